@@ -1,0 +1,64 @@
+"""Changes to files, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put `text` in the place of `span` in the file at `path`."""
+
+    path: str
+    span: Span
+    """Characters of the file as read; an empty span inserts."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a file at `path` that does not exist yet."""
+
+    path: str
+    text: str
+
+
+Edit = Replace | Create
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A titled set of edits that belong together: all are applied, or none."""
+
+    title: str
+    """What the edits do, in the imperative; paths in backticks."""
+    edits: tuple[Edit, ...]
+    safe: bool = False
+    """Declared safe: `fixing` still has to verify it before anyone is told so."""
+    check: str = ""
+    """For an unsafe fix: what a person should look at before applying it."""
+
+
+class OverlappingEditsError(ValueError):
+    """Two edits of one set want the same characters, or one file is made twice."""
+
+
+def apply_replacements(source: Source, edits: Iterable[Replace]) -> bytes:
+    """Return the bytes of `source` with `edits` applied.
+
+    Raises `OverlappingEditsError` where two edits overlap; two different
+    insertions at one offset overlap too, because their order is not known.
+    """
+    pieces: list[str] = []
+    position = 0
+    previous: Replace | None = None
+    for edit in sorted(set(edits), key=lambda edit: (edit.span, edit.text)):
+        if edit.span.start < position or (previous and previous.span == edit.span):
+            raise OverlappingEditsError(f"two edits overlap in {source.path}")
+        pieces += (source.text[position : edit.span.start], edit.text)
+        position, previous = edit.span.end, edit
+    pieces.append(source.text[position:])
+    return "".join(pieces).encode("utf-8", "surrogateescape")

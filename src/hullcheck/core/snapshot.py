@@ -1,0 +1,280 @@
+"""A repository at one revision: every path, and the texts that were asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+from .edit import Create, Edit, OverlappingEditsError, Replace, apply_replacements
+from .source import Source
+
+MAX_LINK_HOPS = 40
+"""Linux gives up on a path after this many symbolic links (ELOOP)."""
+
+
+LinkTarget = Callable[[str], str | None]
+"""Gives the target of the symbolic link at a path, or None."""
+
+Exists = Callable[[str], bool]
+"""Says whether a file or directory is at a path."""
+
+
+class Mode(StrEnum):
+    """What an entry is, as git's tree mode."""
+
+    FILE = "100644"
+    EXECUTABLE = "100755"
+    SYMLINK = "120000"
+    SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoaded:
+    """The file exists; nobody has asked for its text yet."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The file exists; its text cannot be had, and `reason` says why."""
+
+    path: str
+    reason: str
+
+
+Text = Source | NotLoaded | Unreadable
+
+
+class Tree:
+    """The sorted paths of a revision with their modes and blob ids; no directories of their own.
+
+    A directory exists where a path lies below it. Look-ups are bisections in
+    one sorted list, so a tree of a million paths costs no more than the list.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], modes: Sequence[str], blobs: Sequence[str] | None = None
+    ) -> None:
+        """Hold three parallel sequences; `paths` must be sorted, without duplicates."""
+        self.paths = paths
+        self.modes = modes
+        self.blobs = blobs
+
+    @classmethod
+    def of(cls, modes: Mapping[str, str]) -> Tree:
+        """Return the tree of a `{path: mode}` mapping."""
+        paths = sorted(modes)
+        return cls(paths, [modes[path] for path in paths])
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The paths of all symbolic links."""
+        modes = self.modes
+        return tuple(
+            self.paths[index] for index in range(len(modes)) if modes[index] == Mode.SYMLINK
+        )
+
+    def index(self, path: str) -> int | None:
+        """Return the position of the entry at exactly `path`, or None."""
+        index = bisect_left(self.paths, path)
+        found = index < len(self.paths) and self.paths[index] == path
+        return index if found else None
+
+    def mode(self, path: str) -> str | None:
+        """Return the mode of the entry at exactly `path`, or None (also for a directory)."""
+        index = self.index(path)
+        return None if index is None else self.modes[index]
+
+    def blob(self, path: str) -> str | None:
+        """Return the blob id of the entry at exactly `path`, or None where it is not known."""
+        index = self.index(path)
+        return None if index is None or self.blobs is None else self.blobs[index]
+
+    def range_under(self, directory: str) -> range:
+        """Return the positions of all entries below `directory` ("" is the root)."""
+        if not directory:
+            return range(len(self.paths))
+        # "0" is the character behind "/": [dir + "/", dir + "0") holds the whole directory.
+        start = bisect_left(self.paths, directory + "/")
+        return range(start, bisect_left(self.paths, directory + "0", lo=start))
+
+    def is_dir(self, path: str) -> bool:
+        """Say whether any entry lies below `path`; the root always is a directory."""
+        if not path:
+            return True
+        index = bisect_left(self.paths, path + "/")
+        return index < len(self.paths) and self.paths[index].startswith(path + "/")
+
+    @cached_property
+    def _joined(self) -> str:
+        # A path cannot hold a NUL, so NULs mark its ends whatever its name is.
+        return "\0" + "\0".join(self.paths) + "\0"
+
+    def containing(self, needle: str) -> Iterator[str]:
+        r"""Yield, sorted, every path that contains `needle`; `\0` in it stands for a path's end.
+
+        One substring search over the whole tree: milliseconds for 100,000 paths,
+        where a loop over them takes tens. `containing("/x\0")` finds the files
+        named `x` in directories, `containing("\0x\0")` the one at the root.
+        """
+        joined = self._joined
+        found = joined.find(needle)
+        while found >= 0:
+            # The needle's own leading NUL is the end mark before the path.
+            first = found + (needle[0] == "\0")
+            start = joined.rfind("\0", 0, first) + 1
+            end = joined.find("\0", first)
+            yield joined[start:end]
+            found = joined.find(needle, end)
+
+    def named(self, name: str) -> list[str]:
+        """Return, sorted, the paths of all entries whose last part is exactly `name`."""
+        return sorted([*self.containing(f"\0{name}\0"), *self.containing(f"/{name}\0")])
+
+    def children(self, directory: str) -> Iterator[str]:
+        """Yield the paths of the entries and directories directly in `directory`, sorted."""
+        prefix = directory + "/" if directory else ""
+        positions = self.range_under(directory)
+        index = positions.start
+        while index < positions.stop:
+            child = prefix + self.paths[index][len(prefix) :].split("/", 1)[0]
+            yield child
+            index = (
+                index + 1
+                if self.paths[index] == child
+                else bisect_left(self.paths, child + "0", lo=index)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A repository at one revision; immutable, and the same type wherever it came from.
+
+    `texts` holds what was loaded or could not be; every other path of the tree
+    is `NotLoaded`. Paths are relative to the repository, `/`-separated, decoded
+    as UTF-8 with surrogate escapes.
+    """
+
+    tree: Tree
+    texts: Mapping[str, Source | Unreadable] = field(default_factory=dict)
+    untracked: frozenset[str] = frozenset()
+    """Paths of the tree that git does not track (a working tree's new files)."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Every path, sorted."""
+        return self.tree.paths
+
+    def __contains__(self, path: str) -> bool:
+        """Say whether there is an entry (not a directory) at `path`."""
+        return self.tree.index(path) is not None
+
+    def text(self, path: str) -> Text | None:
+        """Return what is known of the text of the entry at `path`; None if there is none."""
+        known = self.texts.get(path)
+        if known is not None:
+            return known
+        return NotLoaded(path) if path in self else None
+
+    def source(self, path: str) -> Source | None:
+        """Return the text of `path` where it is loaded, else None."""
+        known = self.texts.get(path)
+        return known if isinstance(known, Source) else None
+
+    def link_target(self, path: str) -> str | None:
+        """Return the target of the symbolic link at `path`; None if it is none or not loaded."""
+        if self.tree.mode(path) != Mode.SYMLINK:
+            return None
+        source = self.source(path)
+        return None if source is None else source.text
+
+    def resolve(self, path: str) -> str | None:
+        """Return `path` with every symbolic link on it followed; None where that fails.
+
+        It fails for a missing entry, a link out of the repository, a loop, and
+        a link whose target is not loaded.
+        """
+        return resolve(path, self.link_target, self._exists)
+
+    def _exists(self, path: str) -> bool:
+        return path in self or self.tree.is_dir(path)
+
+    def with_texts(self, texts: Iterable[Source | Unreadable]) -> Snapshot:
+        """Return this snapshot with `texts` loaded as well."""
+        return replace(self, texts={**self.texts, **{text.path: text for text in texts}})
+
+    def with_edits(self, edits: Iterable[Edit]) -> Snapshot:
+        """Return this snapshot with `edits` applied to the loaded texts.
+
+        Raises `OverlappingEditsError` where edits overlap, where one replaces
+        text that is not loaded, and where one creates a path that exists.
+        """
+        replacements: dict[str, list[Replace]] = {}
+        created: dict[str, Create] = {}
+        for edit in edits:
+            if isinstance(edit, Replace):
+                replacements.setdefault(edit.path, []).append(edit)
+            elif created.setdefault(edit.path, edit) != edit or self._exists(edit.path):
+                raise OverlappingEditsError(f"{edit.path} would be made twice")
+        texts = [self._edited(path, changes) for path, changes in replacements.items()]
+        texts += [
+            Source(path, made.text.encode("utf-8", "surrogateescape"))
+            for path, made in created.items()
+        ]
+        return replace(self, tree=self._tree_with(created)).with_texts(texts)
+
+    def _edited(self, path: str, changes: list[Replace]) -> Source:
+        source = self.source(path)
+        if source is None:
+            raise OverlappingEditsError(f"{path} is not loaded, so it cannot be edited")
+        return Source(path, apply_replacements(source, changes))
+
+    def _tree_with(self, created: Iterable[str]) -> Tree:
+        new = sorted(created)
+        if not new:
+            return self.tree
+        paths, modes = list(self.tree.paths), list(self.tree.modes)
+        blobs = None if self.tree.blobs is None else list(self.tree.blobs)
+        for path in new:
+            index = bisect_left(paths, path)
+            paths.insert(index, path)
+            modes.insert(index, Mode.FILE)
+            if blobs is not None:
+                blobs.insert(index, "")
+        return Tree(paths, modes, blobs)
+
+
+def resolve(path: str, link_target: LinkTarget, exists: Exists) -> str | None:
+    """Follow every symbolic link on `path` in a tree given by two look-ups.
+
+    A link that leaves the tree, a loop (more than `MAX_LINK_HOPS` links) and a
+    path at which nothing exists give None. An absolute target is followed from
+    the tree's root, as the builder does inside a context.
+    """
+    pending = [part for part in reversed(path.split("/")) if part not in ("", ".")]
+    done: list[str] = []
+    hops = 0
+    while pending:
+        part = pending.pop()
+        if part == "..":
+            if not done:
+                return None
+            done.pop()
+            continue
+        here = "/".join([*done, part])
+        target = link_target(here)
+        if target is None:
+            done.append(part)
+            continue
+        hops += 1
+        if hops > MAX_LINK_HOPS:
+            return None
+        if target.startswith("/"):
+            done.clear()
+        pending += [step for step in reversed(target.split("/")) if step not in ("", ".")]
+    found = "/".join(done)
+    return found if exists(found) else None

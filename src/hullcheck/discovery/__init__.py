@@ -1,0 +1,1 @@
+"""Where a repository declares its image builds: one module per place."""

@@ -1,0 +1,1 @@
+"""What Docker's builder does, as pure functions over text and trees."""

@@ -1,0 +1,106 @@
+"""One image build that somebody runs, and where we learnt of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class OriginKind(StrEnum):
+    """The sort of place that declares a build."""
+
+    COMPOSE = "compose"
+    BAKE = "bake"
+    WORKFLOW = "workflow"
+    DEVCONTAINER = "devcontainer"
+    SCRIPT = "script"
+    MAKEFILE = "makefile"
+    CI = "ci"
+    PLATFORM = "platform"
+    DOCKERFILE = "dockerfile"
+
+
+class Machine(StrEnum):
+    """Where a declared build runs, as far as its declaration shows."""
+
+    DEVELOPER = "developer"
+    """Host files lie about."""
+    CHECKOUT = "checkout"
+    """A clean checkout: tracked files, `.git`, and what earlier steps made."""
+    UNKNOWN = "unknown"
+
+
+class ContextKind(StrEnum):
+    """Where the build context comes from."""
+
+    LOCAL = "local"
+    """A directory of the repository."""
+    GIT = "git"
+    """BuildKit clones the repository: only tracked files."""
+    REMOTE = "remote"
+    """Another repository, a tarball, standard input, or a directory outside the repository."""
+
+
+class Purpose(StrEnum):
+    """What an image is built for."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+    NOTEBOOK = "notebook"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """The place that declares a build."""
+
+    path: str
+    line: int
+    """1-based: the line that a person would point at (`build:`, `uses:`, the command)."""
+    kind: OriginKind
+    machine: Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One `docker build`: paths are relative to the repository, "" is its root."""
+
+    dockerfile: str | None
+    """The Dockerfile; None for an inline one, whose text is `inline`."""
+    context: str
+    """The context's directory ("" is the root); a URL or a path outside if not local."""
+    context_kind: ContextKind = ContextKind.LOCAL
+    context_assumed: bool = False
+    """Nobody declares the context: it is where the COPY sources resolve."""
+    candidates: tuple[str, ...] = ()
+    """For an assumed context: every directory in which the sources resolve as well."""
+    inline: str | None = None
+    declared_as: str = ""
+    """For an inline Dockerfile: where it stands (`compose.yaml:service`), without a line."""
+    ignore_file: str | None = None
+    """An ignore file that the caller names; None: the one that the builder would find."""
+    target: str | None = None
+    args: Mapping[str, str] = EMPTY
+    """Build arguments by name; an argument whose value is not known is left out."""
+    named_contexts: Mapping[str, str] = EMPTY
+    """`--build-context`: a path of the repository, or a `docker-image://`, `https://` ... URL."""
+    origins: tuple[Origin, ...] = ()
+    exact: bool = False
+    """The caller gave every argument (`trace --dockerfile`): what is unset is empty."""
+    purpose: Purpose = Purpose.UNKNOWN
+    purpose_evidence: str = ""
+
+    @property
+    def id(self) -> str:
+        """A name that a person can read and that stays the same while the build does."""
+        name = f"inline:{self.declared_as}" if self.dockerfile is None else self.dockerfile
+        parts = [f"{name}@{self.context or '.'}"]
+        parts += [f"target={self.target}"] if self.target else []
+        parts += [f"{key}={value}" for key, value in sorted(self.args.items())]
+        parts += [f"{key}:{value}" for key, value in sorted(self.named_contexts.items())]
+        return " ".join(parts)

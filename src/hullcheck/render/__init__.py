@@ -1,0 +1,1 @@
+"""Reports as text, JSON, Markdown: pure functions from data to a string."""

@@ -1,0 +1,1 @@
+"""The documented rules: one module each, found by being here."""
