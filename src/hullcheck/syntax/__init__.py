@@ -1,1 +1,1 @@
-"""Text to trees with exact spans, for the languages that declarations are written in; no meaning."""
+"""Text to trees with exact spans, for the languages of declarations; no meaning."""
