@@ -1,0 +1,181 @@
+"""What one COPY or ADD does to a stage: BuildKit's `docopy` and `fsutil/copy.Copy`.
+
+Sources are resolved first (wildcards, symbolic links), then each is put at the
+destination by the rules of `prepareTargetDir`: a directory's contents are merged
+into the destination, a file goes into an existing directory or becomes the
+destination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hullcheck.core.finding import Place
+
+from .filesystem import (
+    Carried,
+    Copied,
+    FileSystem,
+    Made,
+    Node,
+    Selector,
+    StageFiles,
+    below,
+    clean,
+    everything,
+    follow,
+    join,
+    relative,
+)
+from .patterns import CopyGlob, copy_glob, has_wildcards
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One path that a source word names."""
+
+    named: str
+    """The path as named; its last part is the name at the destination."""
+    path: str
+    """The path with symbolic links followed."""
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the builder stops at an instruction."""
+
+    reason: str
+    source: str | None = None
+    """The source path that is not there, where that is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A followed file that an instruction replaced in the stage; its layer still holds it."""
+
+    item: Carried
+    place: Place
+
+
+def resolve_source(files: FileSystem, source: str) -> list[Match] | Problem:
+    """Return what `source` (cleaned) matches in `files`, in the builder's order.
+
+    A wildcard that matches nothing gives an empty list; a plain path, or the
+    plain beginning of a wildcard, that does not exist gives a Problem.
+    """
+    parts = source.split("/") if source else []
+    plain = next((i for i, part in enumerate(parts) if has_wildcards(part)), len(parts))
+    head = "/".join(parts[:plain])
+    if plain == len(parts):
+        found = _match(files, head)
+        return [found] if isinstance(found, Match) else found
+    start = follow(files, head)
+    if start is None or files.node(start) is None:
+        return Problem(f"`{head}` does not exist", head)
+    named = _expand(files, start, [copy_glob(part) for part in parts[plain:]])
+    matches = [_match(files, path) for path in named]
+    return next(
+        (found for found in matches if isinstance(found, Problem)),
+        [found for found in matches if isinstance(found, Match)],
+    )
+
+
+def _match(files: FileSystem, named: str) -> Match | Problem:
+    path = follow(files, named)
+    node = None if path is None else files.node(path)
+    if path is None or node is None:
+        return Problem(f"`{named}` does not exist", named)
+    return Match(named, path, node)
+
+
+def _expand(files: FileSystem, start: str, globs: Sequence[CopyGlob]) -> list[str]:
+    found = [start]
+    for position, glob in enumerate(globs):
+        last = position == len(globs) - 1
+        found = [
+            child
+            for directory in found
+            if not (position and files.node(directory) is not Node.DIRECTORY)
+            for child in _children(files, directory)
+            if glob.match(child.rpartition("/")[2])
+            and (last or files.node(child) is Node.DIRECTORY)
+        ]
+    return found
+
+
+def _children(files: FileSystem, directory: str) -> Iterable[str]:
+    """List `directory`; where that cannot be known, at least what is followed in it."""
+    listed = files.children(directory)
+    if listed is not None:
+        return listed
+    inner = (relative(item.path, directory) for item in files.carried(directory))
+    return sorted({join(directory, path.split("/", 1)[0]) for path in inner if path})
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an instruction puts things."""
+
+    path: str
+    """Relative to the stage's root, symbolic links not yet followed."""
+    directory: bool
+    """Written with a trailing slash: made as a directory before anything is copied."""
+
+
+def parse_destination(text: str, workdir: str) -> Destination:
+    """Return the destination that `text` means in `workdir` (absolute)."""
+    text = "./" if text in ("", ".") else text
+    full = text if text.startswith("/") else f"{workdir}/{text}"
+    return Destination(clean(full), text.endswith("/"))
+
+
+def copy_into(
+    stage: StageFiles,
+    source: FileSystem,
+    match: Match,
+    destination: Destination,
+    place: Place,
+    select: Selector = everything,
+) -> list[Lost] | Problem:
+    """Put one match into `stage`; return the followed files that it replaced."""
+    target = follow(stage, destination.path)
+    if target is None:
+        return Problem(f"`/{destination.path}` is a loop of symbolic links")
+    if destination.directory:
+        stage.layers.append(Made(target, Node.DIRECTORY))
+    there = stage.node(target)
+    if match.node is Node.DIRECTORY:
+        if there in (Node.FILE, Node.LINK):
+            return Problem(f"cannot copy to non-directory: `/{target}`")
+    elif match.node is Node.FILE and there is Node.DIRECTORY:
+        target = join(target, match.named.rpartition("/")[2])
+        if stage.node(target) is Node.DIRECTORY:
+            return Problem(f"cannot replace to directory `/{target}` with file")
+    elif match.node is Node.UNKNOWN:
+        target = _guess(source, match, destination, target)
+    return _put(stage, Copied(target, source, match.path, place, select))
+
+
+def _guess(source: FileSystem, match: Match, destination: Destination, target: str) -> str:
+    # What only a RUN or a base image makes: followed files in it show that it is a directory.
+    inside = any(item.path != match.path for item in source.carried(match.path))
+    name = match.named.rpartition("/")[2]
+    looks_like_file = "." in name.strip(".") and not inside
+    return join(target, name) if destination.directory and looks_like_file else target
+
+
+def _put(stage: StageFiles, layer: Copied) -> list[Lost]:
+    arriving = list(layer.carried())
+    replaced = {item.path for item in arriving}
+    lost = [
+        Lost(item, layer.place)
+        for path, item in stage.followed.items()
+        if below(path, layer.path) and (path in replaced or layer.node(path) is Node.FILE)
+    ]
+    for gone in lost:
+        del stage.followed[gone.item.path]
+    stage.layers.append(layer)
+    stage.followed.update((item.path, item) for item in arriving)
+    return lost

@@ -1,0 +1,115 @@
+"""What a run has to say, as data; renderers make words of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hullcheck.core.finding import Decision, Finding, Place, Severity, Unknown
+from hullcheck.docker.build import Build
+from hullcheck.environments.host_files import HostFile
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """One file of a host file (itself, or a probe of a directory) in one stage."""
+
+    host_path: str
+    """The file, relative to the repository."""
+    stage: str
+    """The stage's name, or its number where it has none."""
+    path: str | None
+    """Absolute path in the stage; None: it lands, the place is not known."""
+    steps: tuple[Place, ...]
+    """The instructions that carried it, first to last."""
+    final: bool
+    """The stage is the one that the build's target gives."""
+    replaced_by: Place | None = None
+    """A later COPY put another file at the same path; the layer still holds this one."""
+    removed_by: Place | None = None
+    """A later RUN removed it; the layer still holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostTrace:
+    """Where one host file goes in one build."""
+
+    host: HostFile
+    in_context: bool | None
+    """The ignore file lets it through; None: not known (an Unknown says why)."""
+    partly: bool = False
+    """Of a directory's probes some are let through and some are not."""
+    decided_by: Decision | None = None
+    """The pattern that decided; None: no pattern matched."""
+    landings: tuple[Landing, ...] = ()
+    """By COPY and ADD alone; what RUN does to it is told in `removed_by`."""
+    undecided: bool = False
+    """An instruction that may carry it could not be decided."""
+
+    @property
+    def in_image(self) -> bool | None:
+        """Whether the final image has it, by COPY and ADD alone; None: not known."""
+        if any(item.final and item.replaced_by is None for item in self.landings):
+            return True
+        return None if self.undecided or self.in_context is None else False
+
+    @property
+    def image_paths(self) -> tuple[str, ...] | None:
+        """Its paths in the final image; None where it lands at an unknown place."""
+        there = [item.path for item in self.landings if item.final and item.replaced_by is None]
+        if None in there:
+            return None
+        return tuple(sorted({path for path in there if path is not None}))
+
+    @property
+    def removed_by(self) -> Place | None:
+        """The RUN that removes it from the final stage, if it is gone there altogether."""
+        removers = [item.removed_by for item in self.landings if item.final]
+        return removers[-1] if removers and all(removers) else None
+
+
+@dataclass(frozen=True, slots=True)
+class TracedBuild:
+    """One build with the fate of every host file."""
+
+    build: Build
+    ignore_file: str | None
+    """The ignore file in force; None: there is none."""
+    hosts: tuple[HostTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that somebody allowed."""
+
+    finding: Finding
+    path: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `check` says of a repository."""
+
+    builds: tuple[TracedBuild, ...]
+    findings: tuple[Finding, ...]
+    unknowns: tuple[Unknown, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    complete: bool = True
+    """False: a limit stopped the run before everything was read."""
+
+    def worst(self) -> Severity | None:
+        """Return the highest severity found; None for a clean report."""
+        return max((finding.severity for finding in self.findings), default=None)
+
+    def exit_code(self, fail_on: Severity | None, *, fail_on_unknown: bool = False) -> int:
+        """Return 1 for a finding at or above `fail_on` (None: never), else 0."""
+        worst = self.worst()
+        found = fail_on is not None and worst is not None and worst >= fail_on
+        return int(found or (fail_on_unknown and bool(self.unknowns)))
+
+    def counts(self) -> dict[Severity, int]:
+        """Return how many findings there are of each severity, worst first."""
+        severities: Sequence[Severity] = sorted(Severity, reverse=True)
+        return {s: sum(finding.severity is s for finding in self.findings) for s in severities}

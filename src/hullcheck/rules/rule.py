@@ -1,0 +1,62 @@
+"""What a rule is: a class in a module of its own, found by being there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from hullcheck.core.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from hullcheck.facts import Facts
+
+
+class Rule:
+    """A stateless question about a repository.
+
+    A subclass's docstring is its documentation: the first line is the title,
+    the rest says why it matters. Everything else that is known of a rule (its
+    name, page, tests, place in the list) is derived from the class.
+    """
+
+    severity: ClassVar[Severity]
+    """The severity at full evidence; see `severity.py` for what lowers it."""
+    group: ClassVar[str] = "host"
+    """The table of the documentation that it belongs to."""
+    since: ClassVar[str]
+    """The version that first had it."""
+    sources: ClassVar[tuple[str, ...]]
+    """Which article, manual or measurement says so."""
+    fix: ClassVar[str | None] = None
+    """`safe`, `unsafe`, or None where nothing is written."""
+    allow_when: ClassVar[str]
+    """When a person may well allow it."""
+    bad: ClassVar[str]
+    """A tree literal in which the rule speaks."""
+    good: ClassVar[str]
+    """The same tree after the fix; the rule is silent."""
+    near_misses: ClassVar[tuple[str, ...]] = ()
+    """Trees that look like the bad one and are right."""
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield what is wrong; fingerprints are set by the engine."""
+        raise NotImplementedError
+
+    @classmethod
+    @cache
+    def name(cls) -> str:
+        """Return the rule's name: `HostVenvInImage` is `host-venv-in-image`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the first line of the documentation."""
+        return (cls.__doc__ or "").strip().partition("\n")[0]
+
+    @classmethod
+    def reason(cls) -> str:
+        """Return the documentation behind the title, one paragraph a blank line apart."""
+        lines = (cls.__doc__ or "").strip().partition("\n")[2].splitlines()
+        return "\n".join(line.strip() for line in lines).strip()
