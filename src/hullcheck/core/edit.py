@@ -26,7 +26,19 @@ class Create:
     text: str
 
 
-Edit = Replace | Create
+@dataclass(frozen=True, slots=True)
+class AppendLines:
+    """Have `lines` stand at the end of the file at `path`, which may not exist yet.
+
+    Two fixes may append to one file: the lines of both are wanted once each,
+    where two insertions at one offset would be a conflict.
+    """
+
+    path: str
+    lines: tuple[str, ...]
+
+
+Edit = Replace | Create | AppendLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +74,16 @@ def apply_replacements(source: Source, edits: Iterable[Replace]) -> bytes:
         position, previous = edit.span.end, edit
     pieces.append(source.text[position:])
     return "".join(pieces).encode("utf-8", "surrogateescape")
+
+
+def appended(source: Source | None, path: str, lines: Iterable[str]) -> Replace | Create:
+    """Return the edit that puts `lines`, each once, behind the text of `source`.
+
+    A missing final line end is added first, and the file's own line ends are used.
+    """
+    wanted = list(dict.fromkeys(lines))
+    if source is None:
+        return Create(path, "".join(f"{line}\n" for line in wanted))
+    newline, end = source.newline, len(source.text)
+    opening = newline if source.text and not source.text.endswith("\n") else ""
+    return Replace(path, Span(end, end), opening + "".join(line + newline for line in wanted))

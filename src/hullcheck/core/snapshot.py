@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from .edit import Create, Edit, OverlappingEditsError, Replace, apply_replacements
+from .edit import (
+    AppendLines,
+    Create,
+    Edit,
+    OverlappingEditsError,
+    Replace,
+    appended,
+    apply_replacements,
+)
 from .source import Source
 
 MAX_LINK_HOPS = 40
@@ -215,7 +223,7 @@ class Snapshot:
         """
         replacements: dict[str, list[Replace]] = {}
         created: dict[str, Create] = {}
-        for edit in edits:
+        for edit in self.concrete(edits):
             if isinstance(edit, Replace):
                 replacements.setdefault(edit.path, []).append(edit)
             elif created.setdefault(edit.path, edit) != edit or self._exists(edit.path):
@@ -226,6 +234,17 @@ class Snapshot:
             for path, made in created.items()
         ]
         return replace(self, tree=self._tree_with(created)).with_texts(texts)
+
+    def concrete(self, edits: Iterable[Edit]) -> list[Replace | Create]:
+        """Return `edits` with all lines appended to one file as one insertion or one new file."""
+        found: list[Replace | Create] = []
+        lines: dict[str, list[str]] = {}
+        for edit in edits:
+            if isinstance(edit, AppendLines):
+                lines.setdefault(edit.path, []).extend(edit.lines)
+            else:
+                found.append(edit)
+        return found + [appended(self.source(path), path, new) for path, new in lines.items()]
 
     def _edited(self, path: str, changes: list[Replace]) -> Source:
         source = self.source(path)

@@ -1,0 +1,49 @@
+# Everything here works on a fresh machine with git, make, Python >= 3.11 and a package index.
+PYTHON ?= python3
+UV := .tools/bin/uv
+RUN := $(UV) run --frozen --quiet
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint docs bench record corpus new-rule clean
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hullcheck needs Python 3.11 or newer; call make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+setup: $(UV) ## Install what the project needs, as locked
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+
+demo: setup ## Show the main job on a repository made for it, in a minute
+	@$(RUN) hullcheck demo
+
+test: setup ## Run the tests that need no network, no Docker and no root
+	@$(RUN) pytest -q -n auto -m "not docker and not corpus"
+
+lint: setup ## Check style, types and that generated pages are fresh
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+	@$(RUN) python -m docs.generate --check
+
+docs: setup ## Write the generated pages anew
+	@$(RUN) python -m docs.generate
+
+bench: setup ## Measure speed as ratios against peers in the same run
+	@$(UV) sync --frozen --quiet --group bench
+	@$(RUN) --group bench python bench/run.py
+
+record: setup ## Build every example with real Docker and record what it does (root, Debian)
+	@$(RUN) python -m tests.oracle.record
+
+corpus: setup ## Compare with public repositories: make corpus TREES=folder TRUTH=folder
+	@$(RUN) python -m tests.corpus.compare_builds $(TREES) $(TRUTH)
+
+new-rule: setup ## Write the skeleton of a rule: make new-rule NAME=what-it-finds
+	@$(RUN) python -m docs.new_rule $(NAME)
+
+clean: ## Remove what was made here
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,0 +1,43 @@
+"""How severity follows the facts: the one table of what lowers it.
+
+| fact | steps down |
+|---|---|
+| the evidence for the host file is only likely | 1 (shared with the next) |
+| the context is only assumed, and another candidate would not leak | 1 (shared) |
+| only a builder stage has it | 1 |
+| a later RUN removes it; its layer still has it | 1 |
+
+Credentials and env files lose at most one step, and none for a later removal;
+nothing falls below advice. A build whose context is a git clone gives no
+host-file finding at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hullcheck.core.finding import Severity
+
+SECRETS = frozenset({"credentials", "env-file"})
+"""Kinds of host files whose leak stays serious wherever it lands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The facts about one host file in one build that weigh on severity."""
+
+    kind: str
+    certain: bool
+    """The host file surely exists on a developer's machine."""
+    context_certain: bool = True
+    """The context is declared, or every candidate would leak as well."""
+    builder_only: bool = False
+    removed: bool = False
+
+
+def lowered(severity: Severity, facts: Circumstances) -> Severity:
+    """Return `severity` as the circumstances leave it."""
+    steps = int(not (facts.certain and facts.context_certain)) + facts.builder_only
+    if facts.kind in SECRETS:
+        return severity.lowered(min(steps, 1))
+    return severity.lowered(steps + facts.removed)
