@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-EMPTY: Mapping[str, str] = MappingProxyType({})
+
+def _none() -> Mapping[str, str]:
+    """Return an empty mapping; a default itself must be hashable before Python 3.12."""
+    return MappingProxyType({})
 
 
 class OriginKind(StrEnum):
@@ -85,9 +88,9 @@ class Build:
     ignore_file: str | None = None
     """An ignore file that the caller names; None: the one that the builder would find."""
     target: str | None = None
-    args: Mapping[str, str] = EMPTY
+    args: Mapping[str, str] = field(default_factory=_none)
     """Build arguments by name; an argument whose value is not known is left out."""
-    named_contexts: Mapping[str, str] = EMPTY
+    named_contexts: Mapping[str, str] = field(default_factory=_none)
     """`--build-context`: a path of the repository, or a `docker-image://`, `https://` ... URL."""
     origins: tuple[Origin, ...] = ()
     exact: bool = False
