@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
-def _none() -> Mapping[str, str]:
-    """Return an empty mapping; a default itself must be hashable before Python 3.12."""
-    return MappingProxyType({})
+
+def _empty() -> Mapping[str, str]:
+    """Return `EMPTY`: a default itself must be hashable, which it is not before Python 3.12."""
+    return EMPTY
 
 
 class OriginKind(StrEnum):
@@ -88,9 +90,9 @@ class Build:
     ignore_file: str | None = None
     """An ignore file that the caller names; None: the one that the builder would find."""
     target: str | None = None
-    args: Mapping[str, str] = field(default_factory=_none)
+    args: Mapping[str, str] = field(default_factory=_empty)
     """Build arguments by name; an argument whose value is not known is left out."""
-    named_contexts: Mapping[str, str] = field(default_factory=_none)
+    named_contexts: Mapping[str, str] = field(default_factory=_empty)
     """`--build-context`: a path of the repository, or a `docker-image://`, `https://` ... URL."""
     origins: tuple[Origin, ...] = ()
     exact: bool = False
