@@ -1,0 +1,88 @@
+"""Shell text to the commands that it runs.
+
+The shell is bash, which reads what `sh` reads. Nothing is executed; values are
+those of a run without arguments and with nothing in the environment but what is
+given (see `shell_scope`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hullcheck.core.source import Span
+
+from .shell_grammar import Text
+from .shell_nouns import (
+    Assignment,
+    Command,
+    Given,
+    Hole,
+    Opaque,
+    Redirect,
+    Script,
+    Within,
+    Word,
+)
+from .shell_prefixes import program_words
+from .shell_run import call_the_rest, run_command
+from .shell_scope import Scope, Value
+from .shell_walk import Reading, Walk
+
+__all__ = [
+    "Assignment",
+    "Command",
+    "Given",
+    "Hole",
+    "Opaque",
+    "Redirect",
+    "Script",
+    "Within",
+    "Word",
+    "mentions",
+    "parse_shell",
+    "program_words",
+    "split_exec",
+]
+
+_NOTHING_GIVEN = Given()
+
+
+def mentions(text: str, words: Iterable[str]) -> bool:
+    """Say whether any of `words` stands somewhere in `text`: a cheap reason not to parse it."""
+    return any(word in text for word in words)
+
+
+def parse_shell(text: str, given: Given = _NOTHING_GIVEN) -> Script:
+    """Return the commands of `text` in the order in which they would run.
+
+    Never raises. Spans count characters of `text`. What does not parse, is too
+    long or is nested too deeply is in `Script.opaque`, and what could be read
+    around and inside it is among the commands.
+    """
+    values = {name: Value.of(value) for name, value in given.variables.items()}
+    reading = Reading(given)
+    walk = Walk(reading, Text(text, given.holes), Scope(values, given.cwd))
+    walk.everything()
+    call_the_rest(walk)
+    return _script(reading)
+
+
+def split_exec(words: Sequence[str], given: Given = _NOTHING_GIVEN) -> Script:
+    """Return the commands of an exec form, `["sh", "-c", "uv run app"]`.
+
+    The first is the program itself with its words taken literally; behind it
+    stand the commands of a text that it hands to a shell. Spans are empty.
+    """
+    reading = Reading(given)
+    walk = Walk(reading, Text("", {}), Scope(cwd=given.cwd))
+    nowhere = Span(0, 0)
+    made = tuple(Word("", nowhere, (word,) if word else ()) for word in words)
+    command = Command(made, nowhere, cwd=given.cwd)
+    reading.commands.append(command)
+    if made:
+        run_command(walk, command, declares=False)
+    return _script(reading)
+
+
+def _script(reading: Reading) -> Script:
+    return Script(tuple(reading.commands), tuple(reading.opaque), reading.broken)
