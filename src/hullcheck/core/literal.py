@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 from .literal_header import BadLiteralError, Header, Option, is_header, parse_header, render_header
 from .on_disk import Listed, OnDisk
+from .paths import parents
 from .snapshot import Mode, NotLoaded, Snapshot, Tree, Unreadable
 from .source import Source
 from .untracked import Place, Untracked, sort_untracked
@@ -103,7 +104,7 @@ def _check_paths(headers: Iterable[Header]) -> None:
             raise BadLiteralError(header.line, f"`{header.path}` stands there twice")
         seen[header.path] = header
     for header in seen.values():
-        for parent in _parents(header.path):
+        for parent in parents(header.path):
             if parent in seen:
                 raise BadLiteralError(
                     header.line,
@@ -111,19 +112,14 @@ def _check_paths(headers: Iterable[Header]) -> None:
                 )
 
 
-def _parents(path: str) -> Iterator[str]:
-    """Yield the directories that `path` lies in, outermost first, without the root."""
-    return (path[: match.start()] for match in re.finditer("/", path))
-
-
 def _sort_untracked(headers: Iterable[Header]) -> Untracked:
     """Sort out what git does not track, with the literal in place of disk and git."""
     loose = {header.path: header for header in headers if header.on_disk_only}
     tracked = {header.path for header in headers if not header.on_disk_only}
-    shared = {parent for path in tracked for parent in _parents(path)}
+    shared = {parent for path in tracked for parent in parents(path)}
     listings = _listings(loose)
     kept = {path for path, header in loose.items() if Option.IGNORED not in header.options}
-    kept |= {parent for path in kept for parent in _parents(path)}
+    kept |= {parent for path in kept for parent in parents(path)}
     places = [
         Place(path, path in listings)
         for path in dict.fromkeys(_topmost(path, shared) for path in loose)
@@ -137,14 +133,14 @@ def _sort_untracked(headers: Iterable[Header]) -> Untracked:
 
 def _topmost(path: str, shared: set[str]) -> str:
     """Return the outermost directory of `path` in which git tracks nothing, else `path` itself."""
-    return next((parent for parent in _parents(path) if parent not in shared), path)
+    return next((parent for parent in parents(path) if parent not in shared), path)
 
 
 def _listings(loose: Mapping[str, Header]) -> dict[str, Sequence[Listed]]:
     """Return what lies directly in each directory, sorted by name."""
     listings: dict[str, set[Listed]] = {}
     for path, header in loose.items():
-        directories = [*_parents(path), *([path] if header.is_dir else [])]
+        directories = [*parents(path), *([path] if header.is_dir else [])]
         for directory in directories:
             listings.setdefault(directory, set())
         for child in [*directories, path]:

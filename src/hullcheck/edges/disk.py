@@ -1,0 +1,121 @@
+"""Listing directories and reading files of a folder, never through a link and never a device."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.on_disk import Listed
+from hullcheck.core.snapshot import Mode, Unreadable
+from hullcheck.core.source import Source
+from hullcheck.errors import UsageError
+
+from .loading import MAX_LINK_BYTES, Allowance
+
+MAX_NAMES = 10_000
+"""Names read of one directory that git does not track: more are a data set."""
+
+# Both are absent on Windows, which has no FIFOs and hardly a link.
+_CAREFULLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def real_directory(path: str) -> Path:
+    """Return the absolute path of the directory at `path`, links followed.
+
+    Raises `UsageError` where there is none.
+    """
+    # Unlike Path.resolve it does not raise for a loop of links.
+    real = Path(os.path.realpath(path))
+    if real.is_dir():
+        return real
+    if os.path.lexists(real):
+        raise UsageError(
+            f"`{path}` is no folder",
+            advice=f"Name the folder that holds it: `{Path(path).parent}`.",
+        )
+    parent = Path(path).parent
+    names = [entry.name for entry in parent.iterdir()] if parent.is_dir() else []
+    close = get_close_matches(Path(path).name, names, n=1)
+    advice = f"Did you mean `{parent / close[0]}`?" if close else ""
+    raise UsageError(f"`{path}` does not exist", advice=advice)
+
+
+class DiskListing:
+    """Lists directories below `root`; one that cannot be listed is empty, and in `unknowns`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.unknowns: list[Unknown] = []
+
+    def __call__(self, directory: str) -> Sequence[Listed]:
+        """Return the files, links and directories directly in `directory`, sorted by name."""
+        try:
+            with os.scandir(self.root / directory) as found:
+                names = sorted(
+                    Listed(entry.name, entry.is_dir(follow_symlinks=False))
+                    for entry in islice(found, MAX_NAMES + 1)
+                    if is_kept(entry)
+                )
+        except OSError as error:
+            self.unknowns.append(cannot_list(directory, error))
+            return ()
+        if len(names) > MAX_NAMES:
+            reason = f"only {MAX_NAMES} of the names in this directory were looked at"
+            self.unknowns.append(Unknown(reason, directory))
+        return names
+
+
+def cannot_list(directory: str, error: OSError) -> Unknown:
+    """Return that the entries of `directory` are not known, and why."""
+    return Unknown(f"the directory cannot be listed: {error.strerror}", directory or None)
+
+
+def is_kept(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry is a file, link or directory: neither FIFO nor socket nor device."""
+    return entry.is_file(follow_symlinks=False) or entry.is_symlink() or entry.is_dir()
+
+
+def read_mode(root: Path, path: str) -> Mode:
+    """Return the mode that git would give the file or link at `path`; if it is gone, a file's."""
+    try:
+        mode = (root / path).lstat().st_mode
+    except OSError:
+        return Mode.FILE
+    if stat.S_ISLNK(mode):
+        return Mode.SYMLINK
+    return Mode.EXECUTABLE if mode & stat.S_IXUSR else Mode.FILE
+
+
+def read_text(root: Path, path: str, allowance: Allowance) -> Source | Unreadable:
+    """Return the file at `path`, or the target of the link there.
+
+    Nothing is followed: a link on the way to `path` makes it unreadable, so
+    that no path leads out of `root`, which is a real path.
+    """
+    place = root / path
+    try:
+        if Path(os.path.realpath(place.parent)) != place.parent or root not in place.parents:
+            return Unreadable(path, "a symbolic link lies on its path")
+        mode = place.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            target = os.fsencode(place.readlink())
+            return allowance.refusal(path, len(target), MAX_LINK_BYTES) or Source(path, target)
+        if not stat.S_ISREG(mode):
+            return Unreadable(path, "it is no regular file")
+        return _read_file(place, path, allowance)
+    except (OSError, ValueError) as error:
+        return Unreadable(path, f"it cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def _read_file(place: Path, path: str, allowance: Allowance) -> Source | Unreadable:
+    with os.fdopen(os.open(place, _CAREFULLY), "rb") as file:
+        state = os.fstat(file.fileno())
+        if not stat.S_ISREG(state.st_mode):
+            return Unreadable(path, "it was replaced while it was read")
+        # Never more than was allowed for, even where the file grows.
+        return allowance.refusal(path, state.st_size) or Source(path, file.read(state.st_size))

@@ -1,0 +1,216 @@
+"""The `git` program, run so that a hostile repository cannot make it run anything else."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from shlex import quote
+from tempfile import TemporaryFile
+from threading import Event, Timer
+from typing import IO
+
+from hullcheck.errors import RepositoryError
+
+TIMEOUT_SECONDS = 120
+"""Far more than a listing of a million files takes; a configuration can include a FIFO."""
+
+MAX_OUTPUT_BYTES = 1_000_000_000
+"""A listing of ten million files."""
+
+_CHUNK = 1 << 20
+
+# git 2.35.2 and before said "unsafe repository ('/x' is owned by someone else)".
+_OWNED_BY_OTHERS = re.compile(
+    r"(?:dubious ownership in repository at|unsafe repository \()\s*'(.*)'"
+)
+
+_OVERRIDES = (
+    "core.fsmonitor=",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.editor=false",
+    "core.askPass=",
+    "core.sshCommand=false",
+    "core.gitProxy=false",
+    "core.alternateRefsCommand=false",
+    "credential.helper=",
+    "diff.external=",
+    "gpg.program=false",
+    "protocol.allow=never",
+    "log.showSignature=false",
+)
+"""Every setting with which a repository's own configuration names a program to run."""
+
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    # Before 2.44 a partial clone still fetches: no protocol, no program. An empty list allows none.
+    "GIT_ALLOW_PROTOCOL": "",
+    "LC_ALL": "C",
+}
+
+_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_", "GIT_EXEC_PATH")
+"""What is kept of git's variables. A git hook sets GIT_DIR and others, which would
+lead git to another repository than the one that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What git said."""
+
+    code: int
+    output: bytes
+    words: str
+    """What it wrote to standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """The git program in one directory."""
+
+    directory: str
+
+    def run(self, *arguments: str, given: bytes = b"", accepted: tuple[int, ...] = (0,)) -> bytes:
+        """Return what git prints; `given` is its standard input.
+
+        Raises `RepositoryError` for an exit code that is not `accepted`, and as `ask` does.
+        """
+        answer = self.ask(*arguments, given=given)
+        if answer.code not in accepted:
+            raise self.refusal(answer)
+        return answer.output
+
+    def ask(self, *arguments: str, given: bytes = b"") -> Answer:
+        """Return git's answer whatever its exit code.
+
+        Raises `RepositoryError` where git is not there, does not end within
+        `TIMEOUT_SECONDS`, or prints more than `MAX_OUTPUT_BYTES`.
+        """
+        with TemporaryFile() as stdin, TemporaryFile() as stderr:
+            # Files in place of pipes: git never waits for us, nor we for git.
+            stdin.write(given)
+            stdin.seek(0)
+            code, output = self._perform(arguments, stdin, stderr)
+            stderr.seek(0)
+            return Answer(code, output, stderr.read(10_000).decode("utf-8", "replace").strip())
+
+    def _perform(
+        self, arguments: tuple[str, ...], stdin: IO[bytes], stderr: IO[bytes]
+    ) -> tuple[int, bytes]:
+        """Run git; return its exit code and what it printed."""
+        try:
+            process = subprocess.Popen(
+                self._command(arguments),
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=_environment(),
+            )
+        except OSError as error:
+            raise RepositoryError(
+                "the program `git` cannot be run", cause=str(error), advice="Install git."
+            ) from error
+        late = Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        watchdog = Timer(TIMEOUT_SECONDS, stop)
+        watchdog.start()
+        try:
+            with process:
+                output = _read(process)
+        finally:
+            watchdog.cancel()
+        if late.is_set():
+            raise self._too_much(f"it did not end within {TIMEOUT_SECONDS} seconds")
+        if len(output) > MAX_OUTPUT_BYTES:
+            raise self._too_much(f"it printed more than {MAX_OUTPUT_BYTES:,} bytes")
+        return process.returncode, output
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        settings = [part for override in _OVERRIDES for part in ("-c", override)]
+        flags = ["--no-pager", "--no-replace-objects"]
+        return ["git", *flags, "-C", self.directory, *settings, *arguments]
+
+    def _too_much(self, cause: str) -> RepositoryError:
+        return RepositoryError(f"git was stopped in `{self.directory}`", cause=cause)
+
+    def refusal(self, answer: Answer) -> RepositoryError:
+        """Return what git's failure means, and what can be done about it."""
+        what = f"git cannot read the repository of `{self.directory}`"
+        others = _OWNED_BY_OTHERS.search(answer.words)
+        if others:
+            return RepositoryError(
+                what,
+                cause="it belongs to another user, whose configuration git does not trust",
+                advice=f"git config --global --add safe.directory {quote(others[1])}",
+            )
+        return RepositoryError(what, cause=answer.words or f"git exited with {answer.code}")
+
+
+def _read(process: subprocess.Popen[bytes]) -> bytes:
+    """Return what `process` prints, up to a little more than the limit; then it is over."""
+    assert process.stdout is not None  # noqa: S101
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        while size <= MAX_OUTPUT_BYTES and (chunk := process.stdout.read(_CHUNK)):
+            chunks.append(chunk)
+            size += len(chunk)
+    except BaseException:
+        process.kill()
+        raise
+    if size > MAX_OUTPUT_BYTES:
+        process.kill()
+    return b"".join(chunks)
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT)
+    }
+    return kept | _ENVIRONMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository, seen from one directory."""
+
+    git: Git
+    prefix: str
+    """The directory inside the repository, with a final slash; "" is the root."""
+    is_bare: bool
+    has_work_tree: bool
+    """Whether the directory is in a work tree: not bare, and not the git directory itself."""
+    is_shallow: bool
+
+
+def find_repository(directory: str) -> Repository | None:
+    """Return the git repository that `directory`, an absolute path, is in; None if in none.
+
+    Raises `RepositoryError` where there is one that git cannot or will not read.
+    """
+    git = Git(directory)
+    questions = ("--is-bare-repository", "--is-inside-work-tree", "--is-shallow-repository")
+    answer = git.ask("rev-parse", *questions, "--show-prefix")
+    if answer.code != 0:
+        # "(or any of the parent directories)"; without it a `.git` file leads nowhere.
+        if "not a git repository (or any" in answer.words:
+            return None
+        raise git.refusal(answer)
+    # The prefix comes last because a directory's name may hold a line end.
+    bare, work_tree, shallow, prefix = answer.output.split(b"\n", 3)
+    return Repository(
+        git,
+        prefix=prefix[:-1].decode("utf-8", "surrogateescape"),
+        is_bare=bare == b"true",
+        has_work_tree=work_tree == b"true",
+        is_shallow=shallow == b"true",
+    )

@@ -1,0 +1,67 @@
+"""Loading the texts of a snapshot on demand, within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
+
+MAX_FILE_BYTES = 5_000_000
+"""Nobody writes a larger Dockerfile, compose file or lockfile by hand or by tool."""
+
+MAX_LOADED_BYTES = 256_000_000
+"""All texts of one snapshot together, so that a hostile repository cannot fill the memory."""
+
+MAX_LINK_BYTES = 4096
+"""Linux's PATH_MAX: no file system holds a longer target."""
+
+MAX_ROUNDS = 4
+"""Texts reveal texts (a compose file its includes, those their Dockerfiles), so deep at most."""
+
+
+class Loader(Protocol):
+    """Where the texts of a snapshot come from: a working tree, a git revision, an API."""
+
+    def load(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+        """Return `snapshot` with the texts at `paths` loaded, or `Unreadable` with the reason.
+
+        What is known already and what the tree has not is passed over.
+        """
+        ...
+
+
+def load_wanted(
+    loader: Loader, snapshot: Snapshot, wanted: Callable[[Snapshot], Iterable[str]]
+) -> Snapshot:
+    """Return `snapshot` with all that `wanted` asks for, asked again while texts reveal texts."""
+    for _ in range(MAX_ROUNDS):
+        paths = not_loaded(snapshot, wanted(snapshot))
+        if not paths:
+            break
+        snapshot = loader.load(snapshot, paths)
+    return snapshot
+
+
+def not_loaded(snapshot: Snapshot, paths: Iterable[str]) -> list[str]:
+    """Return, each once, those of `paths` that exist and that nobody has loaded."""
+    return [path for path in dict.fromkeys(paths) if isinstance(snapshot.text(path), NotLoaded)]
+
+
+class Allowance:
+    """How many more bytes the texts of a snapshot may take."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Start with what `snapshot` leaves of `MAX_LOADED_BYTES`."""
+        sources = (snapshot.source(path) for path in snapshot.texts)
+        self.left = MAX_LOADED_BYTES - sum(len(source.data) for source in sources if source)
+
+    def refusal(self, path: str, size: int, limit: int = MAX_FILE_BYTES) -> Unreadable | None:
+        """Return why the `size` bytes of `path` are not to be loaded; None: they are counted."""
+        if size > limit:
+            return Unreadable(path, f"it has {size:,} bytes: more than {limit:,} are not read")
+        if size > self.left:
+            reason = f"the texts read before take {MAX_LOADED_BYTES:,} bytes together"
+            return Unreadable(path, reason)
+        self.left -= size
+        return None

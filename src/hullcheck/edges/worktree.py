@@ -1,0 +1,223 @@
+"""A snapshot of a folder on a disk, and of what lies beside it that git does not track."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.git_listing import parse_index_listing, sorted_tree
+from hullcheck.core.on_disk import OnDisk
+from hullcheck.core.paths import parents
+from hullcheck.core.snapshot import Mode, Snapshot, Tree
+from hullcheck.core.untracked import Ignored, Place, sort_untracked
+from hullcheck.errors import UsageError
+
+from .disk import DiskListing, cannot_list, is_kept, read_mode, read_text, real_directory
+from .git import Git, Repository, find_repository
+from .loading import Allowance, not_loaded
+
+MAX_FOLDER = 200_000
+"""Files looked at in a folder without git."""
+
+MAX_UNTRACKED = 50_000
+"""Files that git does not track beside those that it does; a directory counts as one."""
+
+MAX_LINKS = 10_000
+"""Symbolic links whose targets are read at once; repositories have a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorktreeReader:
+    """A folder on a disk: a `Loader` for its own snapshot."""
+
+    root: str
+    """Its real, absolute path."""
+    snapshot: Snapshot
+    """As first read: all paths, and the targets of the symbolic links."""
+    on_disk: OnDisk
+
+    def load(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+        """Return `snapshot` with the texts at `paths` loaded, see `Loader`."""
+        return _load(Path(self.root), snapshot, paths)
+
+
+def _load(root: Path, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+    allowance = Allowance(snapshot)
+    wanted = not_loaded(snapshot, paths)
+    return snapshot.with_texts(read_text(root, path, allowance) for path in wanted)
+
+
+def read_worktree(path: str) -> WorktreeReader:
+    """Return the snapshot of the folder at `path`, which may be a part of a repository.
+
+    In a work tree of git these are the tracked files that are there, with their
+    modes on disk, and the new ones (`Snapshot.untracked`) that are in no environment.
+    Elsewhere, and in a directory that git ignores, it is every file that is in no
+    environment and no cache.
+    Raises `UsageError` where `path` is no folder, or a bare repository, and
+    `RepositoryError` where git cannot read the repository.
+    """
+    root = real_directory(path)
+    repository = find_repository(str(root))
+    if repository is not None and not repository.has_work_tree:
+        raise UsageError(
+            f"`{path}` has no work tree: it is a bare repository or a git directory",
+            advice="Name the folder that holds the files, or a revision to read instead.",
+        )
+    index = _read_index(repository)
+    if repository is None or index is None:
+        snapshot, on_disk = _read_folder(root)
+    else:
+        snapshot, on_disk = _read_tracked(root, repository.git, index)
+    links = snapshot.tree.links
+    if len(links) > MAX_LINKS:
+        reason = f"only {MAX_LINKS} of {len(links)} symbolic links were read"
+        on_disk = replace(on_disk, unknowns=(*on_disk.unknowns, Unknown(reason)))
+    return WorktreeReader(str(root), _load(root, snapshot, links[:MAX_LINKS]), on_disk)
+
+
+def _read_index(repository: Repository | None) -> Tree | None:
+    """Return what git tracks in the directory; None where it ignores the directory itself."""
+    if repository is None:
+        return None
+    tree = parse_index_listing(repository.git.run("ls-files", "-s", "-z"))
+    if tree.paths or not repository.prefix:
+        return tree
+    return tree if repository.git.ask("check-ignore", "-q", ".").code else None
+
+
+def _read_folder(root: Path) -> tuple[Snapshot, OnDisk]:
+    """Read a folder of which git tracks nothing: its files are entries, none of them untracked."""
+    listing = DiskListing(root)
+    places = [Place(*listed) for listed in listing("")]
+    found = sort_untracked(places, listing, lambda _: frozenset(), limit=MAX_FOLDER)
+    files = set(found.files)
+    on_disk = replace(
+        found.on_disk,
+        entries=tuple(entry for entry in found.on_disk.entries if entry.path not in files),
+        unknowns=(*listing.unknowns, *found.on_disk.unknowns),
+        has_git=False,
+    )
+    return Snapshot(Tree.of({path: read_mode(root, path) for path in found.files})), on_disk
+
+
+def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
+    """Read a work tree, or a part of one, of which the index says `tree`."""
+    walk = _walk(root, tree)
+    listing = DiskListing(root)
+    found = sort_untracked(walk.places[:MAX_UNTRACKED], listing, _asking(git))
+    unknowns = (*walk.unknowns, *listing.unknowns, *found.on_disk.unknowns)
+    tree = _as_it_lies(tree, walk, git, root)
+    if found.files:
+        tree = sorted_tree(
+            [*tree.paths, *found.files],
+            [*tree.modes, *(read_mode(root, path) for path in found.files)],
+            [*(tree.blobs or ()), *("" for _ in found.files)],
+        )
+    return Snapshot(tree, untracked=frozenset(found.files)), replace(
+        found.on_disk, unknowns=unknowns
+    )
+
+
+def _asking(git: Git) -> Ignored:
+    """Return the question to git which of some untracked paths it ignores."""
+
+    def ignored(paths: Sequence[str]) -> frozenset[str]:
+        # A name that begins with a colon would be a pathspec.
+        given = "".join(f"./{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+        if not given:
+            return frozenset()
+        # It would read the whole index to pass over tracked paths; none of these is.
+        options = ("--no-index", "--stdin", "-z")
+        output = git.run("check-ignore", *options, given=given, accepted=(0, 1))
+        answers = output.decode("utf-8", "surrogateescape").split("\0")
+        return frozenset(answer.removeprefix("./") for answer in answers)
+
+    return ignored
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What a walk through the directories that hold tracked files came upon."""
+
+    present: list[str] = field(default_factory=list)
+    """Tracked paths that are there, whatever they are."""
+    links: set[str] = field(default_factory=set)
+    """Tracked paths that are symbolic links."""
+    places: list[Place] = field(default_factory=list)
+    """What is not tracked; a directory of it was not entered."""
+    unknowns: list[Unknown] = field(default_factory=list)
+
+
+def _walk(root: Path, tree: Tree) -> _Walk:
+    """Go through the directories of `tree` on disk: one listing each, and no `stat` at all."""
+    walk = _Walk()
+    tracked = frozenset(tree.paths)
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        try:
+            with os.scandir(f"{root}/{prefix}") as found:
+                for entry in found:
+                    path = prefix + entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        _enter(path, tree, walk, pending)
+                    elif path in tracked:
+                        walk.present.append(path)
+                        if entry.is_symlink():
+                            walk.links.add(path)
+                    elif is_kept(entry):
+                        walk.places.append(Place(path, is_dir=False))
+        except OSError as error:
+            walk.unknowns.append(cannot_list(prefix.rstrip("/"), error))
+    if len(walk.places) > MAX_UNTRACKED:
+        reason = f"only {MAX_UNTRACKED} of {len(walk.places)} untracked files were looked at"
+        walk.unknowns.append(Unknown(reason))
+    return walk
+
+
+def _enter(path: str, tree: Tree, walk: _Walk, pending: list[str]) -> None:
+    if tree.is_dir(path):
+        pending.append(path + "/")
+    elif tree.mode(path) == Mode.SUBMODULE:
+        walk.present.append(path)
+    else:
+        walk.places.append(Place(path, is_dir=True))
+
+
+def _as_it_lies(tree: Tree, walk: _Walk, git: Git, root: Path) -> Tree:
+    """Return `tree` without what is not on disk, with links where links are now."""
+    gone = _gone(tree, walk, git)
+    modes: dict[str, str] = dict.fromkeys(walk.links.difference(tree.links), Mode.SYMLINK)
+    no_links = set(tree.links).difference(walk.links, gone)
+    modes |= {path: read_mode(root, path) for path in no_links}
+    if not gone and not modes:
+        return tree
+    kept = [index for index, path in enumerate(tree.paths) if path not in gone]
+    paths = [tree.paths[index] for index in kept]
+    blobs = [tree.blobs[index] for index in kept] if tree.blobs else []
+    return Tree(
+        paths,
+        [modes.get(path, tree.modes[index]) for index, path in zip(kept, paths, strict=True)],
+        blobs,
+    )
+
+
+def _gone(tree: Tree, walk: _Walk, git: Git) -> set[str]:
+    """Return the tracked paths that are not on disk, and are not meant to be absent."""
+    if len(walk.present) == len(tree.paths):
+        return set()
+    missing = set(tree.paths).difference(walk.present)
+    # git knows what a sparse checkout leaves out, and which names the file system spells its way.
+    deleted = set(git.run("ls-files", "-d", "-z").decode("utf-8", "surrogateescape").split("\0"))
+    others = {place.path for place in walk.places}
+    unlisted = tuple(f"{unknown.path}/" for unknown in walk.unknowns if unknown.path)
+    return {
+        path
+        for path in missing
+        if not path.startswith(unlisted)
+        and (path in deleted or not others.isdisjoint((path, *parents(path))))
+    }
