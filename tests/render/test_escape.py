@@ -1,0 +1,104 @@
+"""What strangers write stays harmless on a terminal and in Markdown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from hullcheck.render.escape import cell, code, prose, terminal
+
+HOSTILE = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("`@#|<>[]()!*_~&\\/:.-\n\r\t\x1b\x9b\u202e\u2066\u200b\udcff "),
+    )
+)
+
+
+@given(HOSTILE)
+@example("\x1b]0;title\x07")
+@example("a\u202egnp.exe")
+def test_a_terminal_gets_only_characters_that_are_seen(text: str) -> None:
+    for character in terminal(text):
+        assert unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("backend/.venv", "backend/.venv"),
+        ("Größe 文字", "Größe 文字"),
+        ("a\nb\tc\r", r"a\nb\tc\r"),
+        ("\x1b[31m", r"\x1b[31m"),
+        ("\u202e", r"\u202e"),
+        ("\udcff\udc80", r"\xff\x80"),
+        ("\U000e0041", r"\U000e0041"),
+    ],
+)
+def test_what_is_not_seen_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert terminal(text) == shown
+
+
+def spans_of(markdown: str) -> list[str]:
+    """Return the contents of the code spans as CommonMark 6.1 finds them."""
+    found: list[str] = []
+    position = 0
+    while opening := re.compile("`+").search(markdown, position):
+        closing = re.compile(f"(?<!`){opening[0]}(?!`)").search(markdown, opening.end())
+        if closing is None:
+            position = opening.end()
+            continue
+        found.append(markdown[opening.end() : closing.start()])
+        position = closing.end()
+    return found
+
+
+def outside(markdown: str) -> str:
+    """Return what stands outside the code spans."""
+    for span in spans_of(markdown):
+        fence = "`" * 50
+        markdown = re.sub(r"(?<!`)(`+)" + re.escape(span) + r"\1(?!`)", fence, markdown, count=1)
+    return markdown.replace("`" * 50, " ")
+
+
+@given(HOSTILE)
+@example("`` ` ```")
+@example(" ")
+@example("`")
+def test_a_code_span_holds_exactly_the_text(text: str) -> None:
+    shown = terminal(text) or '""'
+    [content] = spans_of(code(text))
+    # CommonMark strips one space at each end, if there are both and more than spaces.
+    padded = content.startswith(" ") and content.endswith(" ") and content.strip(" ")
+    assert (content[1:-1] if padded else content).strip(" ") == shown.strip(" ")
+
+
+@given(HOSTILE)
+@example("see @octocat and #12, http://x.example or www.x.example")
+@example("`a``b` [x](y) ![z](w) <img src=x> &lt; **b** _i_ ~~s~~")
+@example("deadbeef1 GH-12 a@b.c :smile:")
+@example("`")
+def test_prose_is_words_and_code_and_never_markup(text: str) -> None:
+    said = outside(prose(text))
+    assert not re.search(r"[\[\]<>*_~#@&\\|!/`]", re.sub(r"(?<=\w)[!?]+", "", said)), said
+    assert not re.search(r"www\.|[0-9a-f]{7}|\w-\d|:\w", said), said
+    assert "\n" not in prose(text)
+
+
+def test_a_sentence_reads_as_it_was_written() -> None:
+    sentence = "`COPY . .` carries the host's `a``b/.venv` into the image (twice), at last."
+    assert prose("the host's `.venv` lands (see 2).") == "the host's `.venv` lands (see 2)."
+    assert prose(sentence).startswith("`COPY . .` carries the host's `a` `b/.venv` into")
+
+
+def test_words_with_signs_become_code() -> None:
+    assert prose("COPY/ADD by @team in #4.") == "`COPY/ADD` by `@team` in `#4.`"
+
+
+@given(HOSTILE)
+def test_no_pipe_ends_a_cell_of_a_table(text: str) -> None:
+    assert not re.search(r"(?<!\\)\|", cell(code(text)))
