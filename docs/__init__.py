@@ -1,0 +1,1 @@
+"""The documentation: pages by hand, and modules that make the other ones."""

@@ -1,0 +1,276 @@
+"""The JSON documents, field by field: what other programs may rely on.
+
+Paths are relative to the checked folder and `/`-separated, "." is the folder
+itself; a name that is not UTF-8 is written with surrogate escapes. Lines and
+columns count from 1. Null means not known, and `unknowns` says why, unless the
+field says what else it means. The schemas in `docs/schema` are made of this.
+
+This module loads pydantic: import it only where a document is made.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
+
+from hullcheck.docker.build import ContextKind, Machine, OriginKind, Purpose
+from hullcheck.environments.host_file import HostKind, HostState
+
+Text = Annotated[str, SkipValidation]
+"""Any string; pydantic may refuse the surrogates of a name that is not UTF-8."""
+
+Line = Annotated[int, Field(ge=1)]
+Offset = Annotated[int, Field(ge=0)]
+SeverityName = Literal["error", "warning", "advice"]
+FixKind = Literal["safe", "unsafe"]
+
+
+class Model(BaseModel):
+    """Exactly the fields that are named: no more, no fewer."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, use_attribute_docstrings=True
+    )
+
+
+class Origin(Model):
+    """A place that declares a build."""
+
+    path: Text
+    line: Line
+    kind: OriginKind
+    machine: Machine
+    """Where the build runs; on a developer's machine host files lie about."""
+
+
+class Build(Model):
+    """One image build that somebody runs."""
+
+    id: Text
+    """Stays the same while the build does; findings and routes name builds by it."""
+    dockerfile: Text | None
+    """Null: it is written inline where the build is declared."""
+    context: Text
+    context_kind: ContextKind
+    context_assumed: bool
+    """Nobody declares the context: it is where the sources of COPY are found."""
+    ignore_file: Text | None
+    """The ignore file in force; null: there is none."""
+    target: Text | None
+    """Null: the last stage."""
+    args: dict[Text, Text]
+    named_contexts: dict[Text, Text]
+    purpose: Purpose
+    purpose_evidence: Text
+    origins: list[Origin]
+    """Where it is declared; empty for a Dockerfile that nobody declares."""
+
+
+class Position(Model):
+    """A line of a file."""
+
+    path: Text
+    line: Line | None
+    """Null: the file as a whole."""
+
+
+class Decision(Model):
+    """The line of an ignore file that decided."""
+
+    path: Text
+    line: Line
+    pattern: Text
+
+
+class StagePath(Model):
+    """A stage that has a host file, by COPY and ADD alone."""
+
+    stage: Text
+    path: Text | None
+    """Null: it lands there, at a place that is not known."""
+
+
+class HostFile(Model):
+    """A file or directory of a developer's machine, and where it goes in one build."""
+
+    path: Text
+    kind: HostKind
+    evidence: Text
+    """Why it is expected there."""
+    certain: bool
+    """False: it is only likely."""
+    state: HostState
+    in_context: bool | None
+    """The ignore file lets it through."""
+    decided_by: Decision | None
+    """Null: no pattern matches it."""
+    in_image: bool | None
+    """The image that the target gives has it, by COPY and ADD alone."""
+    image_paths: list[Text] | None
+    """Null: it lands, but at a place that is not known, or `in_image` is null."""
+    stages: list[StagePath]
+    instructions: list[Position]
+    """The instructions that carry it, in the order of the Dockerfile."""
+    removed_by: Position | None
+    """The RUN that removes it again; null: none does."""
+
+
+class Route(Model):
+    """How one host file reaches one place: the proof of a finding."""
+
+    host_file: Text
+    kind: HostKind
+    evidence: Text
+    certain: bool
+    decided_by: Decision | None
+    """The pattern that brings it back; null: no pattern matches it."""
+    instructions: list[Position]
+    """The instructions that carry it, first to last."""
+    stage: Text
+    image_path: Text | None
+    """Null: it lands, but at a place that is not known."""
+    build: Text
+
+
+class ReplaceEdit(Model):
+    """Put a text in the place of some bytes of a file; equal offsets insert."""
+
+    path: Text
+    start: Offset
+    """Bytes before the first byte to replace, in the file as it was read."""
+    end: Offset
+    """Bytes before the first byte to keep again."""
+    text: Text
+
+
+class CreateEdit(Model):
+    """Make a file that does not exist yet."""
+
+    path: Text
+    create: Text
+    """All of its text."""
+
+
+class Fix(Model):
+    """Edits that belong together: all are applied, or none."""
+
+    title: Text
+    safe: bool
+    """True: verified by the same analysis; `hullcheck fix` applies it."""
+    edits: list[ReplaceEdit | CreateEdit]
+
+
+class Related(Model):
+    """Another place that belongs to a finding."""
+
+    path: Text
+    line: Line | None
+    message: Text
+
+
+class Finding(Model):
+    """One fact at one place, with its proof."""
+
+    rule: str
+    severity: SeverityName
+    message: Text
+    """The fact, with paths in backticks."""
+    path: Text
+    line: Line | None
+    """Null: the file as a whole."""
+    end_line: Line | None
+    """The last line that is meant; null: the file as a whole."""
+    column: Line | None
+    """In characters; null: the line as a whole."""
+    fingerprint: str
+    """The same at another revision while the cause is the same."""
+    builds: list[Text]
+    routes: list[Route]
+    related: list[Related]
+    fix: Fix | None
+    """Null: there is none, which is no lack of knowledge."""
+
+
+class Suppression(Model):
+    """Where somebody allowed a finding, and why."""
+
+    path: Text
+    line: Line | None
+    reason: Text
+
+
+class SuppressedFinding(Finding):
+    """A finding that somebody allowed."""
+
+    suppressed_by: Suppression
+
+
+class Unknown(Model):
+    """What could not be decided."""
+
+    reason: Text
+    path: Text | None
+    line: Line | None
+    build: Text | None
+    """Null: it concerns no single build."""
+
+
+class Document(Model):
+    """What every document begins with."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    """Changes only when a field changes its meaning or goes."""
+
+
+class CheckDocument(Document):
+    """`hullcheck check --format json`."""
+
+    version: str
+    status: Literal["complete", "partial"]
+    """Partial: a limit stopped the run, and `unknowns` says which."""
+    builds: list[Build]
+    findings: list[Finding]
+    unknowns: list[Unknown]
+    suppressed: list[SuppressedFinding]
+
+
+class TracedBuild(Build):
+    """A build with the fate of every host file."""
+
+    host_files: list[HostFile]
+
+
+class TraceDocument(Document):
+    """`hullcheck trace --format json`."""
+
+    version: str
+    builds: list[TracedBuild]
+    unknowns: list[Unknown]
+
+
+class Rule(Model):
+    """A rule as `hullcheck rules` lists it."""
+
+    name: str
+    group: str
+    title: str
+    severity: SeverityName
+    """At full evidence; a finding may have a lower one."""
+    fix: FixKind | None
+    """Null: it writes nothing."""
+    since: str
+
+
+class RulesDocument(Document):
+    """`hullcheck rules --format json`."""
+
+    rules: list[Rule]
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "check": CheckDocument,
+    "trace": TraceDocument,
+    "rules": RulesDocument,
+}
+"""Every document by the command that writes it."""
