@@ -1,0 +1,78 @@
+"""A route in words: the host file, the context, the instructions, the place in the image.
+
+Both text and Markdown are made of these steps, so that they say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hullcheck.core.finding import Decision, Place, Route
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.report import Report, TracedBuild
+
+from .places import instruction_text, shown_path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a route."""
+
+    what: str
+    """A path or an instruction, as it stands in the repository."""
+    why: str = ""
+    """What is to be known of it; paths and patterns in backticks."""
+    before: str = ""
+    """A word of ours before `what`."""
+    at: Place | None = None
+    """Where an instruction stands."""
+
+
+def builds_by_id(report: Report) -> dict[str, TracedBuild]:
+    """Return the builds of a report by their ids."""
+    return {traced.build.id: traced for traced in report.builds}
+
+
+def steps_of(
+    route: Route, snapshot: Snapshot, builds: Mapping[str, TracedBuild]
+) -> tuple[Step, ...]:
+    """Return the steps of `route` from the host to the image."""
+    traced = builds.get(route.build)
+    context = shown_path(traced.build.context) if traced else "?"
+    ignore_file = traced.ignore_file if traced else None
+    return (
+        Step(route.host_file, route.evidence if route.certain else f"likely: {route.evidence}"),
+        Step(context, let_through(route.decided_by, ignore_file), before="context"),
+        *(_instruction(place, snapshot) for place in route.instructions),
+        _arrival(route, traced),
+    )
+
+
+def let_through(decided_by: Decision | None, ignore_file: str | None) -> str:
+    """Return why the ignore file lets a path through."""
+    if decided_by is not None:
+        at = f"`{decided_by.path}:{decided_by.line}`"
+        return f"`{decided_by.pattern}` brings it back, {at}"
+    if ignore_file is None:
+        return "no ignore file is in force"
+    return f"no pattern of `{ignore_file}` matches it"
+
+
+def _instruction(place: Place, snapshot: Snapshot) -> Step:
+    return Step(instruction_text(snapshot, place) or "an instruction", at=place)
+
+
+def _arrival(route: Route, traced: TracedBuild | None) -> Step:
+    final = traced is not None and route.stage in final_stages(traced)
+    where = "in the image" if final else f"in stage `{route.stage}` only, not in the image"
+    if route.image_path is None:
+        return Step("?", f"{where}, at a place that is not known")
+    return Step(route.image_path, where)
+
+
+def final_stages(traced: TracedBuild) -> frozenset[str]:
+    """Return the names under which landings know the stage that the target gives."""
+    return frozenset(
+        landing.stage for trace in traced.hosts for landing in trace.landings if landing.final
+    )

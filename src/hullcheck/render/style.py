@@ -1,0 +1,41 @@
+"""How text is shown: in colour or not, and how wide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from hullcheck.core.finding import Severity
+
+
+class Role(Enum):
+    """What a piece of text is, and the ANSI code (SGR) that shows it."""
+
+    ERROR = "1;31"
+    WARNING = "1;33"
+    ADVICE = "1;36"
+    PLACE = "1"
+    QUIET = "2"
+    CARRIER = "33"
+    """An instruction that carries a host file along."""
+    GOOD = "32"
+
+
+ROLES = {
+    Severity.ERROR: Role.ERROR,
+    Severity.WARNING: Role.WARNING,
+    Severity.ADVICE: Role.ADVICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Colour and width of the place where a text is shown; the edge decides them."""
+
+    color: bool = False
+    width: int = 100
+    """Columns; excerpts and tables fit into it."""
+
+    def paint(self, text: str, role: Role) -> str:
+        """Return `text` in the colour of `role`, or as it is without colour."""
+        return f"\x1b[{role.value}m{text}\x1b[0m" if self.color and text else text

@@ -1,0 +1,54 @@
+"""Counted things and sentences that several renderers say in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hullcheck.core.finding import Severity
+from hullcheck.report import Report
+
+_PLURAL = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+}
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 build", "2 builds"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def verdict(report: Report) -> str:
+    """Return the one sentence that a report comes down to."""
+    builds = counted(len(report.builds), "build")
+    counts = [counted(n, *_PLURAL[severity]) for severity, n in report.counts().items() if n]
+    if counts:
+        return f"Found {listed(counts)} in {builds}."
+    if not report.builds:
+        return "No image build found."
+    hosts = {trace.host.path for build in report.builds for trace in build.hosts}
+    followed = counted(len(hosts), "host file")
+    return f"No findings: {followed} followed through {builds}."
+
+
+def remarks(report: Report) -> list[str]:
+    """Return what else there is to say of a report, a sentence each."""
+    safe = sum(bool(finding.fix and finding.fix.safe) for finding in report.findings)
+    unsafe = sum(bool(finding.fix and not finding.fix.safe) for finding in report.findings)
+    said: list[str] = []
+    if safe:
+        said.append(f"{safe} can be fixed with `hullcheck fix --write`.")
+    if unsafe:
+        more = "more " if safe else ""
+        said.append(f"{unsafe} {more}with `hullcheck fix --write --unsafe`, to be looked at.")
+    if report.suppressed:
+        said.append(f"{counted(len(report.suppressed), 'finding')} allowed.")
+    if not report.complete:
+        said.append("A limit stopped the run before everything was read.")
+    return said
