@@ -1,0 +1,105 @@
+"""What `check` says, as Markdown for job summaries and comments.
+
+Whatever a repository says goes through `escape`; the markup is ours alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hullcheck.core.finding import Finding, Severity, Unknown
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.report import Report, TracedBuild
+
+from .escape import cell, code, prose
+from .places import position
+from .route import Step, builds_by_id, steps_of
+from .words import counted, remarks, verdict
+
+MAX_LENGTH = 60_000
+"""Characters: a comment on GitHub may have 65,536, and others may add to it."""
+
+MAX_ROUTES = 5
+"""Routes told of one finding."""
+
+MAX_UNKNOWNS = 50
+"""Rows of what could not be decided."""
+
+
+def render_check_markdown(report: Report, snapshot: Snapshot) -> str:
+    """Return the verdict, the findings with their proofs, and a table of what is unknown.
+
+    Advice is only counted. What would go over `MAX_LENGTH` is left out, and said.
+    """
+    builds = builds_by_id(report)
+    told = [found for found in report.findings if found.severity > Severity.ADVICE]
+    advice = len(report.findings) - len(told)
+    head = ["## hullcheck", " ".join([verdict(report), *remarks(report)])]
+    sections = ("\n".join(_finding(found, snapshot, builds)) for found in told)
+    tail = [f"{counted(advice, 'piece', 'pieces')} of advice not shown."] if advice else []
+    tail += _unknowns(report.unknowns)
+    return "\n\n".join(_fitting([*head], sections, tail, len(told))) + "\n"
+
+
+def _fitting(
+    head: list[str], sections: Iterable[str], tail: list[str], total: int
+) -> Iterator[str]:
+    """Yield the parts of a page, and of the sections as many as fit."""
+    yield from head
+    room = MAX_LENGTH - sum(len(part) + 2 for part in [*head, *tail])
+    for shown, section in enumerate(sections):
+        room -= len(section) + 2
+        if room < 0:
+            yield f"{counted(total - shown, 'more finding')} not shown here, for want of room."
+            break
+        yield section
+    yield from tail
+
+
+def _finding(
+    finding: Finding, snapshot: Snapshot, builds: Mapping[str, TracedBuild]
+) -> Iterator[str]:
+    """Yield the lines of one finding: what it says, where, its routes, its fix."""
+    place = code(position(snapshot, finding.place))
+    yield f"### {finding.severity.label}: {code(finding.rule)}\n"
+    # Never at the start of a line: there a number or a dash would begin a list.
+    yield f"{place}: {prose(finding.message)}\n"
+    for route in finding.routes[:MAX_ROUTES]:
+        yield f"- Route: {' → '.join(map(_step, steps_of(route, snapshot, builds)))}"
+    more = len(finding.routes) - MAX_ROUTES
+    if more > 0:
+        yield f"- And {counted(more, 'more route')}."
+    for related in finding.related:
+        yield f"- See {code(position(snapshot, related.place))}: {prose(related.message)}"
+    if finding.fix is not None:
+        kind = "safe" if finding.fix.safe else "unsafe"
+        check = f". Look at: {prose(finding.fix.check)}" if finding.fix.check else ""
+        yield f"- Fix ({kind}): {prose(finding.fix.title)}{check}"
+
+
+def _step(step: Step) -> str:
+    before = f"{step.before} " if step.before else ""
+    why = f" ({code(_where(step))})" if step.at else f" ({prose(step.why)})" if step.why else ""
+    return f"{before}{code(step.what)}{why}"
+
+
+def _where(step: Step) -> str:
+    if step.at is None or step.at.line is None:
+        return step.at.path if step.at else ""
+    return f"{step.at.path}:{step.at.line}"
+
+
+def _unknowns(unknowns: tuple[Unknown, ...]) -> list[str]:
+    if not unknowns:
+        return []
+    rows = [_row(unknown) for unknown in unknowns[:MAX_UNKNOWNS]]
+    more = len(unknowns) - len(rows)
+    table = "\n".join(["| Where | Not decided, because |", "| --- | --- |", *rows])
+    title = f"### {counted(len(unknowns), 'thing')} could not be decided"
+    return [title, table, *([f"And {more} more."] if more else [])]
+
+
+def _row(unknown: Unknown) -> str:
+    parts = [str(part) for part in (unknown.path, unknown.line) if part is not None]
+    place = code(":".join(parts)) if parts else code(unknown.build or ".")
+    return f"| {cell(place)} | {cell(prose(unknown.reason))} |"
