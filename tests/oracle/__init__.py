@@ -1,0 +1,1 @@
+"""Ground truth: what a real Docker puts into context and image, recorded and replayed."""
