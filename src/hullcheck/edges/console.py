@@ -1,0 +1,58 @@
+"""Standard output and standard error: colour, width, and readers that go away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from hullcheck.render.style import Style
+
+NARROWEST, WIDEST = 60, 120
+"""Columns: below, excerpts say nothing; above, lines are hard to follow."""
+
+
+def wants_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Say whether to write colours: NO_COLOR, then FORCE_COLOR, then whether it is a terminal.
+
+    See no-color.org and force-color.org; an empty variable counts as unset.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def style_for(stream: TextIO) -> Style:
+    """Return the style that fits `stream`."""
+    if not stream.isatty():
+        return Style(color=wants_color(stream, os.environ))
+    columns = shutil.get_terminal_size((100, 24)).columns
+    width = min(max(columns, NARROWEST), WIDEST)
+    return Style(color=wants_color(stream, os.environ), width=width)
+
+
+def write_out(data: bytes | str) -> None:
+    """Write to standard output; a reader that has gone away (`| head`) is no failure."""
+    _write(sys.stdout, data)
+
+
+def write_error(text: str) -> None:
+    """Write to standard error."""
+    _write(sys.stderr, text)
+
+
+def _write(stream: TextIO, data: bytes | str) -> None:
+    if isinstance(data, str):
+        data = data.encode(stream.encoding or "utf-8", "backslashreplace")
+    try:
+        stream.buffer.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end: that must find a place to go.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
