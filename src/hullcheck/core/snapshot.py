@@ -117,6 +117,15 @@ class Tree:
         index = bisect_left(self.paths, path + "/")
         return index < len(self.paths) and self.paths[index].startswith(path + "/")
 
+    def with_files(self, paths: Iterable[str]) -> Tree:
+        """Return this tree with plain files at `paths` as well; what is there stays."""
+        new = {path for path in paths if self.index(path) is None}
+        if not new:
+            return self
+        merged = sorted([*self.paths, *new])  # two sorted runs: one merge
+        modes = dict(zip(self.paths, self.modes, strict=True))
+        return Tree(merged, [modes.get(path, Mode.FILE) for path in merged])
+
     @cached_property
     def _joined(self) -> str:
         # A path cannot hold a NUL, so NULs mark its ends whatever its name is.
@@ -206,7 +215,9 @@ class Snapshot:
         It fails for a missing entry, a link out of the repository, a loop, and
         a link whose target is not loaded.
         """
-        return resolve(path, self.link_target, self._exists)
+        found = resolve(path, self.link_target, self._exists)
+        unloaded = found is not None and self.tree.mode(found) == Mode.SYMLINK
+        return None if unloaded else found
 
     def _exists(self, path: str) -> bool:
         return path in self or self.tree.is_dir(path)

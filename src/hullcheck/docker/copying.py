@@ -166,13 +166,16 @@ def _guess(source: FileSystem, match: Match, destination: Destination, target: s
     return join(target, name) if destination.directory and looks_like_file else target
 
 
+_PRESENT = (Node.FILE, Node.LINK)
+
+
 def _put(stage: StageFiles, layer: Copied) -> list[Lost]:
     arriving = list(layer.carried())
     replaced = {item.path for item in arriving}
     lost = [
         Lost(item, layer.place)
         for path, item in stage.followed.items()
-        if below(path, layer.path) and (path in replaced or layer.node(path) is Node.FILE)
+        if below(path, layer.path) and (path in replaced or layer.node(path) in _PRESENT)
     ]
     for gone in lost:
         del stage.followed[gone.item.path]

@@ -41,6 +41,10 @@ class Carried:
     """Where it is in this file system."""
     steps: tuple[Place, ...] = ()
     """The instructions that brought it here, first to last."""
+    removed_by: Place | None = None
+    """The RUN that removed it, here or where it came from."""
+    absent: bool = False
+    """It was removed where it came from, so it never really got here."""
 
 
 class FileSystem(Protocol):
@@ -168,7 +172,13 @@ class Copied:
         for item in self.source.carried(self.source_path):
             inner = relative(item.path, self.source_path)
             if not inner or self.select(inner):
-                yield Carried(item.origin, join(self.path, inner), (*item.steps, self.place))
+                yield Carried(
+                    item.origin,
+                    join(self.path, inner),
+                    (*item.steps, self.place),
+                    item.removed_by,
+                    absent=item.removed_by is not None,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""A build context as a file system that COPY reads from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from hullcheck.core.snapshot import Mode, Tree
+
+from .context import BuildContext
+from .filesystem import Carried, Node, SortedCarried, below, join, relative
+
+
+class Unfiltered:
+    """A directory of the repository with everything in it: a context without an ignore file."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        root: str,
+        link_target: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        """Take the repository's paths and the directory, "" for the root."""
+        self._tree = tree
+        self._root = root
+        self._link_target = link_target
+
+    def node(self, path: str) -> Node | None:
+        """Return what lies at `path`."""
+        full = join(self._root, path)
+        mode = self._tree.mode(full) if path else None
+        if mode is None:
+            return Node.DIRECTORY if not path or self._has_dir(full) else None
+        if mode == Mode.SUBMODULE:
+            return Node.DIRECTORY
+        if not self._has_file(full):
+            return None
+        return Node.LINK if mode == Mode.SYMLINK else Node.FILE
+
+    def _has_file(self, full: str) -> bool:
+        return True
+
+    def _has_dir(self, full: str) -> bool:
+        return self._tree.is_dir(full)
+
+    def link_target(self, path: str) -> str | None:
+        """Return the target of the symbolic link at `path`, where it is loaded."""
+        return self._link_target(join(self._root, path))
+
+    def children(self, directory: str) -> Iterator[str]:
+        """Yield the paths directly in `directory`, in order."""
+        for child in self._tree.children(join(self._root, directory)):
+            path = relative(child, self._root)
+            if self.node(path) is not None:
+                yield path
+
+    def carried(self, path: str) -> Iterable[Carried]:
+        """Nothing is followed here."""
+        return ()
+
+
+class ContextFiles(Unfiltered):
+    """What the ignore file lets through of a directory of the repository.
+
+    The tree holds the repository's paths together with the host files that are
+    taken as lying there; `interest` are the paths, relative to the repository,
+    that are followed.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        context: BuildContext,
+        link_target: Callable[[str], str | None],
+        interest: Sequence[str],
+    ) -> None:
+        """Ask the ignore file about `interest` now, about everything else when it is needed."""
+        super().__init__(tree, context.root, link_target)
+        self._context = context
+        self._interest = SortedCarried(
+            Carried(path, relative(path, context.root))
+            for path in interest
+            if below(path, context.root) and context.lets_through(path)
+        )
+
+    def _has_file(self, full: str) -> bool:
+        return bool(self._context.lets_through(full))
+
+    def _has_dir(self, full: str) -> bool:
+        return super()._has_dir(full) and bool(self._context.has_dir(full))
+
+    def carried(self, path: str) -> Iterable[Carried]:
+        """Return the followed files at `path` and below it that are let through."""
+        return self._interest.below(path)

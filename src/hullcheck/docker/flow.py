@@ -1,0 +1,159 @@
+"""Follow files of the context through every COPY and ADD of every stage that a target needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.snapshot import Tree
+
+from .context import BuildContext
+from .context_files import Unfiltered
+from .copying import resolve_source
+from .dockerfile import Dockerfile
+from .effects import Effect
+from .filesystem import Carried, below, join
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One followed file in one stage."""
+
+    item: Carried
+    stage: str
+    """The stage's name, or its number where it has none."""
+    final: bool
+    """It is the stage that the build's target gives."""
+    replaced_by: Place | None = None
+    """A later COPY put another file at its path."""
+
+    @property
+    def absolute_path(self) -> str | None:
+        """Where it lands; None where a part of the destination is not known."""
+        return None if UNKNOWN_PLACE in self.item.path else f"/{self.item.path}"
+
+
+UNKNOWN_PLACE = "\0"
+"""Begins a path's part that stands for a destination or WORKDIR that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """One source word of a COPY or ADD, or one bind mount, that reads from the context."""
+
+    place: Place
+    instruction: str
+    """The instruction as one line, shortened."""
+    word: str
+    """The source with variables replaced."""
+    path: str
+    """`word` from the context's root, `..` clamped."""
+    required: bool
+    """The builder stops if it is not there: it has no wildcard."""
+    missing: bool
+    """Nothing that the ignore file lets through matches."""
+    copies: bool = True
+    """False for a bind mount."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowProblem:
+    """Why the builder stops, where that is certain."""
+
+    line: int
+    reason: str
+
+
+@dataclass
+class Flow:
+    """What a build does with the files that were followed, and with what its instructions name."""
+
+    dockerfile: Dockerfile
+    tree: Tree
+    """The repository's paths with the host files among them."""
+    context: BuildContext
+    arrivals: list[Arrival] = field(default_factory=list)
+    sources: list[SourceUse] = field(default_factory=list)
+    problems: list[FlowProblem] = field(default_factory=list)
+    unknowns: list[Unknown] = field(default_factory=list)
+    open_sources: list[str] = field(default_factory=list)
+    """Directories of the repository below which an undecidable source may reach anything."""
+    effects: list[tuple[str, Effect]] = field(default_factory=list)
+    """What RUNs do, with the stage in which they do it."""
+    programs: set[str] = field(default_factory=set)
+    """Names of the programs that RUNs call."""
+
+    @cached_property
+    def _by_origin(self) -> dict[str, list[Arrival]]:
+        found: dict[str, list[Arrival]] = {}
+        for arrival in self.arrivals:
+            found.setdefault(arrival.item.origin, []).append(arrival)
+        return found
+
+    @cached_property
+    def _instructions(self) -> dict[int, str]:
+        return {
+            each.line: shortened(each.keyword, each.value) for each in self.dockerfile.instructions
+        }
+
+    def arrivals_of(self, path: str) -> Sequence[Arrival]:
+        """Return where the file at `path` of the repository lands."""
+        return self._by_origin.get(path, ())
+
+    def undecided(self, path: str) -> bool:
+        """Say whether an instruction that could not be decided may carry `path`."""
+        return any(below(path, directory) for directory in self.open_sources)
+
+    def mounted(self, path: str) -> bool:
+        """Say whether a RUN sees `path` of the repository through a bind mount."""
+        root = self.context.root
+        mounts = (use for use in self.sources if not use.copies and not use.missing)
+        return any(below(path, join(root, use.path)) for use in mounts)
+
+    def instruction_at(self, place: Place) -> str:
+        """Return the instruction that begins at `place` as one line, shortened."""
+        return self._instructions.get(place.line or 0, "")
+
+    @property
+    def whole_context_copy(self) -> Place | None:
+        """The first COPY or ADD of everything that the ignore file lets through."""
+        return self._whole(copies=True)
+
+    @property
+    def whole_context_mount(self) -> Place | None:
+        """The first RUN that mounts everything that the ignore file lets through."""
+        return self._whole(copies=False)
+
+    def _whole(self, *, copies: bool) -> Place | None:
+        uses = (use for use in self.sources if use.copies is copies and not use.path)
+        return next((use.place for use in uses), None)
+
+    def dropped(self, use: SourceUse, tree: Tree) -> Iterator[str]:
+        """Yield what of `tree` the source would name if no ignore file were in force."""
+        if not use.missing:
+            return
+        files = Unfiltered(tree, self.context.root)
+        matches = resolve_source(files, use.path)
+        for match in matches if isinstance(matches, list) else ():
+            yield join(self.context.root, match.path)
+
+    def makes(self, path: str, kinds: Iterable[str]) -> Effect | None:
+        """Return the RUN that makes something of `kinds` at absolute `path`, in any stage."""
+        wanted = frozenset(kinds)
+        return next((e for _, e in self.effects if e.kind in wanted and e.path == path), None)
+
+    def runs_program(self, name: str) -> bool:
+        """Say whether a RUN calls the program `name`."""
+        return name in self.programs
+
+
+MAX_SHOWN = 90
+"""Characters of an instruction that a message quotes."""
+
+
+def shortened(keyword: str, value: str) -> str:
+    """Return an instruction as one line of at most `MAX_SHOWN` characters."""
+    text = " ".join(f"{keyword} {value}".split())
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
