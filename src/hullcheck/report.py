@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hullcheck.core.finding import Decision, Finding, Place, Severity, Unknown
 from hullcheck.docker.build import Build
-from hullcheck.environments.host_files import HostFile
+from hullcheck.environments.host_file import HostFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Landing:
     """A later COPY put another file at the same path; the layer still holds this one."""
     removed_by: Place | None = None
     """A later RUN removed it; the layer still holds it."""
+    never_arrives: bool = False
+    """A RUN removed it in an earlier stage, so what this COPY takes from there lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,23 @@ class HostTrace:
 
     @property
     def image_paths(self) -> tuple[str, ...] | None:
-        """Its paths in the final image; None where it lands at an unknown place."""
-        there = [item.path for item in self.landings if item.final and item.replaced_by is None]
-        if None in there:
-            return None
-        return tuple(sorted({path for path in there if path is not None}))
+        """Its paths in the final image (a directory's own); None: lands at an unknown place."""
+        there = [item for item in self.landings if item.final and item.replaced_by is None]
+        paths = {self.directory_in_image(item) for item in there}
+        return None if None in paths else tuple(sorted(path for path in paths if path))
 
     @property
     def removed_by(self) -> Place | None:
         """The RUN that removes it from the final stage, if it is gone there altogether."""
         removers = [item.removed_by for item in self.landings if item.final]
         return removers[-1] if removers and all(removers) else None
+
+    def directory_in_image(self, landing: Landing) -> str | None:
+        """Return where the host file itself lands: for a probe of a directory, the directory."""
+        if landing.path is None:
+            return None
+        inner = landing.host_path[len(self.host.path) :]
+        return landing.path.removesuffix(inner) if inner else landing.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Rule:
     """Which article, manual or measurement says so."""
     fix: ClassVar[str | None] = None
     """`safe`, `unsafe`, or None where nothing is written."""
+    taste: ClassVar[bool] = False
+    """Advice that is a matter of taste: only the strict set asks it."""
     allow_when: ClassVar[str]
     """When a person may well allow it."""
     bad: ClassVar[str]
@@ -53,7 +55,7 @@ class Rule:
     @classmethod
     def title(cls) -> str:
         """Return the first line of the documentation."""
-        return (cls.__doc__ or "").strip().partition("\n")[0]
+        return (cls.__doc__ or "").strip().partition("\n")[0].removesuffix(".")
 
     @classmethod
     def reason(cls) -> str:

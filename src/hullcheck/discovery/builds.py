@@ -1,0 +1,54 @@
+"""All builds of a repository: the declared ones, merged, and Dockerfiles that nobody declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, Purpose
+
+from . import discoveries
+from .declared import Declared
+from .dockerfiles import assumed_builds, wanted_dockerfiles
+
+
+def wanted_texts(snapshot: Snapshot) -> Iterator[str]:
+    """Yield, each once, the texts that any discovery would still like."""
+    asked = {path: None for module in discoveries() for path in module.wanted(snapshot)}
+    # What is declared is known only when every declaration is read.
+    builds = () if asked else _declared(snapshot)[0]
+    yield from asked
+    yield from dict.fromkeys(wanted_dockerfiles(snapshot, builds))
+
+
+def discover_builds(snapshot: Snapshot) -> Declared:
+    """Return every build, each once with all its origins, and what could not be decided."""
+    declared, found = _declared(snapshot)
+    assumed = assumed_builds(snapshot, declared)
+    unknowns = [unknown for each in (*found, assumed) for unknown in each.unknowns]
+    return Declared((*declared, *assumed.builds), tuple(dict.fromkeys(unknowns)))
+
+
+def _declared(snapshot: Snapshot) -> tuple[tuple[Build, ...], list[Declared]]:
+    found = [module.discover(snapshot) for module in discoveries()]
+    return merged(build for each in found for build in each.builds), found
+
+
+def merged(builds: Iterable[Build]) -> tuple[Build, ...]:
+    """Return `builds` with equal ones made one that has the origins of all."""
+    found: dict[tuple[object, ...], Build] = {}
+    for build in builds:
+        key = (build.id, build.context_kind, build.inline)
+        known = found.get(key)
+        if known is None:
+            found[key] = build
+            continue
+        purpose = known if known.purpose is not Purpose.UNKNOWN else build
+        found[key] = replace(
+            known,
+            origins=tuple(sorted({*known.origins, *build.origins})),
+            purpose=purpose.purpose,
+            purpose_evidence=purpose.purpose_evidence,
+        )
+    return tuple(found.values())

@@ -1,0 +1,69 @@
+"""What an image is built for, from names and from what it runs; with the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hullcheck.docker.build import Build, Purpose
+from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.instructions import Cmd, Entrypoint
+
+_WORDS = {
+    Purpose.DEVELOPMENT: "dev devel develop development local debug devcontainer override hot",
+    Purpose.TEST: "test tests testing ci e2e playwright lint",
+    Purpose.NOTEBOOK: "notebook notebooks jupyter jupyterlab lab train training",
+    Purpose.PRODUCTION: "prod production release deploy runtime final",
+}
+_BY_WORD = {word: purpose for purpose, words in _WORDS.items() for word in words.split()}
+
+_COMMANDS = (
+    (Purpose.NOTEBOOK, re.compile(r"\bjupyter\b|\bnotebook\b|start-notebook")),
+    (Purpose.TEST, re.compile(r"\bpytest\b|\btox\b|\bnox\b|\bmanage\.py\W+test\b|npm\W+test")),
+    (
+        Purpose.DEVELOPMENT,
+        re.compile(
+            r"--reload\b|\brunserver\b|\bfastapi\W+dev\b|\bdebugpy\b|--debug\b|nodemon|"
+            r"(?:npm|yarn|pnpm)\W+(?:run\W+)?(?:dev|start:dev)\b|\bsleep\W+infinity\b"
+        ),
+    ),
+    (
+        Purpose.PRODUCTION,
+        re.compile(
+            r"\bgunicorn\b|\buvicorn\b|\buwsgi\b|\bfastapi\W+run\b|\bhypercorn\b|\bcelery\b"
+        ),
+    ),
+)
+
+
+def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
+    """Return `build` with its purpose and the evidence for it, if it has none yet."""
+    if build.purpose is not Purpose.UNKNOWN:
+        return build
+    found = next(_evidence(build, dockerfile), (Purpose.UNKNOWN, ""))
+    return replace(build, purpose=found[0], purpose_evidence=found[1])
+
+
+def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Purpose, str]]:
+    """Yield what speaks for a purpose, strongest first."""
+    names = [(build.target, "the target"), (build.dockerfile, "the Dockerfile")]
+    names += [(origin.path, "the declaring file") for origin in build.origins]
+    for name, what in names:
+        for word in re.split(r"[^a-z0-9]+", (name or "").lower()):
+            if word in _BY_WORD:
+                yield _BY_WORD[word], f"{what} is named `{name}`"
+    command = _last_command(dockerfile)
+    for purpose, pattern in _COMMANDS:
+        if pattern.search(command):
+            yield purpose, f"it starts `{command}`"
+
+
+def _last_command(dockerfile: Dockerfile | None) -> str:
+    if dockerfile is None:
+        return ""
+    last = ""
+    for instruction in dockerfile.instructions:
+        if isinstance(instruction, Cmd | Entrypoint):
+            last = instruction.value
+    return " ".join(last.split())[:120]

@@ -1,0 +1,156 @@
+"""The pipeline: Snapshot -> Builds -> BuildContext -> Flow -> Findings -> Report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from hullcheck.core.finding import Finding, Unknown
+from hullcheck.core.on_disk import OnDisk
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.discovery.builds import discover_builds, wanted_texts
+from hullcheck.docker.build import Build
+from hullcheck.environments.host_files import (
+    HostFile,
+    named_host_files,
+    predict_host_files,
+    wanted_host_texts,
+)
+from hullcheck.facts import BuildFacts, Facts
+from hullcheck.report import Report
+from hullcheck.rules import all_rules
+from hullcheck.rules.leak_rule import LeakRule
+from hullcheck.rules.rule import Rule
+from hullcheck.simulation import Hosts, simulate_build
+
+MAX_ROUNDS = 4
+"""How often texts may name further texts (compose includes, extends)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller asks for."""
+
+    select: frozenset[str] = frozenset()
+    """Only these rules, by name, also where another would speak in their place; empty: the set."""
+    ignore: frozenset[str] = frozenset()
+    """Rules that are not asked."""
+    strict: bool = False
+    """Ask also the rules that are a matter of taste."""
+    named: tuple[str, ...] = ()
+    """Paths that are taken as lying on the host."""
+    builds: tuple[Build, ...] | None = None
+    """Exactly these builds, with no discovery; None: what the repository declares."""
+    predict: bool = True
+    """Expect what a developer's machine has; False: only what is named or on disk."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules that are asked, each made once."""
+        chosen = (cls for cls in all_rules() if self._asks(cls))
+        return tuple(cls() for cls in chosen)
+
+    def _asks(self, rule: type[Rule]) -> bool:
+        if self.select:
+            return rule.name() in self.select
+        return rule.name() not in self.ignore and (self.strict or not rule.taste)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that one run knows; `report` is what it says."""
+
+    snapshot: Snapshot
+    options: Options
+    hosts: Hosts
+    facts: Facts
+    unknowns: tuple[Unknown, ...] = field(default=())
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the asked rules find, in the order of files and lines, with fingerprints."""
+        found = [item for rule in self.options.rules() for item in rule.findings(self.facts)]
+        return fingerprinted(sorted(found, key=_reading_order))
+
+    @property
+    def report(self) -> Report:
+        """What is said of the repository."""
+        per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
+        return Report(
+            builds=tuple(build.traced for build in self.facts.builds),
+            findings=self.findings,
+            unknowns=tuple(dict.fromkeys((*self.unknowns, *per_build))),
+        )
+
+
+def wanted(snapshot: Snapshot) -> list[str]:
+    """Return the texts that the analysis would still like; the edge loads them and asks again."""
+    ignore_files = snapshot.tree.containing("ignore\0")
+    asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
+    asked += snapshot.tree.links
+    return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
+
+
+def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
+    """Return all that is known of `snapshot` on a machine where `on_disk` lies about."""
+    declared = discover_builds(snapshot) if options.builds is None else None
+    builds = declared.builds if declared else options.builds or ()
+    expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
+    hosts = Hosts(snapshot, expected)
+    simulated = tuple(simulate_build(snapshot, build, hosts) for build in builds)
+    unknowns = (*(declared.unknowns if declared else ()), *host_unknowns)
+    return Analysis(snapshot, options, hosts, facts_of(snapshot, simulated, options), unknowns)
+
+
+def expected_hosts(
+    snapshot: Snapshot, on_disk: OnDisk, options: Options
+) -> tuple[Sequence[HostFile], Sequence[Unknown]]:
+    """Return the host files of a run: what the user names, then what is there or predicted."""
+    named = named_host_files(options.named, snapshot)
+    if not options.predict:
+        return named, ()
+    predicted = predict_host_files(snapshot, on_disk)
+    known = {host.path for host in named}
+    return (
+        *named,
+        *(host for host in predicted.files if host.path not in known),
+    ), predicted.unknowns
+
+
+def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Options) -> Facts:
+    """Return what the rules of `options` may look at."""
+    leak_rules = tuple(rule for rule in options.rules() if isinstance(rule, LeakRule))
+    return Facts(snapshot, builds, leak_rules)
+
+
+def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
+    """Return `before` on a snapshot in which the texts of `changed` differ.
+
+    Only the builds that read one of them are simulated again; what a machine has
+    and which builds there are is taken as it was.
+    """
+    hosts = before.hosts.on(snapshot)
+    builds = tuple(
+        simulate_build(snapshot, facts.build, hosts) if facts.reads & changed else facts
+        for facts in before.facts.builds
+    )
+    facts = facts_of(snapshot, builds, before.options)
+    return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
+
+
+def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return `findings` with fingerprints: rule, cause, build and occurrence; never a line."""
+    seen: dict[str, int] = {}
+    done: list[Finding] = []
+    for finding in findings:
+        build = min(finding.builds, default="").partition(" ")[0]
+        text = "\0".join((finding.rule, " ".join(finding.cause.split()), build))
+        occurrence = seen[text] = seen.get(text, 0) + 1
+        digest = hashlib.sha256(f"{text}\0{occurrence}".encode("utf-8", "surrogateescape"))
+        done.append(replace(finding, fingerprint=digest.hexdigest()[:16]))
+    return tuple(done)
+
+
+def _reading_order(finding: Finding) -> tuple[str, int, str, str]:
+    return (finding.place.path, finding.place.line or 0, finding.rule, finding.cause)

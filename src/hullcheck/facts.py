@@ -1,0 +1,122 @@
+"""What rules may look at: everything that is known of a repository, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.context import BuildContext
+from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.flow import Flow
+from hullcheck.leaks import Leak, is_there
+from hullcheck.report import HostTrace, TracedBuild
+
+if TYPE_CHECKING:
+    from hullcheck.rules.leak_rule import Cause, LeakRule
+
+
+@dataclass(frozen=True)
+class BuildFacts:
+    """One build: its files parsed, its flow simulated, every host file traced."""
+
+    build: Build
+    dockerfile: Dockerfile | None
+    """None: unreadable, missing, or no Dockerfile at all; an Unknown says why."""
+    context: BuildContext | None
+    """None: the context is no directory of the repository."""
+    flow: Flow | None
+    """None: nothing could be simulated; an Unknown says why."""
+    hosts: tuple[HostTrace, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    certain_leaks: frozenset[str] | None = None
+    """For an assumed context: host files that land in every candidate; None if declared."""
+
+    @property
+    def known_context(self) -> BuildContext:
+        """The context of a build that has one."""
+        assert self.context is not None  # noqa: S101 a rule that asks has looked
+        return self.context
+
+    @property
+    def known_flow(self) -> Flow:
+        """The flow of a build that has one."""
+        assert self.flow is not None  # noqa: S101 a rule that asks has looked
+        return self.flow
+
+    @property
+    def context_certain(self) -> bool:
+        """The context is declared, or there is no other directory that it could be."""
+        return not self.build.context_assumed or len(self.build.candidates) <= 1
+
+    @property
+    def has_host_files(self) -> bool:
+        """Whether the build runs where host files can be: not in a clone that BuildKit makes."""
+        return self.build.context_kind is ContextKind.LOCAL
+
+    @property
+    def ignore_files_read(self) -> Sequence[str]:
+        """The ignore files that this build reads."""
+        if self.context is None or self.context.ignore_file is None:
+            return ()
+        return (self.context.ignore_file,)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The paths whose content decides this build; also those that would, if they existed."""
+        candidates = self.context.candidates if self.context else ()
+        return frozenset(path for path in (self.build.dockerfile, *candidates) if path)
+
+    @property
+    def traced(self) -> TracedBuild:
+        """The build as the report shows it."""
+        ignore_file = self.context.ignore_file if self.context else None
+        return TracedBuild(self.build, ignore_file, self.hosts)
+
+    def leaks(self, snapshot: Snapshot) -> Iterator[Leak]:
+        """Yield every host file that lands somewhere in this build."""
+        if self.context is None or self.flow is None or not self.has_host_files:
+            return
+        for trace in self.hosts:
+            if not is_there(trace.host, self.build):
+                continue
+            certain = self.certain_leaks is None or trace.host.path in self.certain_leaks
+            leak = Leak(snapshot, self.build, self.context, self.flow, trace, certain)
+            if leak.landings:
+                yield leak
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that is known of a repository."""
+
+    snapshot: Snapshot
+    builds: tuple[BuildFacts, ...]
+    leak_rules: tuple[LeakRule, ...] = ()
+    """The rules about leaks that are asked in this run."""
+    unknowns: tuple[Unknown, ...] = field(default=())
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Every host file that lands somewhere, build by build."""
+        return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+
+    @cached_property
+    def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:
+        ranked = sorted(self.leak_rules, key=lambda rule: -rule.precedence)
+        spoken: dict[str, list[tuple[Leak, Cause]]] = {}
+        for leak in self.leaks:
+            for rule in ranked:
+                cause = rule.cause(leak)
+                if cause is not None:
+                    spoken.setdefault(rule.name(), []).append((leak, cause))
+                    break
+        return spoken
+
+    def spoken_by(self, rule: LeakRule) -> Sequence[tuple[Leak, Cause]]:
+        """Return the leaks for which `rule` is the one that speaks, each with its cause."""
+        return self._speakers.get(rule.name(), ())

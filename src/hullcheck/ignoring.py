@@ -1,0 +1,74 @@
+"""Which lines in an ignore file keep a host file out, and the edits that put them there."""
+
+from __future__ import annotations
+
+import re
+
+from hullcheck.core.edit import AppendLines
+from hullcheck.core.snapshot import Tree
+from hullcheck.environments.host_file import HostFile
+
+_SPECIAL = re.compile(r"([*?\[\]\\])")
+
+GENERAL = {
+    "venv": True,
+    "conda": True,
+    "node-modules": True,
+    "cache": True,
+    "os": True,
+    "env-file": True,
+    "credentials": True,
+    "git": False,
+    "untracked": False,
+}
+"""Whether a kind's name means the same at every depth, so that one line serves the whole tree."""
+
+
+def quoted(path: str) -> str:
+    """Return the pattern that matches exactly `path`.
+
+    White space at an end would be trimmed, so a wildcard stands for it.
+    """
+    pattern = _SPECIAL.sub(r"\\\1", path)
+    if pattern[:1] in ("!", "#") or pattern[:1].isspace():
+        pattern = "?" + pattern[1:] if pattern[:1].isspace() else f"[{pattern[0]}]{pattern[1:]}"
+    return pattern[:-1] + "?" if pattern[-1:].isspace() else pattern
+
+
+def line_for(host: HostFile, kind: str, root: str, tree: Tree) -> str:
+    """Return the line that keeps `host` out of the context at `root`.
+
+    One line for every depth where that is what the kind means and git tracks
+    nothing of that name; else the exact path.
+    """
+    inner = host.path[len(root) + 1 :] if root else host.path
+    name = inner.rpartition("/")[2]
+    if kind == "cache" and name.endswith((".pyc", ".pyo")):
+        return "**/*.pyc"
+    if GENERAL.get(kind, False) and not _tracked(name, tree):
+        return f"**/{quoted(name)}"
+    return quoted(inner)
+
+
+def _tracked(name: str, tree: Tree) -> bool:
+    needles = (f"\0{name}\0", f"/{name}\0", f"\0{name}/", f"/{name}/")
+    return any(True for needle in needles for _ in tree.containing(needle))
+
+
+def ignore_edit(ignore_file: str, lines: tuple[str, ...]) -> AppendLines:
+    """Return the edit that has `lines` stand at the end of `ignore_file`."""
+    return AppendLines(ignore_file, lines)
+
+
+def moved_lines(text: str, directory: str, root: str) -> tuple[str, ...]:
+    """Return the patterns of an ignore file in `directory`, written from the context at `root`."""
+    prefix = directory[len(root) + 1 :] if root else directory
+    lines: list[str] = []
+    for raw in text.splitlines():
+        pattern = raw.strip()
+        if not pattern or raw.startswith("#"):
+            continue
+        sign = "!" if pattern.startswith("!") else ""
+        inner = pattern.removeprefix("!").strip().lstrip("/")
+        lines.append(f"{sign}{prefix}/{inner}" if prefix else f"{sign}{inner}")
+    return tuple(lines)

@@ -1,0 +1,176 @@
+"""Host files that land in an image: the facts that the rules about leaks look at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from hullcheck.core.finding import Place, Route, Severity
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, Machine, OriginKind
+from hullcheck.docker.context import BuildContext
+from hullcheck.docker.effects import Effect
+from hullcheck.docker.filesystem import join
+from hullcheck.docker.flow import Flow
+from hullcheck.docker.installers import EffectKind
+from hullcheck.environments.classify import classify_host_path
+from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.report import HostTrace, Landing
+from hullcheck.severity import Circumstances
+
+SEVERITY = {
+    "venv": Severity.ERROR,
+    "conda": Severity.ERROR,
+    "env-file": Severity.ERROR,
+    "credentials": Severity.ERROR,
+    "node-modules": Severity.WARNING,
+    "cache": Severity.WARNING,
+    "os": Severity.WARNING,
+    "git": Severity.WARNING,
+    "untracked": Severity.ADVICE,
+}
+"""How bad it is that a host file of a kind is in an image, at full evidence."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One host file that lands in at least one stage of one build."""
+
+    snapshot: Snapshot
+    build: Build
+    context: BuildContext
+    flow: Flow
+    trace: HostTrace
+    context_certain: bool = True
+    """The context is declared, or the host file lands in every candidate context."""
+
+    @property
+    def host(self) -> HostFile:
+        """The host file."""
+        return self.trace.host
+
+    @property
+    def kind(self) -> HostKind:
+        """What the host file is; one that the user named is what its name says."""
+        return kind_of(self.host)
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is by kind alone."""
+        return SEVERITY.get(self.kind, Severity.ADVICE)
+
+    @cached_property
+    def landings(self) -> tuple[Landing, ...]:
+        """Where it lands, the final stage first; copies that never arrive are left out."""
+        there = [item for item in self.trace.landings if not item.never_arrives]
+        return tuple(sorted(there, key=lambda item: not item.final))
+
+    @property
+    def carrier(self) -> Place:
+        """The COPY or ADD that takes it out of the context."""
+        return self.landings[0].steps[0]
+
+    @property
+    def final(self) -> bool:
+        """Whether the image that the target gives has it."""
+        return any(item.final for item in self.landings)
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What weighs on the severity."""
+        final = [item for item in self.landings if item.final]
+        return Circumstances(
+            kind=self.kind,
+            certain=self.host.certain,
+            context_certain=self.context_certain,
+            builder_only=not final,
+            removed=bool(final) and all(item.removed_by or item.replaced_by for item in final),
+        )
+
+    @property
+    def host_paths(self) -> tuple[str, ...]:
+        """The files that land: the host file itself, or those that stand for a directory."""
+        return tuple(dict.fromkeys(item.host_path for item in self.landings))
+
+    @cached_property
+    def made_there(self) -> Effect | None:
+        """The RUN that makes an environment, or installs packages, where it lands."""
+        paths = {self.trace.directory_in_image(item) for item in self.landings}
+        made = (self.flow.makes(path, _MAKERS) for path in sorted(path for path in paths if path))
+        return next((effect for effect in made if effect), None)
+
+    def text_of(self, name: str) -> str:
+        """Return the text of the file `name` in the context's directory, "" if it is not loaded."""
+        source = self.snapshot.source(join(self.context.root, name))
+        return source.text if source else ""
+
+    @property
+    def native_packages(self) -> bool:
+        """Whether the lockfile beside `node_modules` says that packages build something."""
+        directory = self.host.path.rpartition("/")[0]
+        locks = (join(directory, name) for name in ("package-lock.json", "pnpm-lock.yaml"))
+        sources = [self.snapshot.source(lock) for lock in locks]
+        marks = ('"hasInstallScript": true', "requiresBuild: true")
+        return any(mark in source.text for source in sources if source for mark in marks)
+
+    @property
+    def checkout_keeps_token(self) -> bool:
+        """Whether a workflow that declares the build leaves its token in `.git/config`.
+
+        actions/checkout wrote it there up to version 5, unless it was told not to.
+        """
+        for origin in self.build.origins:
+            source = self.snapshot.source(origin.path)
+            if origin.kind is OriginKind.WORKFLOW and source:
+                old = _OLD_CHECKOUT.search(source.text)
+                if old and "persist-credentials: false" not in source.text:
+                    return True
+        return False
+
+    @property
+    def destination(self) -> str:
+        """Where it lands, in words: "into the image at `/app/.venv`"."""
+        landing = self.landings[0]
+        where = "the image" if landing.final else f"stage `{landing.stage}`"
+        path = self.trace.directory_in_image(landing)
+        return f"into {where} at `{path}`" if path else f"into {where}"
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The proof: one route a landing place."""
+        return tuple(dict.fromkeys(self._route(landing) for landing in self.landings))
+
+    def _route(self, landing: Landing) -> Route:
+        decided = self.trace.decided_by
+        return Route(
+            host_file=landing.host_path if self.host.kind == "named" else self.host.path,
+            kind=self.kind,
+            evidence=self.host.evidence,
+            certain=self.host.certain,
+            decided_by=decided if decided and decided.pattern.startswith("!") else None,
+            instructions=landing.steps,
+            stage=landing.stage,
+            image_path=self.trace.directory_in_image(landing),
+            build=self.build.id,
+        )
+
+
+_MAKERS = (EffectKind.MAKES_VENV, EffectKind.MAKES_CONDA, EffectKind.INSTALLS_NODE)
+_OLD_CHECKOUT = re.compile(r"\bactions/checkout@v[1-5](?:\.|\b)")
+
+
+def kind_of(host: HostFile) -> HostKind:
+    """Return what `host` is; one that the user named is what its name says."""
+    return classify_host_path(host.path) if host.kind is HostKind.NAMED else host.kind
+
+
+def is_there(host: HostFile, build: Build) -> bool:
+    """Say whether `host` can lie where `build` runs.
+
+    On a clean checkout nothing of what a developer's machine has is there but
+    `.git`; what is really on a disk, or named by the user, is taken as being there.
+    """
+    if host.kind is HostKind.GIT or host.state is not HostState.PREDICTED:
+        return True
+    return not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)

@@ -1,0 +1,36 @@
+"""The plain case: an instruction carries a host file, and no pattern is at fault."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from hullcheck.ignoring import ignore_edit, line_for
+from hullcheck.leaks import Leak
+
+from .leak_rule import Cause, LeakRule
+
+
+class CarriedRule(LeakRule):
+    """A rule that speaks at the instruction that carries a kind of host file."""
+
+    kinds: ClassVar[frozenset[str]]
+    """The kinds of host files that the rule is about."""
+
+    def concerns(self, leak: Leak) -> bool:
+        """Say whether the rule is about `leak`."""
+        return leak.kind in self.kinds
+
+    def cause(self, leak: Leak) -> Cause | None:
+        """Return the instruction that takes the host file out of the context."""
+        if not self.concerns(leak):
+            return None
+        instruction = leak.flow.instruction_at(leak.carrier)
+        ignore_file = leak.context.ignore_path
+        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot.tree)
+        return Cause(
+            place=leak.carrier,
+            key=f"{leak.carrier.path} {leak.build.context} {instruction}",
+            what=f"`{instruction}` carries",
+            title=f"Keep it out with a line in `{ignore_file}`",
+            edits=(ignore_edit(ignore_file, (line,)),),
+        )

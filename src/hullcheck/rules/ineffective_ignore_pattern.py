@@ -1,0 +1,208 @@
+"""Rule: an ignore pattern that can match nothing as written, or that fails the build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hullcheck.core.edit import Fix, Replace
+from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.snapshot import Tree
+from hullcheck.docker.ignorefile import ExcludeSet
+from hullcheck.leaks import Leak
+from hullcheck.severity import Circumstances, lowered
+
+from .leak_rule import Cause, LeakRule
+
+if TYPE_CHECKING:
+    from hullcheck.docker.context import BuildContext
+    from hullcheck.docker.ignorefile import IgnorePattern
+    from hullcheck.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a pattern and what was evidently meant."""
+
+    why: str
+    meant: tuple[str, ...]
+
+
+class IneffectiveIgnorePattern(LeakRule):
+    """An ignore pattern can match nothing as it is written.
+
+    A comment behind a pattern is part of the pattern; `..` leads out of the
+    context; braces are no alternatives and `[!a]` is no negation in Docker's
+    patterns. A pattern that Docker cannot parse fails the whole build. A line
+    that only guards a file that does not exist yet is never meant.
+    """
+
+    severity = Severity.WARNING
+    since = "0.1"
+    sources = ("docs.docker.com: .dockerignore files", "measured with BuildKit")
+    precedence = 7
+    allow_when = "a file of exactly that name exists."
+    bad = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+-- .dockerignore --
+.venv # the environment
+.git
+"""
+    good = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+-- .dockerignore --
+.venv
+.git
+"""
+    near_misses = (
+        # Nothing of these names exists today: the lines guard.
+        """
+-- app.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+.venv
+coverage/
+*.sqlite3
+""",
+        # A comment on a line of its own, a class, an escaped star.
+        """
+-- app.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+# not in the image
+.git
+*.py[cod]
+[^a]*.log
+star\\*
+""",
+    )
+
+    def cause(self, leak: Leak) -> Cause | None:
+        """Return the faulty pattern that was meant to stop the host file."""
+        if leak.trace.decided_by is not None:
+            return None
+        for pattern in leak.context.patterns:
+            fault = fault_of(pattern.written)
+            if fault and any(leak.context.would_stop(m, leak.host_paths) for m in fault.meant):
+                cause = self._cause(leak.context, pattern, fault)
+                instruction = leak.flow.instruction_at(leak.carrier)
+                return replace(cause, what=f"{cause.what}, so `{instruction}` carries")
+        return None
+
+    def _cause(self, context: BuildContext, pattern: IgnorePattern, fault: Fault) -> Cause:
+        path = context.ignore_path
+        return Cause(
+            place=Place(path, pattern.line, span=pattern.span),
+            key=f"{path} {pattern.written}",
+            what=f"`{pattern.written}` {fault.why}",
+            title=f"Write what was meant: {', '.join(f'`{m}`' for m in fault.meant)}",
+            edits=(Replace(path, pattern.span, _newline(context).join(fault.meant)),),
+        )
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield faulty patterns that let something through, and those that match nothing at all."""
+        told = list(super().findings(facts))
+        yield from told
+        seen = {finding.cause for finding in told}
+        for build in facts.builds:
+            for finding in self._idle(build.context, facts.snapshot.tree) if build.context else ():
+                if finding.cause not in seen:
+                    seen.add(finding.cause)
+                    certain = build.context_certain
+                    yield _in_build(finding, build.build.id, certain)
+
+    def _idle(self, context: BuildContext, tree: Tree) -> Iterator[Finding]:
+        for pattern in context.patterns:
+            fault = fault_of(pattern.written)
+            if pattern.refused and pattern.refused.by_docker:
+                yield self._refused(context, pattern)
+            elif fault and not pattern.refused and not _names_something(pattern, context, tree):
+                cause = self._cause(context, pattern, fault)
+                yield self._told(cause, self.severity, cause.what)
+
+    def _refused(self, context: BuildContext, pattern: IgnorePattern) -> Finding:
+        reason = pattern.refused.reason if pattern.refused else ""
+        repaired = _repaired(pattern.written)
+        cause = self._cause(context, pattern, Fault("is refused by Docker", (repaired,)))
+        if not repaired:
+            cause = replace(cause, title="Drop the pattern")
+        message = f"`{pattern.written}` fails the build: {reason}"
+        return self._told(cause, Severity.ERROR, message)
+
+    def _told(self, cause: Cause, severity: Severity, message: str) -> Finding:
+        return Finding(
+            rule=self.name(),
+            severity=severity,
+            message=message,
+            place=cause.place,
+            cause=cause.key,
+            fix=Fix(cause.title, cause.edits, safe=True),
+        )
+
+
+def _in_build(finding: Finding, build: str, certain: bool) -> Finding:
+    severity = lowered(finding.severity, Circumstances("", certain=certain))
+    return replace(finding, builds=(build,), severity=severity)
+
+
+def fault_of(written: str) -> Fault | None:
+    """Return why `written` can match nothing that anybody means, with what was meant."""
+    comment = re.search(r"\s+#", written)
+    if comment:
+        meant = written[: comment.start()]
+        return Fault("ends in a comment, which Docker reads as part of the name", (meant,))
+    bare = written.lstrip("!").strip()
+    if bare.startswith("../"):
+        sign = written[: len(written) - len(written.lstrip("!"))]
+        return Fault("leads out of the context", (sign + re.sub(r"^(?:\.\./)+", "", bare),))
+    braces = re.search(r"\{([^{}]*,[^{}]*)\}", written)
+    if braces:
+        head, tail = written[: braces.start()], written[braces.end() :]
+        meant_all = tuple(f"{head}{part.strip()}{tail}" for part in braces[1].split(","))
+        return Fault("has braces, which Docker reads as they stand", meant_all)
+    if "[!" in written:
+        return Fault("has `[!`, which is no negation for Docker", (written.replace("[!", "[^"),))
+    return None
+
+
+def _names_something(pattern: IgnorePattern, context: BuildContext, tree: Tree) -> bool:
+    """Say whether a file of the repository has a name that the pattern, as written, matches."""
+    alone = ExcludeSet([pattern.written.lstrip("!")])
+    cut = len(context.root) + 1 if context.root else 0
+    inside = tree.range_under(context.root)
+    return any(alone.excludes(tree.paths[position][cut:]) for position in inside)
+
+
+def _newline(context: BuildContext) -> str:
+    return context.ignore.source.newline if context.ignore else "\n"
+
+
+def _repaired(written: str) -> str:
+    """Return a pattern that Docker accepts and that matches the name as it stands; "" for none."""
+    bare = written.lstrip("!").strip()
+    return re.sub(r"(?<!\\)\[", r"\\[", bare).rstrip("\\") if bare.strip("/") else ""

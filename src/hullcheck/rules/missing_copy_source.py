@@ -1,0 +1,115 @@
+"""Rule: a COPY source is not in the context, and lies elsewhere in the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.docker.filesystem import clean, join
+
+from .rule import Rule
+
+if TYPE_CHECKING:
+    from hullcheck.docker.flow import SourceUse
+    from hullcheck.facts import BuildFacts, Facts
+
+
+class MissingCopySource(Rule):
+    """A `COPY` names what lies outside of the build context.
+
+    Sources are looked up from the context's root, and `..` stops there: with
+    the context `backend`, `COPY backend/app .` and `COPY ../shared .` both look
+    inside `backend`. What exists nowhere in the repository is no finding: a step
+    before the build may make it.
+    """
+
+    severity = Severity.ERROR
+    since = "0.1"
+    sources = ("docs.docker.com: COPY", "measured with BuildKit")
+    allow_when = "an earlier step puts the file into the context."
+    bad = """
+-- backend/app.txt --
+-- backend/Dockerfile --
+FROM python:3.13-slim
+COPY backend/app.txt /app/
+-- compose.yaml --
+services:
+  web:
+    build: backend
+"""
+    good = """
+-- backend/app.txt --
+-- backend/Dockerfile --
+FROM python:3.13-slim
+COPY backend/app.txt /app/
+-- compose.yaml --
+services:
+  web:
+    build:
+      context: .
+      dockerfile: backend/Dockerfile
+"""
+    near_misses = (
+        # It exists nowhere: CI may make it.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+COPY dist/app.whl /tmp/
+-- compose.yaml --
+services:
+  web:
+    build: .
+""",
+        # It comes from another stage.
+        """
+-- app/main.txt --
+-- web/Dockerfile --
+FROM python:3.13-slim AS build
+RUN mkdir -p /app
+FROM python:3.13-slim
+COPY --from=build app/main.txt /app/
+-- compose.yaml --
+services:
+  web:
+    build: web
+""",
+    )
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield one finding a source word that resolves outside of the context only."""
+        found: dict[str, Finding] = {}
+        for build in facts.builds:
+            if build.flow is None or build.build.context_assumed:
+                continue
+            for use in build.flow.sources:
+                elsewhere = self._elsewhere(facts, build, use) if use.missing else None
+                if elsewhere:
+                    finding = self._finding(build, use, elsewhere)
+                    found.setdefault(finding.cause, finding)
+        yield from found.values()
+
+    def _elsewhere(self, facts: Facts, build: BuildFacts, use: SourceUse) -> str | None:
+        """Return where in the repository the source lies, if anywhere."""
+        root = build.known_context.root
+        places = [clean(join(root, use.word))] if ".." in use.word.split("/") else []
+        above = root
+        while above:
+            above = above.rpartition("/")[0]
+            places.append(join(above, use.path))
+        tree = facts.snapshot.tree
+        return next((p for p in places if p and (p in facts.snapshot or tree.is_dir(p))), None)
+
+    def _finding(self, build: BuildFacts, use: SourceUse, elsewhere: str) -> Finding:
+        context = build.build.context or "."
+        origin = build.build.origins[0]
+        return Finding(
+            rule=self.name(),
+            severity=self.severity,
+            message=f"`{use.word}` is not in the build context `{context}`; the repository has "
+            f"`{elsewhere}`",
+            place=use.place,
+            cause=f"{use.place.path} {build.build.context} {use.instruction}",
+            builds=(build.build.id,),
+            related=(Related(Place(origin.path, origin.line), "the context is declared here"),),
+        )

@@ -1,0 +1,106 @@
+"""Rule: a `!` pattern brings a host file back into the context."""
+
+from __future__ import annotations
+
+from hullcheck.core.finding import Place, Severity
+from hullcheck.ignoring import ignore_edit, line_for
+from hullcheck.leaks import Leak
+
+from .leak_rule import Cause, LeakRule
+
+
+class ReincludedHostFile(LeakRule):
+    """A `!` pattern brings an environment, a cache or a secret back.
+
+    The last pattern that matches decides. `*` and then `!src` is a fine way to
+    send only what an image needs, and it brings back everything that lies below
+    `src`: the caches and the environment too. They have to be named again, after
+    the `!`.
+    """
+
+    severity = Severity.ADVICE
+    since = "0.1"
+    sources = ("docs.docker.com: .dockerignore files", "measured with BuildKit")
+    precedence = 6
+    allow_when = "the file is brought back on purpose."
+    bad = """
+-- src/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- src/uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY src .
+-- .dockerignore --
+*
+!src
+"""
+    good = """
+-- src/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- src/uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY src .
+-- .dockerignore --
+*
+!src
+**/.venv
+"""
+    near_misses = (
+        # The environment is named again behind the `!`.
+        """
+-- src/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- src/uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+COPY src /app/
+-- .dockerignore --
+*
+!src
+src/.venv
+""",
+        # The environment lies outside of what comes back.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- src/main.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+*
+!src
+""",
+    )
+
+    def cause(self, leak: Leak) -> Cause | None:
+        """Return the `!` pattern that decided."""
+        decided = leak.trace.decided_by
+        pattern = None if decided is None else leak.context.pattern_at(decided.line)
+        if decided is None or pattern is None or not pattern.negated:
+            return None
+        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot.tree)
+        return Cause(
+            place=Place(decided.path, decided.line, span=pattern.span),
+            key=f"{decided.path} {decided.pattern}",
+            what=f"`{decided.pattern}` brings it back, and "
+            f"`{leak.flow.instruction_at(leak.carrier)}` carries",
+            title=f"End `{decided.path}` with a line that keeps it out",
+            edits=(ignore_edit(decided.path, (line,)),),
+        )

@@ -1,0 +1,123 @@
+"""Rule: a pattern that matches at the root only, written as if it matched at any depth."""
+
+from __future__ import annotations
+
+from hullcheck.core.edit import Replace
+from hullcheck.core.finding import Place, Severity
+from hullcheck.leaks import Leak
+
+from .leak_rule import Cause, LeakRule
+
+
+class RootOnlyIgnorePattern(LeakRule):
+    """An ignore pattern matches at the context's root only, and the file lies deeper.
+
+    In `.gitignore` a name without a slash matches at any depth. In
+    `.dockerignore` every pattern starts at the context's root: `.venv` keeps
+    out `.venv` and lets `backend/.venv` through; `**/.venv` matches both. Of 49
+    public ignore files with a bare `__pycache__`, 47 let deeper ones through.
+    """
+
+    severity = Severity.ADVICE
+    since = "0.1"
+    sources = ("S1 4.2", "docs.docker.com: .dockerignore files", "measured with BuildKit")
+    precedence = 5
+    allow_when = "only the root's is meant, and the deeper one belongs into the image."
+    bad = """
+-- backend/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- backend/uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY backend/ .
+-- .dockerignore --
+# environments
+.venv
+.git
+-- compose.yaml --
+services:
+  web:
+    build: .
+"""
+    good = """
+-- backend/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- backend/uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY backend/ .
+-- .dockerignore --
+# environments
+**/.venv
+.git
+-- compose.yaml --
+services:
+  web:
+    build: .
+"""
+    near_misses = (
+        # The project lies at the root, where the pattern matches.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.venv
+.git
+""",
+        # A leading slash says that the root is meant.
+        """
+-- backend/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- backend/uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+COPY backend/ /app/
+-- .dockerignore --
+/.venv
+.git
+-- compose.yaml --
+services:
+  web:
+    build: .
+""",
+    )
+
+    def cause(self, leak: Leak) -> Cause | None:
+        """Return the pattern that would stop the host file if it matched at any depth."""
+        if leak.trace.decided_by is not None:
+            return None
+        for pattern in leak.context.patterns:
+            text = pattern.written
+            bare = text.strip("/") and "/" not in text.rstrip("/") and "**" not in text
+            if pattern.negated or not bare:
+                continue
+            deeper = f"**/{text}"
+            if leak.context.would_stop(deeper, leak.host_paths):
+                path = leak.context.ignore_path
+                return Cause(
+                    place=Place(path, pattern.line, span=pattern.span),
+                    key=f"{path} {text}",
+                    what=f"`{text}` matches at the context's root only, so "
+                    f"`{leak.flow.instruction_at(leak.carrier)}` carries",
+                    title=f"Write `{deeper}`, which matches at every depth",
+                    edits=(Replace(path, pattern.span, deeper),),
+                )
+        return None

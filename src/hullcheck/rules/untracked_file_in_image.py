@@ -1,0 +1,71 @@
+"""Rule: what git ignores lands in the image."""
+
+from __future__ import annotations
+
+from hullcheck.core.finding import Severity
+
+from .carried import CarriedRule
+
+
+class UntrackedFileInImage(CarriedRule):
+    """A file that git ignores lands in the image.
+
+    A database, a log, a dump, a build's output: `.gitignore` names it, so it is
+    on the developer's machine and in no clone. Docker does not read
+    `.gitignore`, and so the image depends on who builds it.
+    """
+
+    severity = Severity.ADVICE
+    since = "0.1"
+    fix = "unsafe"
+    sources = ("docs.docker.com: .dockerignore files", "measured with BuildKit")
+    kinds = frozenset({"untracked"})
+    allow_when = "an earlier step makes the file and the image needs it, such as `dist/`."
+    bad = """
+-- app.txt --
+-- .gitignore --
+db.sqlite3
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+-- .dockerignore --
+.git
+"""
+    good = """
+-- app.txt --
+-- .gitignore --
+db.sqlite3
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+-- .dockerignore --
+.git
+db.sqlite3
+"""
+    near_misses = (
+        # The ignore file names it as well.
+        """
+-- app.txt --
+-- .gitignore --
+db.sqlite3
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+*.sqlite3
+.git
+""",
+        # Only what git tracks is copied.
+        """
+-- app/main.txt --
+-- .gitignore --
+/db.sqlite3
+-- Dockerfile --
+FROM python:3.13-slim
+COPY app /app/
+-- .dockerignore --
+.git
+""",
+    )

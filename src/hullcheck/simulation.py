@@ -1,0 +1,131 @@
+"""One build, simulated: its files read, its flow followed, the fate of each host file."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.snapshot import NotLoaded, Snapshot, Tree, Unreadable
+from hullcheck.core.source import Source
+from hullcheck.discovery.purpose import with_purpose
+from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.context import BuildContext
+from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
+from hullcheck.docker.simulate import simulate_flow
+from hullcheck.environments.host_file import HostFile
+from hullcheck.facts import BuildFacts
+from hullcheck.tracing import trace_hosts
+
+
+class Hosts:
+    """The host files of a run, and the tree in which they lie beside what git tracks."""
+
+    def __init__(self, snapshot: Snapshot, files: Sequence[HostFile]) -> None:
+        """Hold `files`, whose order is kept."""
+        self._snapshot = snapshot
+        self.files = files
+        self._sorted = sorted(range(len(files)), key=lambda index: files[index].path)
+        self._paths = [files[index].path for index in self._sorted]
+
+    def on(self, snapshot: Snapshot) -> Hosts:
+        """Return the same host files beside the files of another snapshot."""
+        return self if snapshot.tree is self._snapshot.tree else Hosts(snapshot, self.files)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Everything that lies on the developer's machine."""
+        probes = (probe for host in self.files for probe in host.probes or (host.path,))
+        return self._snapshot.tree.with_files(probes)
+
+    def concerning(self, build: Build) -> list[HostFile]:
+        """Return the host files below the build's contexts, and all that the user named."""
+        named = [index for index, host in enumerate(self.files) if host.kind == "named"]
+        roots = [build.context, *build.named_contexts.values()]
+        below = {index for root in roots for index in self._below(root)}
+        return [self.files[index] for index in sorted(below.union(named))]
+
+    def _below(self, root: str) -> Sequence[int]:
+        if not root:
+            return self._sorted
+        start = bisect_left(self._paths, root + "/")
+        return self._sorted[start : bisect_left(self._paths, root + "0", lo=start)]
+
+
+def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts:
+    """Return all that is known of `build`; what cannot be known is among its Unknowns."""
+    dockerfile, problem = read_dockerfile(snapshot, build)
+    build = with_purpose(build, dockerfile)
+    concerned = hosts.concerning(build)
+    if (
+        problem
+        or dockerfile is None
+        or dockerfile.fatal
+        or build.context_kind is ContextKind.REMOTE
+    ):
+        unknowns = tuple(_dockerfile_unknowns(build, dockerfile, problem))
+        return BuildFacts(
+            build, dockerfile, None, None, trace_hosts(concerned, None, None), unknowns
+        )
+    context = BuildContext(snapshot, local(build))
+    tree = hosts.tree if build.context_kind is ContextKind.LOCAL else snapshot.tree
+    probes = [probe for host in concerned for probe in host.probes or (host.path,)]
+    flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes)
+    unknowns = (*_dockerfile_unknowns(build, dockerfile, None), *flow.unknowns)
+    if context.problem:
+        unknowns += (Unknown(context.problem, context.ignore_path, build=build.id),)
+    traced = trace_hosts(concerned, context, flow)
+    facts = BuildFacts(build, dockerfile, context, flow, traced, unknowns)
+    return replace(facts, certain_leaks=_leaks_everywhere(snapshot, facts, hosts))
+
+
+def local(build: Build) -> Build:
+    """Return `build` as if its context lay here: a clone has what git tracks of the repository."""
+    if build.context_kind is not ContextKind.GIT:
+        return build
+    return replace(build, context_kind=ContextKind.LOCAL)
+
+
+def read_dockerfile(snapshot: Snapshot, build: Build) -> tuple[Dockerfile | None, str | None]:
+    """Return the parsed Dockerfile of `build`, or None with the reason."""
+    if build.inline is not None:
+        origin = build.origins[0].path if build.origins else ""
+        return parse_dockerfile(Source(origin, build.inline.encode())), None
+    path = snapshot.resolve(build.dockerfile or "")
+    text = None if path is None else snapshot.text(path)
+    if isinstance(text, Source):
+        return parse_dockerfile(text), None
+    if isinstance(text, Unreadable):
+        return None, text.reason
+    if isinstance(text, NotLoaded):
+        return None, "it was not read"
+    return None, "there is no such file in the repository"
+
+
+def _dockerfile_unknowns(
+    build: Build, dockerfile: Dockerfile | None, problem: str | None
+) -> Iterable[Unknown]:
+    if problem:
+        yield Unknown(f"the Dockerfile cannot be read: {problem}", build.dockerfile, build=build.id)
+    for fault in dockerfile.problems if dockerfile else ():
+        yield Unknown(fault.reason, build.dockerfile, fault.line, build.id)
+    if build.context_kind is ContextKind.REMOTE:
+        where = build.context or "elsewhere"
+        reason = f"the context `{where}` is not in the repository"
+        yield Unknown(reason, build.dockerfile, build=build.id)
+
+
+def _leaks_everywhere(snapshot: Snapshot, facts: BuildFacts, hosts: Hosts) -> frozenset[str] | None:
+    """For an assumed context: the host files that land whichever candidate is the right one."""
+    if not facts.build.context_assumed:
+        return None
+    landed = {trace.host.path for trace in facts.hosts if trace.landings}
+    for candidate in facts.build.candidates:
+        if not landed or candidate == facts.build.context:
+            continue
+        other = replace(facts.build, context=candidate, candidates=(), context_assumed=False)
+        traces = simulate_build(snapshot, other, hosts).hosts
+        landed &= {trace.host.path for trace in traces if trace.landings}
+    return frozenset(landed)

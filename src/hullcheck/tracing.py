@@ -1,0 +1,55 @@
+"""The fate of each host file in one build: ignore file, instructions, stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hullcheck.docker.context import BuildContext
+from hullcheck.docker.filesystem import below
+from hullcheck.docker.flow import Arrival, Flow
+from hullcheck.environments.host_file import HostFile
+from hullcheck.report import HostTrace, Landing
+
+
+def trace_hosts(
+    hosts: Iterable[HostFile], context: BuildContext | None, flow: Flow | None
+) -> tuple[HostTrace, ...]:
+    """Return where each of `hosts` goes; nothing is known without a context or a flow."""
+    return tuple(_trace(host, context, flow) for host in hosts)
+
+
+def _trace(host: HostFile, context: BuildContext | None, flow: Flow | None) -> HostTrace:
+    if context is None or context.problem:
+        return HostTrace(host, in_context=None, undecided=True)
+    paths = host.probes or (host.path,)
+    inside = [path for path in paths if below(path, context.root) and context.lets_through(path)]
+    decided = context.decide((inside or paths)[0]).decided_by
+    if not inside:
+        return HostTrace(host, in_context=False, decided_by=decided)
+    return HostTrace(
+        host,
+        in_context=True,
+        partly=len(inside) < len(paths),
+        decided_by=decided,
+        landings=_landings(inside, flow),
+        undecided=flow is None or any(flow.undecided(path) for path in inside),
+    )
+
+
+def _landings(paths: Iterable[str], flow: Flow | None) -> tuple[Landing, ...]:
+    if flow is None:
+        return ()
+    return tuple(_landing(arrival) for path in paths for arrival in flow.arrivals_of(path))
+
+
+def _landing(arrival: Arrival) -> Landing:
+    return Landing(
+        host_path=arrival.item.origin,
+        stage=arrival.stage,
+        path=arrival.absolute_path,
+        steps=arrival.item.steps,
+        final=arrival.final,
+        replaced_by=arrival.replaced_by,
+        removed_by=arrival.item.removed_by,
+        never_arrives=arrival.item.absent,
+    )
