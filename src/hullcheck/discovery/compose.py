@@ -1,0 +1,74 @@
+"""Builds that compose files declare.
+
+A compose file is taken to be used on a developer's machine, also where only a
+CI job is known to use it: that is what people have compose files for, and a
+developer who runs it has all the host files.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.snapshot import NotLoaded, Snapshot
+from hullcheck.docker.build import Build
+from hullcheck.docker.compose import Project, Workshop, parse_compose
+from hullcheck.docker.compose.layers import join_path
+
+from .compose_builds import build_of
+from .compose_projects import Groups, candidates, discover_projects, is_named
+from .declared import Declared
+
+_SERVICES = re.compile(r"^(?:services|include)[ \t]*:", re.MULTILINE)
+
+
+def wanted(snapshot: Snapshot, together: Groups = ()) -> Iterator[str]:
+    """Yield compose files, their `.env`, and what loaded ones include or extend."""
+    workshop = Workshop()
+    groups = [*((path,) for path in candidates(snapshot)), *together]
+    beside = (join_path(posixpath.dirname(group[0]), ".env") for group in groups)
+    projects = (parse_compose(snapshot, group, workshop=workshop) for group in groups)
+    missing = (path for project in projects for path in project.missing)
+    for path in dict.fromkeys((*beside, *missing)):
+        if isinstance(snapshot.text(path), NotLoaded) and path not in snapshot.untracked:
+            yield path
+
+
+def discover(snapshot: Snapshot, together: Groups = ()) -> Declared:
+    """Return the build of every service, each with the line of its `build:`.
+
+    A default file is judged with its override and alone: `docker compose -f`
+    leaves the override out.
+    """
+    projects = discover_projects(snapshot, together)
+    unknowns: dict[Unknown, None] = {}
+    builds: list[Build] = []
+    for project in projects:
+        found = list(_builds(snapshot, project))
+        builds += (build for build in found if isinstance(build, Build))
+        unknowns.update(dict.fromkeys(_relevant(snapshot, project)))
+        unknowns.update(dict.fromkeys(one for one in found if isinstance(one, Unknown)))
+    for path in dict.fromkeys(one.files[0] for one in projects if len(one.files) > 1):
+        alone = _builds(snapshot, parse_compose(snapshot, [path]))
+        builds += (build for build in alone if isinstance(build, Build))
+    # One anchor may serve many services, and one file many projects.
+    distinct = {(build.id, build.inline, build.origins): build for build in builds}
+    return Declared(tuple(distinct.values()), tuple(unknowns))
+
+
+def _builds(snapshot: Snapshot, project: Project) -> Iterator[Build | Unknown]:
+    for service in project.services.values():
+        build = build_of(snapshot, project, service)
+        if build is not None:
+            yield build
+
+
+def _relevant(snapshot: Snapshot, project: Project) -> Iterator[Unknown]:
+    """Yield a project's unknowns, but not for a file that only lies in a directory so named."""
+    for unknown in project.unknowns:
+        path = unknown.path or ""
+        source = snapshot.source(path) if path in project.files and not is_named(path) else None
+        if source is None or _SERVICES.search(source.text):
+            yield unknown
