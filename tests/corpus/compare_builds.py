@@ -1,0 +1,207 @@
+"""Compare discovered builds with the ground truth of public repositories.
+
+    python tests/corpus/compare_builds.py TREES TRUTH [--kind compose] [--repository NAME]
+
+TREES holds one git working tree a repository (`owner+name`), TRUTH is JSON
+Lines with one build a line (`repo`, `dockerfile`, `context`, `target`, `args`,
+`declared`, `sources`). For every declared row with a source of the kind it says
+whether the build was found, whether its arguments and lines agree, and what
+the discovery said instead; then, what was discovered beyond the truth. Exits 1
+where fewer rows are found than `--at-least` per cent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.snapshot import Snapshot, Tree, Unreadable
+from hullcheck.core.source import Source
+from hullcheck.discovery import discoveries
+from hullcheck.docker.build import Build
+
+ROUNDS = 4
+"""How often texts are loaded, as the engine does."""
+
+KINDS = {
+    "compose": ("compose",),
+    "workflow": ("gha-bpa", "gha-run"),
+    "devcontainer": ("devcontainer",),
+    "script": ("script",),
+    "makefile": ("makefile",),
+    "bake": ("bake", "gha-bake"),
+    "ci": ("ci-other",),
+    "platform": ("skaffold",),
+}
+"""The truth's words for the sources of each kind of origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One declared build of the truth."""
+
+    dockerfile: str
+    context: str
+    target: str | None
+    args: Mapping[str, str]
+    places: tuple[str, ...]
+    """`path:line` of each source of the kind, without repetitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the discovery says of one repository."""
+
+    builds: tuple[Build, ...]
+    unknowns: tuple[Unknown, ...]
+
+
+def main() -> int:
+    """Print the comparison and return the exit code."""
+    options = _options()
+    total = {"found": 0, "args differ": 0, "line differs": 0, "missing": 0, "extra": 0}
+    for repository, rows in sorted(_truth(options.truth, options.kind).items()):
+        directory = options.trees / repository.replace("/", "+")
+        if not directory.is_dir() or options.repository not in ("", repository):
+            continue
+        found = _discover(directory, options.kind)
+        for status, text in _compare(rows, found, options.kind):
+            total[status] += 1
+            if status != "found" or options.verbose:
+                sys.stdout.write(f"{status:13} {repository}  {text}\n")
+    judged = sum(total.values()) - total["extra"]
+    good = total["found"]
+    sys.stdout.write(f"{options.kind}: {good} of {judged} found; {total}\n")
+    return int(good * 100 < options.at_least * judged)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("trees", type=Path)
+    parser.add_argument("truth", type=Path)
+    parser.add_argument("--kind", choices=sorted(KINDS), default="compose")
+    parser.add_argument("--repository", default="", help="owner/name: this one alone")
+    parser.add_argument("--at-least", type=float, default=95, help="per cent of rows")
+    parser.add_argument("--verbose", action="store_true", help="print what agrees as well")
+    return parser.parse_args()
+
+
+def _truth(path: Path, kind: str) -> dict[str, list[Row]]:
+    """Return, by repository, the declared rows with a source of `kind`."""
+    rows: dict[str, list[Row]] = {}
+    for line in path.read_text().splitlines():
+        row = json.loads(line)
+        repository = rows.setdefault(row["repo"], [])
+        words = KINDS[kind]
+        sources = [source.split(" ", 1) for source in row["sources"]]
+        places = (
+            tuple(dict.fromkeys(place for word, place in sources if word in words))
+            if row["declared"]
+            else ()
+        )
+        if places:
+            context = "" if row["context"] == "." else row["context"]
+            # The truth writes "" for an argument that nobody sets; discovery leaves it out.
+            args = {key: value for key, value in row["args"].items() if value}
+            repository.append(Row(row["dockerfile"], context, row["target"], args, places))
+    return rows
+
+
+def _discover(directory: Path, kind: str) -> Found:
+    snapshot = _snapshot(directory)
+    for _ in range(ROUNDS):
+        wanted = dict.fromkeys(path for module in discoveries() for path in module.wanted(snapshot))
+        if not wanted:
+            break
+        snapshot = snapshot.with_texts(_text(directory, path) for path in wanted)
+    declared = [module.discover(snapshot) for module in discoveries()]
+    builds = (build for each in declared for build in each.builds)
+    return Found(
+        tuple(build for build in builds if any(one.kind == kind for one in build.origins)),
+        tuple(unknown for each in declared for unknown in each.unknowns),
+    )
+
+
+def _snapshot(directory: Path) -> Snapshot:
+    """Return the tracked files of a working tree, with the targets of its links."""
+    listing = subprocess.run(
+        ["git", "-C", str(directory), "ls-files", "-s", "-z"], capture_output=True, check=True
+    ).stdout.decode("utf-8", "surrogateescape")
+    entries = (entry.split("\t", 1) for entry in listing.split("\0") if entry)
+    tree = Tree.of({path: stat.split(" ", 1)[0] for stat, path in entries})
+    links = (_text(directory, path) for path in tree.links)
+    return Snapshot(tree).with_texts(links)
+
+
+def _text(directory: Path, path: str) -> Source | Unreadable:
+    full = directory / path
+    try:
+        if full.is_symlink():
+            return Source(path, str(full.readlink()).encode("utf-8", "surrogateescape"))
+        return Source(path, full.read_bytes())
+    except OSError as error:
+        return Unreadable(path, str(error))
+
+
+def _compare(rows: list[Row], found: Found, kind: str) -> Iterator[tuple[str, str]]:
+    matched: list[Build] = []
+    for row in rows:
+        same = [build for build in found.builds if _key(build) == _row_key(row)]
+        exact = [build for build in same if _args(build) == row.args]
+        matched += exact or same
+        places = {place for build in same for place in _places(build, kind)}
+        name = f"{row.dockerfile} @{row.context or '.'} target={row.target} {' '.join(row.places)}"
+        if not same:
+            yield "missing", f"{name}: {_reason(row, found)}"
+        elif not exact:
+            yield "args differ", f"{name}: {dict(row.args)} / {[_args(one) for one in same]}"
+        elif not set(row.places) <= places:
+            yield "line differs", f"{name}: / {sorted(places)}"
+        else:
+            yield "found", name
+    for build in found.builds:
+        if build not in matched:
+            known = any(_key(build) == _row_key(row) for row in rows)
+            why = "in the truth with other arguments" if known else "not in the truth"
+            yield "extra", f"{build.id} {' '.join(_places(build, kind))}: {why}"
+
+
+def _key(build: Build) -> tuple[str | None, str, str | None]:
+    return (build.dockerfile, build.context, build.target)
+
+
+def _row_key(row: Row) -> tuple[str | None, str, str | None]:
+    return (row.dockerfile, row.context, row.target)
+
+
+def _args(build: Build) -> dict[str, str]:
+    return {key: value for key, value in build.args.items() if value}
+
+
+def _places(build: Build, kind: str) -> list[str]:
+    return [f"{origin.path}:{origin.line}" for origin in build.origins if origin.kind == kind]
+
+
+def _reason(row: Row, found: Found) -> str:
+    """Return what the discovery says at the places of `row`."""
+    said = [
+        f"{unknown.path}:{unknown.line} {unknown.reason}"
+        for unknown in found.unknowns
+        if f"{unknown.path}:{unknown.line}" in row.places
+    ]
+    instead = [
+        build.id
+        for build in found.builds
+        if any(f"{origin.path}:{origin.line}" in row.places for origin in build.origins)
+    ]
+    return "; ".join([*said, *(f"found `{one}`" for one in instead)]) or "nothing is said there"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
