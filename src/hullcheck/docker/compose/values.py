@@ -9,33 +9,37 @@ from hullcheck.syntax.yaml import YamlScalar
 MAX_DIGITS = 40
 """Longer numbers are left as written: no version or port is, and Python refuses to convert them."""
 
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*")
-_OCTAL = re.compile(r"[-+]?0o?[0-7_]+")
+_BASES = (
+    (re.compile(r"[-+]?0[xX][0-9a-fA-F]+"), 16),
+    (re.compile(r"[-+]?0[bB][01]+"), 2),
+    (re.compile(r"[-+]?0[oO]?[0-7]+"), 8),
+    (re.compile(r"[-+]?[1-9][0-9]*"), 10),
+)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGERS = range(-(2**63), 2**64)
+"""What Go keeps as an integer; anything larger becomes a float."""
 _LARGEST_PLAIN = 1e21
-_TRUTHS = {"true": "true", "True": "true", "TRUE": "true"} | {
-    "false": "false",
-    "False": "false",
-    "FALSE": "false",
-}
+_TRUTHS = {word: word.lower() for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
 
 
 def spell(scalar: YamlScalar) -> str:
     """Return the text that a container or build receives for `scalar`.
 
     An unquoted `3.10` is the number 3.1 to Compose, and its build argument is
-    `3.1`; `True` becomes `true`, `010` becomes `8`. Quoted text stays.
+    `3.1`; `True` becomes `true`, `010` becomes `8` (the resolver of
+    go.yaml.in/yaml and Go's `%v`). Quoted text stays.
     """
     text = scalar.text
     if scalar.style or scalar.tag or len(text) > MAX_DIGITS:
         return text
     if text in _TRUTHS:
         return _TRUTHS[text]
-    if _OCTAL.fullmatch(text):
-        return str(int(text.replace("o", "").replace("_", ""), 8))
-    if _INTEGER.fullmatch(text) and not text.lstrip("+-").startswith("0"):
-        return str(int(text.replace("_", "")))
-    return _spell_float(float(text)) if _FLOAT.fullmatch(text) else text
+    plain = text.replace("_", "") if text[:1] in "+-0123456789" else text
+    for pattern, base in _BASES:
+        number = int(plain, base) if pattern.fullmatch(plain) else None
+        if number is not None and number in _INTEGERS:
+            return str(number)
+    return _spell_float(float(plain)) if _FLOAT.fullmatch(plain) else text
 
 
 def _spell_float(value: float) -> str:
