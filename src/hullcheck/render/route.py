@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hullcheck.core.finding import Decision, Place, Route
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, OriginKind
 from hullcheck.report import Report, TracedBuild
 
 from .places import instruction_text, shown_path
@@ -32,6 +33,12 @@ class Step:
 def builds_by_id(report: Report) -> dict[str, TracedBuild]:
     """Return the builds of a report by their ids."""
     return {traced.build.id: traced for traced in report.builds}
+
+
+def declarations(build: Build) -> list[str]:
+    """Return `path:line` of each place that declares `build`; a Dockerfile alone is none."""
+    places = (at for at in build.origins if at.kind is not OriginKind.DOCKERFILE)
+    return [f"{at.path}:{at.line}" for at in places]
 
 
 def steps_of(

@@ -15,7 +15,7 @@ from hullcheck.report import HostTrace, Landing, TracedBuild
 
 from .escape import terminal
 from .places import instruction_text, line_position, shown_path
-from .route import let_through
+from .route import declarations, let_through
 from .style import Role, Style
 from .unknowns import render_unknown
 from .width import clipped, width_of
@@ -96,7 +96,7 @@ def _about(traced: TracedBuild, style: Style) -> list[str]:
     """Return what decides a build: where it is declared, its ignore file, its arguments."""
     build = traced.build
     facts = {
-        "declared": ", ".join(f"{at.path}:{at.line}" for at in build.origins) or "nowhere",
+        "declared": ", ".join(declarations(build)) or "nowhere",
         "context": "assumed: where the sources of COPY are found" if build.context_assumed else "",
         "ignore file": traced.ignore_file or "none",
         "arguments": " ".join(f"{name}={value}" for name, value in sorted(build.args.items())),

@@ -1,0 +1,25 @@
+"""The entry point of the command line: runs a command, and turns what stops it into words.
+
+Nothing heavy is imported before it is known to be needed: start-up is a feature.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from hullcheck import __version__
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that `argv` (without the program's name) asks for; return the exit code.
+
+    0 clean, 1 findings at or above --fail-on, 2 usage or configuration,
+    3 failure, 130 interrupted.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--version"]:
+        sys.stdout.write(f"hullcheck {__version__}\n")
+        return 0
+    from .failing import run_guarded  # noqa: PLC0415 (loads click)
+
+    return run_guarded(arguments)

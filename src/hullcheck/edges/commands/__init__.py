@@ -1,0 +1,1 @@
+"""One command of the command line a module: the module is the name, `command` the command."""

@@ -1,0 +1,25 @@
+"""`hullcheck fix`: the edits that stop what lands, verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from hullcheck.edges.options import path_argument, select_option
+
+
+@click.command("fix")
+@path_argument
+@click.option("--write", is_flag=True, help="Change the files instead of printing a patch.")
+@click.option("--unsafe", is_flag=True, help="Also apply fixes that a person should look at.")
+@select_option
+def command(**asked: Any) -> int:
+    """Print a patch that keeps host files out, or apply it.
+
+    Each fix is verified by the same analysis on the changed files. Without
+    --write nothing is changed: `git apply` takes what is printed.
+    """
+    from hullcheck.edges.runs.fix import FixRequest, run_fix  # noqa: PLC0415
+
+    return run_fix(FixRequest(**asked))

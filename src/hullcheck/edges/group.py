@@ -1,0 +1,59 @@
+"""The commands as one program; each is a module of `commands`, found by being there."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+from pkgutil import iter_modules
+
+import click
+
+from hullcheck import __version__
+
+from . import commands
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(module.name for module in iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, if there is one."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: object = import_module(f"{commands.__name__}.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that `args` begin with; fail with the nearest one otherwise."""
+        names = self.list_commands(ctx)
+        near = [] if args[0] in names else get_close_matches(args[0], names)
+        if near:
+            ctx.fail(f"there is no command {args[0]}. Did you mean {near[0]}?")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 failure, 130 interrupted.",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def hullcheck(ctx: click.Context) -> None:
+    """Keep the developer's machine out of container images.
+
+    Follows host files (.venv, node_modules, .env, .git, caches) through every
+    image build that a repository declares, proves what lands in an image, and
+    fixes the ignore file. Without a command: what it sees here.
+    """
+    if ctx.invoked_subcommand is None:
+        from .runs.overview import run_overview  # noqa: PLC0415
+
+        run_overview(".")

@@ -1,0 +1,124 @@
+"""Options that several commands have, and what their values are made of."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from hullcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+MAX_LISTED_BYTES = 64_000_000
+"""A million long paths; a device that never ends must."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
+    """The name of a rule; completed in a shell, and the nearest one suggested."""
+
+    name = "rule"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return `value` if it is a rule's name; fail with the nearest names otherwise."""
+        names = _rule_names()
+        if value in names:
+            return value
+        near = get_close_matches(value, names, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "hullcheck rules lists them all."
+        return self.fail(f"there is no rule {value}. {hint}", param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the rules whose names begin so."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 (only a shell asks)
+
+        return [CompletionItem(name) for name in _rule_names() if name.startswith(incomplete)]
+
+
+def _rule_names() -> list[str]:
+    from hullcheck.rules import all_rules  # noqa: PLC0415 (loads every rule)
+
+    return [rule.name() for rule in all_rules()]
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return the decorator that puts `options` on a command in this order."""
+    return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
+
+
+path_argument = click.argument("path", default=".", type=click.Path(path_type=str))
+
+output_option = click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
+
+select_option = click.option(
+    "--select",
+    type=RuleName(),
+    multiple=True,
+    metavar="RULE",
+    help="Ask only this rule (again: more).",
+)
+
+host_file_options = _together(
+    click.option(
+        "--host-file",
+        "host_files",
+        multiple=True,
+        metavar="P",
+        help="Take P as lying there (again: more).",
+    ),
+    click.option("--host-files-from", metavar="FILE", help="The same, a path a line; - is stdin."),
+    click.option("-z", "nul", is_flag=True, help="That list ends each path with a NUL."),
+)
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """Return the option that chooses among `formats`, the first by default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        metavar="FORMAT",
+        help=f"{', '.join(formats[:-1])} or {formats[-1]}.",
+    )
+
+
+def read_host_files(named: tuple[str, ...], listed_in: str | None, *, nul: bool) -> tuple[str, ...]:
+    """Return the paths that a caller names, each as it stands, in order.
+
+    Raises `UsageError` where the list cannot be read.
+    """
+    if listed_in is None:
+        if nul:
+            raise UsageError("-z says how a list ends its paths", advice="Add --host-files-from.")
+        return named
+    paths = _read_list(listed_in).split(b"\0" if nul else b"\n")
+    return (*named, *(path.decode("utf-8", "surrogateescape") for path in paths if path))
+
+
+def _read_list(place: str) -> bytes:
+    try:
+        if place == "-":
+            data = sys.stdin.buffer.read(MAX_LISTED_BYTES + 1)
+        else:
+            with Path(place).open("rb") as file:
+                data = file.read(MAX_LISTED_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            f"the list of host files cannot be read: `{place}`",
+            cause=error.strerror or str(error),
+            advice="Give --host-files-from a file, or - for standard input.",
+        ) from error
+    if len(data) > MAX_LISTED_BYTES:
+        raise UsageError(f"`{place}` has more than {MAX_LISTED_BYTES:,} bytes of paths")
+    return data

@@ -1,0 +1,86 @@
+"""What `check` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hullcheck.comparing import moves, new_findings
+from hullcheck.core.finding import Severity
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.edges.options import read_host_files
+from hullcheck.edges.progress import Say, progress
+from hullcheck.edges.revision import read_merge_base, read_revision
+from hullcheck.edges.worktree import WorktreeReader
+from hullcheck.engine import Analysis, Options
+from hullcheck.render.json import render_check_json
+from hullcheck.render.markdown import render_check_markdown
+from hullcheck.render.text import render_check_text
+from hullcheck.report import Report
+
+from .shared import analyse_folder, analyse_read, deliver, output_style, verified_report
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """The options of `hullcheck check`."""
+
+    path: str
+    base: str | None
+    form: str
+    output: str | None
+    fail_on: str
+    fail_on_unknown: bool
+    host_files: tuple[str, ...]
+    host_files_from: str | None
+    nul: bool
+    rule_set: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    verbose: bool
+
+    def options(self) -> Options:
+        """Return what the engine is asked for."""
+        return Options(
+            select=frozenset(self.select),
+            ignore=frozenset(self.ignore),
+            strict=self.rule_set == "strict",
+            named=read_host_files(self.host_files, self.host_files_from, nul=self.nul),
+        )
+
+    @property
+    def threshold(self) -> Severity | None:
+        """The lowest severity that fails; None: none does."""
+        return None if self.fail_on == "never" else Severity[self.fail_on.upper()]
+
+
+def run_check(request: CheckRequest) -> int:
+    """Analyse, write what is found, and return the exit code."""
+    with progress() as say:
+        reader, analysis = analyse_folder(request.path, request.options(), say)
+        report = verified_report(analysis, say)
+        if request.base is not None:
+            base = _analyse_base(reader, request.path, request.base, analysis.options, say)
+            move = moves(base.snapshot.tree, analysis.snapshot.tree)
+            new = new_findings(report.findings, base.findings, move)
+            report = replace(report, findings=new)
+    deliver(_rendered(report, analysis.snapshot, request), request.output)
+    return report.exit_code(request.threshold, fail_on_unknown=request.fail_on_unknown)
+
+
+def _analyse_base(
+    reader: WorktreeReader, path: str, revision: str, options: Options, say: Say
+) -> Analysis:
+    """Return all that is known of where the work tree left `revision`, with the same disk."""
+    say(f"reading {revision}")
+    commit = read_merge_base(path, revision, "HEAD")
+    base = read_revision(path, commit)
+    return analyse_read(base, base.snapshot, reader.on_disk, options, say)
+
+
+def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
+    if request.form == "json":
+        return render_check_json(report, snapshot)
+    if request.form == "markdown":
+        return render_check_markdown(report, snapshot)
+    style = output_style(request.output)
+    return render_check_text(report, snapshot, style, verbose=request.verbose)

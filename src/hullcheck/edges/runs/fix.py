@@ -1,0 +1,50 @@
+"""What `fix` does."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.edges.console import style_for, write_error, write_out
+from hullcheck.edges.progress import progress
+from hullcheck.edges.writing import Change, write_changes
+from hullcheck.engine import Options
+from hullcheck.fixing import plan_fixes
+from hullcheck.render.patch import render_patch
+from hullcheck.render.plan import render_plan
+
+from .shared import analyse_folder
+
+
+@dataclass(frozen=True, slots=True)
+class FixRequest:
+    """The options of `hullcheck fix`."""
+
+    path: str
+    write: bool
+    unsafe: bool
+    select: tuple[str, ...]
+
+
+def run_fix(request: FixRequest) -> int:
+    """Print the patch or write the files; tell on standard error what was done and what not."""
+    with progress() as say:
+        options = Options(select=frozenset(request.select))
+        reader, analysis = analyse_folder(request.path, options, say)
+        say("verifying fixes")
+        plan = plan_fixes(analysis, unsafe=request.unsafe)
+    before = {path: _data(analysis.snapshot, path) for path in plan.files_after}
+    if request.write:
+        changes = {path: Change(before[path], data) for path, data in plan.files_after.items()}
+        write_changes(Path(reader.root), changes)
+    else:
+        write_out(render_patch(before, plan.files_after))
+    write_error(render_plan(plan, style_for(sys.stderr), written=request.write))
+    return 0
+
+
+def _data(snapshot: Snapshot, path: str) -> bytes | None:
+    source = snapshot.source(path)
+    return None if source is None else source.data

@@ -1,0 +1,143 @@
+"""What `trace` does."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, ContextKind
+from hullcheck.edges.options import read_host_files
+from hullcheck.edges.progress import progress
+from hullcheck.engine import Analysis, Options
+from hullcheck.errors import UsageError
+from hullcheck.render.json import render_trace_json
+from hullcheck.render.trace import render_trace_text
+
+from .shared import analyse_folder, deliver, output_style
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRequest:
+    """The options of `hullcheck trace`."""
+
+    path: str
+    dockerfile: str | None
+    context: str | None
+    ignore_file: str | None
+    target: str | None
+    args: tuple[str, ...]
+    contexts: tuple[str, ...]
+    host_files: tuple[str, ...]
+    host_files_from: str | None
+    nul: bool
+    form: str
+    output: str | None
+
+    def options(self, environment: Mapping[str, str]) -> Options:
+        """Return what the engine is asked for: with named host files those alone.
+
+        Raises `UsageError` where the options do not go together.
+        """
+        named = read_host_files(self.host_files, self.host_files_from, nul=self.nul)
+        build = self.build(environment)
+        return Options(named=named, predict=not named, builds=None if build is None else (build,))
+
+    def build(self, environment: Mapping[str, str]) -> Build | None:
+        """Return the one build that is asked for; None for all that are declared."""
+        if self.dockerfile is None:
+            self._check_alone()
+            return None
+        if self.context is None:
+            raise UsageError(
+                "--dockerfile needs the context of its build",
+                advice="Add --context, the folder that `docker build` gets as its last argument.",
+            )
+        local = _is_local(self.context)
+        return Build(
+            dockerfile=posixpath.normpath(self.dockerfile),
+            context=_clean(self.context) if local else self.context,
+            context_kind=ContextKind.LOCAL if local else ContextKind.REMOTE,
+            ignore_file=None if self.ignore_file is None else posixpath.normpath(self.ignore_file),
+            target=self.target or None,
+            args=dict(_arguments(self.args, environment)),
+            named_contexts=dict(_named_contexts(self.contexts)),
+            exact=True,
+        )
+
+    def _check_alone(self) -> None:
+        given = {
+            "--context": self.context,
+            "--ignore-file": self.ignore_file,
+            "--target": self.target,
+            "--build-arg": self.args,
+            "--build-context": self.contexts,
+        }
+        lost = [name for name, value in given.items() if value]
+        if lost:
+            raise UsageError(
+                f"{lost[0]} belongs to one build, and no --dockerfile is given",
+                advice="Add --dockerfile, or leave it out to trace every declared build.",
+            )
+
+
+def run_trace(request: TraceRequest) -> int:
+    """Analyse, and write where host files go."""
+    options = request.options(os.environ)
+    with progress() as say:
+        _, analysis = analyse_folder(request.path, options, say)
+    _check_dockerfile(request, options, analysis.snapshot)
+    deliver(_rendered(analysis, request), request.output)
+    return 0
+
+
+def _rendered(analysis: Analysis, request: TraceRequest) -> str:
+    report = analysis.report
+    if request.form == "json":
+        return render_trace_json(report.builds, report.unknowns)
+    style = output_style(request.output)
+    return render_trace_text(report.builds, report.unknowns, analysis.snapshot, style)
+
+
+def _check_dockerfile(request: TraceRequest, options: Options, snapshot: Snapshot) -> None:
+    for build in options.builds or ():
+        if build.dockerfile is not None and snapshot.resolve(build.dockerfile) is None:
+            raise UsageError(
+                f"there is no `{request.dockerfile}` in `{request.path}`",
+                cause="It is missing, or git ignores it.",
+                advice="--dockerfile is relative to PATH.",
+            )
+
+
+def _is_local(context: str) -> bool:
+    """Say whether a context is a folder below PATH: no URL, no stdin, not outside."""
+    outside = _clean(context).split("/")[0] == ".."
+    return not ("://" in context or context.startswith(("git@", "/")) or context == "-" or outside)
+
+
+def _clean(path: str) -> str:
+    """Return a path as the core writes it: normalised, "" for the root."""
+    clean = posixpath.normpath(path)
+    return "" if clean == "." else clean
+
+
+def _arguments(given: Iterable[str], environment: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Yield build arguments; one without a value has that of the environment, as in Docker."""
+    for item in given:
+        name, equals, value = item.partition("=")
+        if equals:
+            yield name, value
+        elif name in environment:
+            yield name, environment[name]
+
+
+def _named_contexts(given: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for item in given:
+        name, equals, place = item.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                f"`{item}` names no build context", advice="Write --build-context NAME=PATH."
+            )
+        yield name, place if "://" in place else _clean(place)

@@ -1,0 +1,400 @@
+"""The command line: exit codes, formats, words for what goes wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hullcheck import __version__
+from hullcheck.edges.cli import main
+from hullcheck.edges.runs import overview
+from hullcheck.render.contract import DOCUMENTS
+from hullcheck.rules import all_rules
+
+from .conftest import Repo
+
+LEAKY = {
+    "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n",
+    "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n',
+    "uv.lock": "version = 1\n",
+    ".dockerignore": ".git\n",
+}
+
+COMMANDS = ("check", "fix", "trace", "explain", "rules", "demo")
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def leaky(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """Make a repository whose image gets the developer's environment, and go there."""
+    repo.commit(LEAKY)
+    monkeypatch.chdir(repo.root)
+    return repo
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "HULLCHECK_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_a_screen(command: str, capsys: Captured) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+
+
+def test_help_names_every_command(capsys: Captured) -> None:
+    main(["-h"])
+    out = capsys.readouterr().out
+    assert all(f"\n  {command} " in out for command in COMMANDS)
+
+
+def test_the_version_is_that_of_the_package(capsys: Captured) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"hullcheck {__version__}\n"
+
+
+# Check
+
+
+def test_a_leak_is_told_with_its_route_and_fails(leaky: Repo, capsys: Captured) -> None:
+    assert main(["check"]) == 1
+    out, err = capsys.readouterr()
+    assert "error[host-venv-in-image]" in out
+    assert "-> /app/.venv" in out.replace("  ", " ")
+    assert "hullcheck fix --write" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--fail-on", "error"], 1),
+        (["--fail-on", "advice"], 1),
+        (["--fail-on", "never"], 0),
+        (["--select", "missing-dockerignore"], 0),
+        (["--ignore", "host-venv-in-image", "--fail-on", "never"], 0),
+    ],
+)
+def test_the_exit_code_is_by_threshold_and_rules(
+    leaky: Repo, options: list[str], code: int, capsys: Captured
+) -> None:
+    assert main(["check", *options]) == code
+
+
+def test_an_ignored_rule_is_not_asked(leaky: Repo, capsys: Captured) -> None:
+    main(["check", "--ignore", "host-venv-in-image", "-v"])
+    assert "host-venv-in-image" not in capsys.readouterr().out
+
+
+def test_a_clean_repository_exits_0(leaky: Repo, capsys: Captured) -> None:
+    leaky.write({".dockerignore": "*\n"})
+    leaky.write({"Dockerfile": "FROM python:3.13-slim\n"})
+    assert main(["check", "--fail-on", "advice"]) == 0
+    assert capsys.readouterr().out.startswith("No findings: ")
+
+
+def test_an_unknown_fails_only_when_asked(leaky: Repo, capsys: Captured) -> None:
+    leaky.write({"Dockerfile": "{% if x %}FROM python{% endif %}\n"})
+    assert main(["check"]) == 0
+    assert main(["check", "--fail-on-unknown"]) == 1
+
+
+def test_json_is_a_document_of_the_contract(leaky: Repo, capsys: Captured) -> None:
+    assert main(["check", "--format", "json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    DOCUMENTS["check"].model_validate(document)
+    assert "host-venv-in-image" in {finding["rule"] for finding in document["findings"]}
+    assert document["builds"][0]["dockerfile"] == "Dockerfile"
+
+
+def test_markdown_is_written_to_a_file(leaky: Repo, capsys: Captured) -> None:
+    assert main(["check", "--format", "markdown", "--output", "summary.md"]) == 1
+    assert capsys.readouterr().out == ""
+    assert "### error: `host-venv-in-image`" in (leaky.root / "summary.md").read_text()
+
+
+def test_two_runs_say_the_same(leaky: Repo, capsys: Captured) -> None:
+    main(["check", "--format", "json"])
+    first = capsys.readouterr().out
+    main(["check", "--format", "json"])
+    assert capsys.readouterr().out == first
+
+
+def test_colour_is_forced_and_forbidden_by_the_environment(
+    leaky: Repo, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    main(["check"])
+    assert "\x1b[" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    main(["check"])
+    assert "\x1b[" not in capsys.readouterr().out
+
+
+def test_base_tells_only_what_is_new(leaky: Repo, capsys: Captured) -> None:
+    leaky.git("checkout", "--quiet", "-b", "change")
+    assert main(["check", "--base", "main"]) == 0
+    leaky.commit({"dev.Dockerfile": "FROM python:3.13-slim\nCOPY . /x\n"})
+    capsys.readouterr()
+    assert main(["check", "--base", "main"]) == 1
+    out = capsys.readouterr().out
+    assert "\ndev.Dockerfile:2" in f"\n{out}"
+    assert "\nDockerfile:3" not in f"\n{out}"
+
+
+def test_a_deleted_line_of_an_ignore_file_is_new_at_an_untouched_instruction(
+    leaky: Repo, capsys: Captured
+) -> None:
+    leaky.commit({".dockerignore": ".git\n**/.venv\n"})
+    leaky.git("checkout", "--quiet", "-b", "change")
+    leaky.commit({".dockerignore": ".git\n"})
+    assert main(["check", "--base", "main"]) == 1
+    assert capsys.readouterr().out.startswith("Dockerfile:3:1 error[host-venv-in-image]")
+
+
+def test_a_renamed_dockerfile_is_nothing_new(leaky: Repo, capsys: Captured) -> None:
+    leaky.git("checkout", "--quiet", "-b", "change")
+    leaky.git("mv", "Dockerfile", "prod.Dockerfile")
+    leaky.git("commit", "--quiet", "-m", "x")
+    assert main(["check", "--base", "main", "--fail-on", "advice"]) == 0
+
+
+# Host files
+
+
+def test_named_host_files_come_back_as_they_were_given_in_order(
+    leaky: Repo, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = b"b c\n a \n#not a comment\n\xff\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(listed)))
+    build = ["--dockerfile", "Dockerfile", "--context", "."]
+    code = main(["trace", *build, "--host-file", "z", "--host-files-from", "-", "--format", "json"])
+    assert code == 0
+    [traced] = json.loads(capsys.readouterr().out)["builds"]
+    paths = [host["path"] for host in traced["host_files"]]
+    assert paths == ["z", "b c", " a ", "#not a comment", "\udcff"]
+
+
+def test_a_list_can_end_its_paths_with_nul(leaky: Repo, capsys: Captured, tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(b"one\ntwo\0three\0")
+    options = ["--host-files-from", str(tmp_path / "list"), "-z", "--format", "json"]
+    assert main(["trace", *options]) == 0
+    [traced] = json.loads(capsys.readouterr().out)["builds"]
+    assert [host["path"] for host in traced["host_files"]] == ["one\ntwo", "three"]
+
+
+def test_check_takes_named_host_files_as_lying_there(leaky: Repo, capsys: Captured) -> None:
+    main(["check", "--host-file", "deploy/id_rsa", "--format", "json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert "deploy/id_rsa" in {r["host_file"] for found in findings for r in found["routes"]}
+
+
+# Trace
+
+
+def test_trace_shows_builds_that_are_declared(leaky: Repo, capsys: Captured) -> None:
+    assert main(["trace"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Dockerfile  context .\n")
+    assert "in image    .venv" in out
+    assert "-> /app/.venv in the image" in out
+
+
+def test_trace_of_one_build_takes_everything_from_the_call(
+    leaky: Repo, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaky.write({"sub/my.Dockerfile": "FROM a AS one\nARG D\nCOPY . $D\nFROM b\n", "ig": "x\n"})
+    leaky.git("add", ".")
+    monkeypatch.setenv("D", "/from-environment")
+    call = "trace --dockerfile sub/my.Dockerfile --context . --target one --ignore-file ig"
+    options = ["--build-arg", "D", "--build-context", "n=sub", "--format", "json"]
+    assert main([*call.split(), *options, "--host-file", ".env", "--host-file", "x"]) == 0
+    [build] = json.loads(capsys.readouterr().out)["builds"]
+    assert (build["dockerfile"], build["context"], build["target"]) == (
+        "sub/my.Dockerfile", ".", "one",
+    )  # fmt: skip
+    assert build["args"] == {"D": "/from-environment"}
+    assert build["named_contexts"] == {"n": "sub"}
+    assert [host["image_paths"] for host in build["host_files"]] == [["/from-environment/.env"], []]
+
+
+# Fix
+
+
+def test_fix_prints_a_patch_that_git_takes(leaky: Repo, capsys: Captured) -> None:
+    assert main(["fix"]) == 0
+    out, err = capsys.readouterr()
+    assert (leaky.root / ".dockerignore").read_text() == LEAKY[".dockerignore"]
+    leaky.git("apply", "-", given=out.encode())
+    assert ".venv" in (leaky.root / ".dockerignore").read_text()
+    assert "This fixes" in err
+    assert main(["check"]) == 0
+
+
+def test_fix_writes_and_a_second_one_changes_nothing(leaky: Repo, capsys: Captured) -> None:
+    assert main(["fix", "--write"]) == 0
+    fixed = (leaky.root / ".dockerignore").read_text()
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Fixed" in err
+    assert main(["fix", "--write"]) == 0
+    assert (leaky.root / ".dockerignore").read_text() == fixed
+
+
+# Rules
+
+
+def test_rules_lists_every_rule(capsys: Captured) -> None:
+    assert main(["rules"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"\n  {rule.name()} " in out for rule in all_rules())
+
+
+def test_rules_as_json_is_a_document_of_the_contract(capsys: Captured) -> None:
+    assert main(["rules", "--format", "json"]) == 0
+    DOCUMENTS["rules"].model_validate(json.loads(capsys.readouterr().out))
+
+
+@pytest.mark.parametrize("rule", [rule.name() for rule in all_rules()])
+def test_explain_shows_examples_with_real_output(rule: str, capsys: Captured) -> None:
+    assert main(["explain", rule]) == 0
+    out = capsys.readouterr().out
+    for section in ("Wrong", "What hullcheck says of it", "Right", "Allow it when", "Sources"):
+        assert f"\n{section}\n" in out
+    assert f"[{rule}]" in out
+
+
+# Without a command
+
+
+def test_alone_it_says_what_it_sees_and_what_to_do_next(leaky: Repo, capsys: Captured) -> None:
+    assert main([]) == 0
+    out = capsys.readouterr().out
+    assert "Dockerfile (context ., .dockerignore)" in out
+    assert "hullcheck check" in out
+    assert len(out.splitlines()) <= 24
+
+
+def test_alone_in_an_empty_folder_it_says_what_it_looks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 0
+    assert "No image build found." in capsys.readouterr().out
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chek"], "Did you mean check?"),
+        (["check", "--fomat", "x"], "Did you mean '--format'?"),
+        (["check", "--format", "xml"], "'json'"),
+        (["check", "a", "b"], "unexpected extra argument"),
+        (["check", "--select", "host-env-in-image"], "Did you mean host-venv-in-image"),
+        (["explain", "zzz"], "hullcheck rules lists them all."),
+        (["explain"], "Missing argument 'RULE'"),
+        (["check", "no-such-folder"], "no-such-folder"),
+        (["check", "--base", "no-such-revision"], "no-such-revision"),
+        (["check", "-z"], "Add --host-files-from."),
+        (["check", "--host-files-from", "missing"], "Give --host-files-from a file, or -"),
+        (["trace", "--context", "."], "Add --dockerfile"),
+        (["trace", "--dockerfile", "Dockerfile"], "Add --context"),
+        (["trace", "--dockerfile", "no", "--context", "."], "there is no `no`"),
+        (
+            ["trace", "--dockerfile", "Dockerfile", "--context", ".", "--build-context", "x"],
+            "NAME=PATH",
+        ),
+    ],
+)
+def test_a_wrong_call_exits_2_and_says_what_to_do(
+    leaky: Repo, arguments: list[str], words: str, capsys: Captured
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("hullcheck: ")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_output_that_cannot_be_written_exits_3(leaky: Repo, capsys: Captured) -> None:
+    assert main(["check", "--output", "missing/report"]) == 3
+    assert "`missing/report` cannot be written\n  No such file" in capsys.readouterr().err
+
+
+def failing_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(path: str) -> None:
+        raise error
+
+    monkeypatch.setattr(overview, "run_overview", fail)
+
+
+@pytest.mark.parametrize("error", [RecursionError("deep"), MemoryError(), KeyError("\x1b[2J")])
+def test_a_defect_is_told_in_words_and_exits_3(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    failing_with(monkeypatch, error)
+    assert main([]) == 3
+    err = capsys.readouterr().err
+    assert f"a defect of hullcheck {__version__} stopped the run: {type(error).__name__}" in err
+    assert "report it" in err
+    assert "Traceback" not in err
+    assert "\x1b" not in err
+
+
+def test_a_defect_shows_its_traceback_when_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    failing_with(monkeypatch, KeyError("x"))
+    monkeypatch.setenv("HULLCHECK_DEBUG", "1")
+    assert main([]) == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interruption_exits_130(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    failing_with(monkeypatch, KeyboardInterrupt())
+    assert main([]) == 130
+    assert capsys.readouterr().err == "\n"
+
+
+# As a program
+
+
+def test_as_a_program_it_exits_with_the_code(leaky: Repo) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hullcheck", "check"], capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert b"host-venv-in-image" in done.stdout
+    assert done.stderr == b""
+
+
+def test_a_shell_completes_the_names_of_rules() -> None:
+    environment = {
+        **os.environ,
+        "_HULLCHECK_COMPLETE": "bash_complete",
+        "COMP_WORDS": "hullcheck explain host-venv-in-",
+        "COMP_CWORD": "2",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from hullcheck.edges.cli import main; main([])"],
+        env=environment, capture_output=True, check=False,
+    )  # fmt: skip
+    assert b"plain,host-venv-in-image\n" in done.stdout
