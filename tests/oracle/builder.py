@@ -20,7 +20,7 @@ BUILD_SECONDS = 120
 """A build of a few small files that takes longer hangs."""
 
 MAX_STAND_INS = 40
-"""How many base images and programs may turn out to be missing, one a try."""
+"""How many base images, programs and directories may turn out to be missing, one a try."""
 
 PROBE = b"FROM scratch\nCOPY . /\n"
 """In the place of a case's Dockerfile: its image is what the ignore file lets through."""
@@ -29,6 +29,10 @@ _MISSING_IMAGE = re.compile(r"failed to resolve source metadata for (?P<image>\S
 _MISSING_PROGRAM = re.compile(
     r"(?:sh: (?:line )?(?:\d+: )?(?P<shell>[^\s:]+): not found"
     r'|exec: "(?P<exec>[^"]+)": (?:executable file not found|stat \S+: no such file))'
+)
+_MISSING_IN_STAGE = re.compile(
+    r"^ *\d+ \| >>> .*--from=.*^ERROR: .*(?:\"(?P<path>/[^\"]+)\": not found)",
+    re.MULTILINE | re.DOTALL,
 )
 _ERROR = re.compile(r"^ERROR: (?:failed to build: )?(?P<text>.*)\Z", re.MULTILINE | re.DOTALL)
 _ERROR_LINE = re.compile(r"^ *(?P<line>\d+) \| >>> ", re.MULTILINE)
@@ -53,7 +57,7 @@ class Builder:
         image, missing = self._image(case)
         context = self._context(case)
         version = f"dockerd {self.docker.version}"
-        return Observation(version, image, context, missing.images, missing.programs)
+        return Observation(version, image, context, missing.images, missing.programs, missing.made)
 
     def _image(self, case: Case) -> tuple[Outcome, _Missing]:
         with tempfile.TemporaryDirectory(prefix="case-") as folder:
@@ -61,8 +65,8 @@ class Builder:
             missing = _Missing()
             while True:
                 outcome, log = self._build(case, disk, missing)
-                more = missing.and_what(log)
-                if outcome.error is None or more in (None, missing) or not case.stands_in:
+                more = missing.and_what(log, runs=case.runs)
+                if outcome.error is None or more == missing or not case.stands_in:
                     return outcome, missing
                 missing = more
 
@@ -74,7 +78,9 @@ class Builder:
             return self._build(probe, disk, _Missing())[0]
 
     def _build(self, case: Case, disk: Disk, missing: _Missing) -> tuple[Outcome, str]:
-        base = self.stand_ins.root(missing.programs, runs=case.runs) if missing.images else None
+        base = None
+        if missing.images:
+            base = self.stand_ins.root(missing.programs, missing.made, runs=case.runs)
         with tempfile.TemporaryFile(prefix="image-") as image:
             done = subprocess.run(
                 [*_command(case, disk.root), *_image_flags(missing.images, base)],
@@ -96,17 +102,21 @@ class Builder:
 class _Missing:
     images: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
-    def and_what(self, log: str) -> _Missing | None:
-        """Return this with what a failed build says it lacks; None: with too much."""
-        if len(self.images) + len(self.programs) >= MAX_STAND_INS:
-            return None
+    def and_what(self, log: str, *, runs: bool) -> _Missing:
+        """Return this with what a failed build says it lacks; the same where it is too much."""
+        if len(self.images) + len(self.programs) + len(self.made) >= MAX_STAND_INS:
+            return self
         image = _MISSING_IMAGE.search(log)
         if image is not None:
             return replace(self, images=_with(self.images, image["image"]))
         program = _MISSING_PROGRAM.search(log)
         if program is not None:
             return replace(self, programs=_with(self.programs, program["shell"] or program["exec"]))
+        made = None if runs else _MISSING_IN_STAGE.search(log)
+        if made is not None:
+            return replace(self, made=_with(self.made, made["path"]))
         return self
 
 

@@ -83,6 +83,8 @@ class Observation:
     """Base images that were stood in for by a minimal root without any configuration."""
     programs: tuple[str, ...] = ()
     """Programs that a RUN wanted, stood in for by one that does nothing."""
+    made: tuple[str, ...] = ()
+    """What a RUN would have made for another stage, stood in for by empty directories."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the observation as JSON values."""
@@ -92,6 +94,7 @@ class Observation:
             **({} if self.context is None else {"context": self.context.to_json()}),
             **({"images": self.images} if self.images else {}),
             **({"programs": self.programs} if self.programs else {}),
+            **({"made": self.made} if self.made else {}),
         }
 
     @classmethod
@@ -103,6 +106,7 @@ class Observation:
             Outcome.from_json(value["context"]) if "context" in value else None,
             tuple(value.get("images", ())),
             tuple(value.get("programs", ())),
+            tuple(value.get("made", ())),
         )
 
 

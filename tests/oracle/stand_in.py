@@ -1,12 +1,14 @@
 """Stand-ins for what a build without a network cannot have: base images and programs.
 
 Every base image is the same minimal root: one static busybox, and for every
-program that a RUN asks for in vain one that does nothing.
+program that a RUN asks for in vain one that does nothing. Where no RUN does
+anything, what a COPY wants of another stage is an empty directory of the root.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,19 +33,21 @@ class StandIns:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def root(self, programs: Iterable[str], *, runs: bool) -> Path:
-        """Return a root in which `programs` do nothing.
+    def root(self, programs: Iterable[str], directories: Iterable[str], *, runs: bool) -> Path:
+        """Return a root that holds the empty `directories`, and `programs` that do nothing.
 
         With `runs` there is a shell, and the commands of busybox; without it the
         shell does nothing either, so RUN changes nothing in the image.
         """
         wanted = sorted({*programs, *COPIED_PROGRAMS})
-        name = hashlib.sha256(f"{runs} {wanted}".encode()).hexdigest()[:16]
+        made = sorted({*directories, *DIRECTORIES})
+        name = hashlib.sha256(f"{runs} {wanted} {made}".encode()).hexdigest()[:16]
         place = self._folder / name
         with self._lock:
             if not place.exists():
                 unfinished = self._folder / f"{name}.new"
-                make_base_image(unfinished, self._busybox(), wanted, runs=runs)
+                shutil.rmtree(unfinished, ignore_errors=True)
+                make_base_image(unfinished, self._busybox(), wanted, made, runs=runs)
                 unfinished.rename(place)
         return place
 
@@ -55,11 +59,16 @@ class StandIns:
 
 
 def make_base_image(
-    place: Path, busybox: Path, programs: Iterable[str] = (), *, runs: bool = True
+    place: Path,
+    busybox: Path,
+    programs: Iterable[str] = (),
+    directories: Iterable[str] = DIRECTORIES,
+    *,
+    runs: bool = True,
 ) -> None:
     """Write a minimal root below `place`: `busybox`, a shell, and `programs` that do nothing."""
-    for directory in DIRECTORIES:
-        (place / directory).mkdir(parents=True, exist_ok=True)
+    for directory in directories:
+        (place / directory.lstrip("/")).mkdir(parents=True, exist_ok=True)
     binaries = place / "bin"
     (binaries / "busybox").write_bytes(busybox.read_bytes())
     (binaries / "busybox").chmod(0o755)

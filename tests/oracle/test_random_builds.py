@@ -1,4 +1,4 @@
-"""Random builds: the generator makes sense, and Docker agrees with what is recorded."""
+"""Random builds: the generator makes sense, and fresh ones come out as simulated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .corpus import RANDOM, RecordedCase, kept_cases, recorded_cases
+from .corpus import RANDOM, RecordedCase, kept_cases
 from .disk import write_case
 from .random_builds import random_case, random_cases
 from .record import make_builder, record_cases
@@ -49,20 +49,14 @@ def test_the_recorded_cases_are_worth_replaying() -> None:
 
 
 @pytest.mark.docker
-def test_docker_still_does_what_is_recorded(tmp_path: Path) -> None:
-    sample = recorded_cases()[::10]
-    again = list(record_cases(make_builder(tmp_path), [recorded.case for recorded in sample]))
-    assert [item.observation for item in again] == [item.observation for item in sample]
-
-
-@pytest.mark.docker
 @pytest.mark.skipif(find_spec(REPLAY) is None, reason="the simulation is not replayed yet")
 def test_fresh_random_cases_come_out_as_simulated(tmp_path: Path) -> None:
     seed = SystemRandom().randrange(1 << 32)
     cases = random_cases(seed, FRESH_CASES)
     recorded: list[RecordedCase] = list(record_cases(make_builder(tmp_path), cases))
     differences = import_module(REPLAY).differences
-    assert {item.case.name: found for item in recorded if (found := differences(item))} == {}
+    found = {item.case.name: list(differences(item)) for item in recorded}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def _files(root: Path) -> Iterator[str]:

@@ -81,7 +81,9 @@ def test_outcomes_survive_json() -> None:
         Entry("e", Kind.DIRECTORY),
         Entry("l", Kind.LINK, ""),
     )
-    observed = Observation("1", Outcome(listing), Outcome(error="no", line=3), ("i",), ("p",))
+    observed = Observation(
+        "1", Outcome(listing), Outcome(error="no", line=3), ("i",), ("p",), ("/m",)
+    )
     assert Observation.from_json(json.loads(json.dumps(observed.to_json()))) == observed
 
 

@@ -72,9 +72,13 @@ def resolve_source(files: FileSystem, source: str) -> list[Match] | Problem:
         found = _match(files, head)
         return [found] if isinstance(found, Match) else found
     start = follow(files, head)
-    if start is None or files.node(start) is None:
+    if start is None or files.node(start) not in (Node.DIRECTORY, Node.UNKNOWN):
         return Problem(f"`{head}` does not exist", head)
-    named = _expand(files, start, [copy_glob(part) for part in parts[plain:]])
+    globs = [copy_glob(part) for part in parts[plain:]]
+    refused = next((glob for glob in globs if glob.error), None)
+    if refused:
+        return Problem(f"`{refused.pattern}` is refused: {refused.error}")
+    named = _expand(files, start, globs)
     matches = [_match(files, path) for path in named]
     return next(
         (found for found in matches if isinstance(found, Problem)),
@@ -98,7 +102,7 @@ def _expand(files: FileSystem, start: str, globs: Sequence[CopyGlob]) -> list[st
             child
             for directory in found
             if not (position and files.node(directory) is not Node.DIRECTORY)
-            for child in _children(files, directory)
+            for child in sorted(_children(files, directory))
             if glob.match(child.rpartition("/")[2])
             and (last or files.node(child) is Node.DIRECTORY)
         ]
@@ -128,7 +132,7 @@ def parse_destination(text: str, workdir: str) -> Destination:
     """Return the destination that `text` means in `workdir` (absolute)."""
     text = "./" if text in ("", ".") else text
     full = text if text.startswith("/") else f"{workdir}/{text}"
-    return Destination(clean(full), text.endswith("/"))
+    return Destination(clean(full), text.endswith(("/", "/.")))
 
 
 def copy_into(
@@ -143,12 +147,16 @@ def copy_into(
     target = follow(stage, destination.path)
     if target is None:
         return Problem(f"`/{destination.path}` is a loop of symbolic links")
+    if is_blocked(stage, f"{target}/" if destination.directory else target):
+        return Problem(f"`/{target}` is a file, or below one")
     if destination.directory:
         stage.layers.append(Made(target, Node.DIRECTORY))
     there = stage.node(target)
     if match.node is Node.DIRECTORY:
         if there in (Node.FILE, Node.LINK):
             return Problem(f"cannot copy to non-directory: `/{target}`")
+        if conflict := _conflict(stage, source, target, match.path, select):
+            return Problem(conflict)
     elif match.node is Node.FILE and there is Node.DIRECTORY:
         target = join(target, match.named.rpartition("/")[2])
         if stage.node(target) is Node.DIRECTORY:
@@ -156,6 +164,39 @@ def copy_into(
     elif match.node is Node.UNKNOWN:
         target = _guess(source, match, destination, target)
     return _put(stage, Copied(target, source, match.path, place, select))
+
+
+def is_blocked(stage: StageFiles, path: str) -> bool:
+    """Say whether a directory that `path` needs, a final slash included, is a file."""
+    parents = path.split("/")[:-1]
+    return any(
+        stage.node("/".join(parents[:length])) is Node.FILE for length in range(1, len(parents) + 1)
+    )
+
+
+MAX_COMPARED = 2_000
+"""Entries of a destination that are compared with what a directory brings."""
+
+
+def _conflict(
+    stage: StageFiles, source: FileSystem, target: str, path: str, select: Selector
+) -> str | None:
+    """Return why merging a directory into one that is there fails: file against directory."""
+    pending = [""]
+    compared = 0
+    while pending and compared < MAX_COMPARED:
+        inner = pending.pop()
+        for there in stage.children(join(target, inner)) or ():
+            compared += 1
+            name = relative(there, target)
+            arriving = source.node(join(path, name)) if select(name) else None
+            if arriving is Node.DIRECTORY and stage.node(there) is Node.DIRECTORY:
+                pending.append(name)
+            elif arriving is Node.DIRECTORY and stage.node(there) in _PRESENT:
+                return f"cannot copy to non-directory: `/{there}`"
+            elif arriving in _PRESENT and stage.node(there) is Node.DIRECTORY:
+                return f"cannot replace to directory `/{there}` with file"
+    return None
 
 
 def _guess(source: FileSystem, match: Match, destination: Destination, target: str) -> str:

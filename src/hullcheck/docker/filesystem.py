@@ -240,8 +240,8 @@ class StageFiles:
 
     def node(self, path: str) -> Node | None:
         """Return what lies at `path`; None: certainly nothing."""
-        if not path or path in self.followed:
-            return Node.FILE if path else Node.DIRECTORY
+        if not path:
+            return Node.DIRECTORY
         unknown = self.opaque
         for layer in reversed(self.layers):
             node = layer.node(path)

@@ -14,7 +14,8 @@ from .context_files import Unfiltered
 from .copying import resolve_source
 from .dockerfile import Dockerfile
 from .effects import Effect
-from .filesystem import Carried, below, join
+from .filesystem import Carried, below, clean, join
+from .patterns import has_wildcards
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,27 @@ class SourceUse:
     """The source with variables replaced."""
     path: str
     """`word` from the context's root, `..` clamped."""
-    required: bool
-    """The builder stops if it is not there: it has no wildcard."""
-    missing: bool
-    """Nothing that the ignore file lets through matches."""
+    matched: tuple[str, ...] = ()
+    """What it names of what the ignore file lets through, from the context's root."""
     copies: bool = True
     """False for a bind mount."""
+
+    @property
+    def missing(self) -> bool:
+        """Nothing that the ignore file lets through matches."""
+        return not self.matched
+
+    @property
+    def plain_head(self) -> str | None:
+        """The path before the first part with a wildcard; None for a path without one."""
+        parts = self.path.split("/")
+        wild = next((i for i, part in enumerate(parts) if has_wildcards(part)), None)
+        return None if wild is None or not self.copies else "/".join(parts[:wild])
+
+    @property
+    def required(self) -> bool:
+        """The builder stops if it is not there: it has no wildcard."""
+        return self.plain_head is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,17 @@ class Flow:
     """What RUNs do, with the stage in which they do it."""
     programs: set[str] = field(default_factory=set)
     """Names of the programs that RUNs call."""
+
+    def stop(self, line: int, reason: str) -> None:
+        """Remember that the builder stops at 1-based `line` of the Dockerfile."""
+        problem = FlowProblem(line, reason)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def leave_open(self, word: str) -> None:
+        """Remember that a source which begins like `word` may reach anything of the context."""
+        fixed = clean(word.partition("$")[0].rpartition("/")[0])
+        self.open_sources.append(join(self.context.root, fixed))
 
     @cached_property
     def _by_origin(self) -> dict[str, list[Arrival]]:

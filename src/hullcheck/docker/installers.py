@@ -23,6 +23,7 @@ class EffectKind(StrEnum):
     """Node packages are installed into the `node_modules` at the path."""
     REMOVES = "removes"
     """What is at the path, which may hold wildcards, is removed."""
+    MAKES_DIRECTORY = "makes-directory"
     INSTALLS_PROJECT = "installs-project"
     """The Python project in the directory at the path is built and installed."""
 
@@ -187,6 +188,11 @@ def _node(call: Call) -> Found:
         yield EffectKind.INSTALLS_NODE, call.at(posixpath.join(project, "node_modules"))
 
 
+def _mkdir(call: Call) -> Found:
+    for path in call.plain("-m", "--mode"):
+        yield EffectKind.MAKES_DIRECTORY, call.at(path)
+
+
 def _rm(call: Call) -> Found:
     for path in call.plain():
         yield EffectKind.REMOVES, call.at(path)
@@ -226,6 +232,7 @@ HANDLERS: dict[str, Callable[[Call], Found]] = {
     "yarn": _node,
     "pnpm": _node,
     "bun": _node,
+    "mkdir": _mkdir,
     "rm": _rm,
     "find": _find,
 }

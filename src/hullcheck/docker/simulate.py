@@ -14,43 +14,20 @@ from .base import Base, LocalStage, NamedContext, NotFound, Scratch
 from .build import Build
 from .context import BuildContext
 from .context_files import ContextFiles
-from .copying import (
-    Destination,
-    Lost,
-    Match,
-    Problem,
-    copy_into,
-    parse_destination,
-    resolve_source,
-)
+from .copying import Destination, Lost, Match, copy_into, is_blocked
 from .dockerfile import Dockerfile
 from .effects import Effect, Surroundings, simulate_run
-from .filesystem import (
-    Carried,
-    FileSystem,
-    Made,
-    Node,
-    Selector,
-    StageFiles,
-    below,
-    clean,
-    everything,
-    follow,
-)
-from .flow import UNKNOWN_PLACE, Arrival, Flow, FlowProblem, SourceUse, shortened
-from .heredocs import Heredoc
-from .ignorefile import ExcludeSet
+from .filesystem import Carried, FileSystem, Made, Node, StageFiles, below, clean, follow
+from .flow import Arrival, Flow, SourceUse, shortened
 from .installers import EffectKind
 from .instructions import Add, Copy, Instruction, Run, Workdir
 from .patterns import has_wildcards
 from .run_mount import Mount
 from .stages import Stage, parse_stages
+from .transfer import Transfer, destination_of, workdir_of
 from .variables import Environment, walk_environment
-from .word import Word
 
-_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
-_REMOTE = re.compile(r"(?:https?://|git://|git@|ssh://)")
-_REMOTE_CONTEXT = re.compile(r"[a-z][a-z0-9+.-]*:")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
 def simulate_flow(
@@ -78,12 +55,10 @@ class _State:
     """What was replaced in this stage or in one that it is based on."""
     settings: dict[str, str]
     """What its RUNs settled for good."""
-    path: str
-    """The Dockerfile."""
 
-    def place(self, instruction: Instruction) -> Place:
-        """Return where `instruction` stands."""
-        return Place(self.path, instruction.line, instruction.end_line, instruction.span)
+    def based_on_it(self, stage: Stage) -> _State:
+        """Return the state with which a stage begins that is based on this one."""
+        return _State(stage, self.files.child(), list(self.lost), dict(self.settings))
 
 
 class _Simulation:
@@ -109,43 +84,42 @@ class _Simulation:
     def run(self) -> None:
         """Simulate every stage that the target needs."""
         for problem in self._stages.problems:
-            self._stop(problem.line, problem.reason)
+            self._flow.stop(problem.line, problem.reason)
         target = self._stages.target(self._build.target)
         if target is None:
             missing = self._stages.missing_target(self._build.target)
-            self._stop(missing.line, missing.reason)
+            self._flow.stop(missing.line, missing.reason)
             return
         for stage in self._stages.needed(target):
             self._run_stage(stage, final=stage is target)
+        self._look_for_unsent_directories()
 
     def _run_stage(self, stage: Stage, *, final: bool) -> None:
         base = self._stages.base_stage(stage)
         known = self._done.get(base.index) if base else None
-        path = self._flow.dockerfile.source.path
-        if known is None:
-            state = _State(stage, self._base_files(stage), [], {}, path)
-        else:
-            lost, settings = list(known.lost), dict(known.settings)
-            state = _State(stage, known.files.child(), lost, settings, path)
+        state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
-        for instruction, environment in walk_environment(self._stages, stage):
+        steps = walk_environment(self._stages, stage, self._build.args, exact=self._build.exact)
+        for instruction, environment in steps:
             self._step(state, instruction, environment)
         self._done[stage.index] = state
         # What a base stage has is news for the final stage alone: there it is in the image.
-        news = {k: v for k, v in state.files.followed.items() if final or before.get(k) is not v}
+        there = state.files.followed.items()
+        news = [item for path, item in there if final or before.get(path) is not item]
         lost = state.lost if final else state.lost[lost_before:]
-        self._flow.arrivals += (_arrival(item, stage, final) for item in news.values())
-        self._flow.arrivals += (_arrival(e.item, stage, final, e.place) for e in lost)
+        self._flow.arrivals += (_arrival(item, stage, final) for item in news)
+        self._flow.arrivals += (_arrival(each.item, stage, final, each.place) for each in lost)
 
-    def _base_files(self, stage: Stage) -> StageFiles:
+    def _first_state(self, stage: Stage) -> _State:
+        """Return the state of a stage whose base is no stage of this file."""
         source = stage.replaced_by or stage.base
-        if isinstance(source, NamedContext) and (files := self._named_context(source)):
-            inside = StageFiles()
-            match = Match("", "", Node.DIRECTORY)
+        files = self._named_context(source) if isinstance(source, NamedContext) else None
+        inside = StageFiles(opaque=not (files or isinstance(source, Scratch)))
+        if files:
+            everything = Match("", "", Node.DIRECTORY)
             start = Place(self._flow.dockerfile.source.path, stage.start.line)
-            copy_into(inside, files, match, Destination("", directory=True), start)
-            return inside
-        return StageFiles(opaque=not isinstance(source, Scratch))
+            copy_into(inside, files, everything, Destination("", directory=True), start)
+        return _State(stage, inside, [], {})
 
     def _step(self, state: _State, instruction: Instruction, environment: Environment) -> None:
         if isinstance(instruction, Copy | Add):
@@ -153,29 +127,25 @@ class _Simulation:
         elif isinstance(instruction, Run):
             self._run_command(state, instruction, environment)
         elif isinstance(instruction, Workdir):
-            state.files.layers.append(Made(clean(_workdir(environment)), Node.DIRECTORY))
+            self._enter(state, instruction, environment)
 
-    # COPY and ADD
+    def _enter(self, state: _State, step: Workdir, environment: Environment) -> None:
+        path = follow(state.files, destination_of(step.path, environment, step.line).path)
+        if path is not None and is_blocked(state.files, f"{path}/"):
+            self._flow.stop(step.line, f"`/{path}` is a file, or below one")
+        elif path is not None:
+            state.files.layers.append(Made(path, Node.DIRECTORY))
 
     def _transfer(self, state: _State, step: Copy | Add, environment: Environment) -> None:
-        destination = _destination(step.destination, environment, step.line)
-        origin = self._source_files(state, step)
-        if isinstance(origin, NotFound):
-            self._stop(step.line, origin.reason)
-            return
-        select = self._excluding(step)
-        for word in step.sources:
-            self._copy_word(state, step, word, environment, origin, destination, select)
-        for document in step.documents:
-            _write_document(state.files, document, destination)
-
-    def _source_files(self, state: _State, step: Copy | Add) -> FileSystem | NotFound | None:
-        """Return what a COPY reads from; None: something of which nothing is known."""
         word = step.from_ if isinstance(step, Copy) else None
-        if word is None:
-            return self._context
-        found = self._stages.copied_from(state.stage, word)
-        return found if isinstance(found, NotFound) else self._files_behind(found)
+        found = self._stages.copied_from(state.stage, word) if word else None
+        if isinstance(found, NotFound):
+            self._flow.stop(step.line, found.reason)
+            return
+        origin = self._context if found is None else self._files_behind(found)
+        files, build = state.files, self._build.id
+        transfer = Transfer(self._flow, files, step, environment, origin, found is None, build)
+        state.lost += transfer.carry_out()
 
     def _files_behind(self, base: Base) -> FileSystem | None:
         if isinstance(base, LocalStage):
@@ -186,143 +156,64 @@ class _Simulation:
         return StageFiles() if isinstance(base, Scratch) else None
 
     def _named_context(self, named: NamedContext) -> ContextFiles | None:
+        """Return the files of a named context; None where it is no directory of the repository."""
         directory = self._build.named_contexts.get(named.name, "")
-        if _REMOTE_CONTEXT.match(directory) or directory.startswith(("/", "../")):
+        if _URL.match(directory) or directory.startswith(("/", "../")):
             return None
         if named.name not in self._named:
             context = BuildContext.named(self._snapshot, clean(directory))
             self._named[named.name] = None if context.problem else self._files_of(context)
         return self._named[named.name]
 
-    def _excluding(self, step: Copy | Add) -> Selector:
-        if not step.exclude:
-            return everything
-        patterns = ExcludeSet([word.text for word in step.exclude])
-        if patterns.problem:
-            self._stop(step.line, patterns.problem.reason)
-        return lambda path: not patterns.excludes(path)
-
-    def _copy_word(
-        self,
-        state: _State,
-        step: Copy | Add,
-        word: Word,
-        environment: Environment,
-        origin: FileSystem | None,
-        destination: Destination,
-        select: Selector,
-    ) -> None:
-        expanded = environment.expand(word.text)
-        if expanded.value is None:
-            self._undecidable(state, step, word, expanded.reason, origin)
-        elif origin is None or (isinstance(step, Add) and _REMOTE.match(expanded.value)):
-            state.files.layers.append(Made(destination.path, Node.UNKNOWN))
-        else:
-            path, select = _selection(step, expanded.value, select)
-            found = resolve_source(origin, path)
-            self._note(state, step, expanded.value, path, origin, found)
-            for match in found if isinstance(found, list) else ():
-                self._put(state, step, origin, match, destination, select)
-
-    def _put(
-        self,
-        state: _State,
-        step: Copy | Add,
-        origin: FileSystem,
-        match: Match,
-        destination: Destination,
-        select: Selector,
-    ) -> None:
-        if isinstance(step, Add) and match.node is Node.FILE and _ARCHIVE.search(match.path):
-            state.files.layers.append(Made(destination.path, Node.UNKNOWN))
-            return
-        done = copy_into(state.files, origin, match, destination, state.place(step), select)
-        if isinstance(done, Problem):
-            self._stop(step.line, done.reason)
-        else:
-            state.lost += done
-
-    def _note(
-        self,
-        state: _State,
-        step: Copy | Add,
-        word: str,
-        path: str,
-        origin: FileSystem,
-        found: list[Match] | Problem,
-    ) -> None:
-        """Remember what a source names, and that the builder stops where it is not there."""
-        if isinstance(found, Problem):
-            self._stop(step.line, f"`{word}` is not there")
-        if origin is self._context:
-            told = shortened(step.keyword, step.value)
-            required = not any(has_wildcards(part) for part in path.split("/"))
-            use = SourceUse(
-                state.place(step),
-                told,
-                word,
-                path,
-                required,
-                missing=not found or isinstance(found, Problem),
-            )
-            self._flow.sources.append(use)
-
-    def _undecidable(
-        self, state: _State, step: Instruction, word: Word, reason: str, origin: FileSystem | None
-    ) -> None:
-        told = f"`{word.text}` is not known: {reason}"
-        self._flow.unknowns.append(
-            Unknown(told, self._flow.dockerfile.source.path, step.line, self._build.id)
-        )
-        fixed = word.text.partition("$")[0].rpartition("/")[0]
-        if origin is self._context:
-            root = self._flow.context.root
-            self._flow.open_sources.append(f"{root}/{clean(fixed)}".strip("/"))
-        elif isinstance(origin, StageFiles):
-            self._flow.open_sources += (item.origin for item in origin.followed.values())
-
-    # RUN
-
     def _run_command(self, state: _State, step: Run, environment: Environment) -> None:
+        place = Place(self._flow.dockerfile.source.path, step.line, step.end_line, step.span)
         for mount in step.mounts:
             if mount.type == "bind":
                 self._mount(state, step, mount, environment)
-        workdir = _workdir(environment)
-        around = Surroundings(workdir, _known(environment), state.settings)
+        around = Surroundings(workdir_of(environment), _known(environment), state.settings)
         facts = simulate_run(step, self._flow.dockerfile.source, around)
         self._flow.programs |= facts.programs
         for effect in facts.effects:
             self._flow.effects.append((state.stage.label, effect))
-            if effect.kind is EffectKind.REMOVES and effect.certain:
-                _remove(state.files, effect, state.place(step))
+            if effect.certain:
+                _apply(state.files, effect, place)
         state.files.opaque = True
 
     def _mount(self, state: _State, step: Run, mount: Mount, environment: Environment) -> None:
         if mount.from_ is not None:
             found = self._stages.mounted_from(state.stage, mount.from_.text)
             if isinstance(found, NotFound):
-                self._stop(step.line, found.reason)
+                self._flow.stop(step.line, found.reason)
             return
         text = mount.source.text if mount.source else ""
         expanded = environment.expand(text)
+        path = self._flow.dockerfile.source.path
         if expanded.value is None:
-            self._undecidable(
-                state, step, mount.source or Word(text, step.span), expanded.reason, None
-            )
+            told = f"`{text}` is not known: {expanded.reason}"
+            self._flow.unknowns.append(Unknown(told, path, step.line, self._build.id))
             return
-        path = clean(expanded.value)
-        inside = follow(self._context, path)
-        missing = inside is None or self._context.node(inside) is None
-        if missing:
-            self._stop(step.line, f"`{expanded.value}` is not there")
+        inside = clean(expanded.value)
+        there = follow(self._context, inside)
+        if there is None or self._context.node(there) is None:
+            self._flow.stop(step.line, f"`{expanded.value}` is not there")
+            there = None
         told = shortened(step.keyword, step.value)
-        use = SourceUse(state.place(step), told, expanded.value, path, True, missing, copies=False)
+        place = Place(path, step.line, step.end_line, step.span)
+        matched = () if there is None else (there,)
+        use = SourceUse(place, told, expanded.value, inside, matched, copies=False)
         self._flow.sources.append(use)
 
-    def _stop(self, line: int, reason: str) -> None:
-        problem = FlowProblem(line, reason)
-        if problem not in self._flow.problems:
-            self._flow.problems.append(problem)
+    def _look_for_unsent_directories(self) -> None:
+        """Stop where a wildcard's own directory is not sent: only what is named is."""
+        sent = [path for use in self._flow.sources for path in use.matched]
+        for use in self._flow.sources:
+            head = use.plain_head
+            if not head or not use.missing:
+                continue
+            named = any(below(path, head) or below(head, path) for path in sent)
+            if not named:
+                line = use.place.line or 0
+                self._flow.stop(line, f"`{head}` is not sent: nothing in it matches")
 
 
 def _arrival(item: Carried, stage: Stage, final: bool, replaced_by: Place | None = None) -> Arrival:
@@ -333,40 +224,15 @@ def _known(environment: Environment) -> dict[str, str]:
     return {name: value for name, value in environment.env.items() if isinstance(value, str)}
 
 
-def _workdir(environment: Environment) -> str:
-    return environment.workdir or f"/{UNKNOWN_PLACE}workdir"
+def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
+    """Change what is known of a stage by what a RUN certainly does."""
+    if effect.kind is EffectKind.REMOVES:
+        _remove(files, effect.path.lstrip("/"), place)
+    elif effect.kind is EffectKind.MAKES_DIRECTORY:
+        files.layers.append(Made(effect.path.lstrip("/"), Node.DIRECTORY))
 
 
-def _destination(word: Word, environment: Environment, line: int) -> Destination:
-    text = environment.expand(word.text).value
-    if text is None:
-        return Destination(f"{UNKNOWN_PLACE}{line}", directory=True)
-    return parse_destination(text, _workdir(environment))
-
-
-def _write_document(files: StageFiles, document: Heredoc, destination: Destination) -> None:
-    inside = destination.directory or files.node(destination.path) is Node.DIRECTORY
-    path = f"{destination.path}/{document.name}".strip("/") if inside else destination.path
-    files.layers.append(Made(path, Node.FILE))
-
-
-def _selection(step: Copy | Add, source: str, select: Selector) -> tuple[str, Selector]:
-    """Return the path to resolve and what is taken of it: `--parents` keeps what is named."""
-    if not (isinstance(step, Copy) and step.parents):
-        return clean(source), select
-    pivot, found, pattern = source.partition("/./")
-    pattern = clean(pattern if found else source)
-    wanted = ExcludeSet([pattern])
-    kept = select
-
-    def chosen(path: str) -> bool:
-        return bool(wanted.excludes(path)) and kept(path)
-
-    return (clean(pivot) if found else ""), chosen if pattern else kept
-
-
-def _remove(files: StageFiles, effect: Effect, place: Place) -> None:
-    pattern = effect.path.lstrip("/")
+def _remove(files: StageFiles, pattern: str, place: Place) -> None:
     if not has_wildcards(pattern):
         gone = [path for path in files.followed if below(path, pattern)]
     else:

@@ -66,7 +66,7 @@ services:
 -- app/main.txt --
 -- web/Dockerfile --
 FROM python:3.13-slim AS build
-RUN mkdir -p /app
+RUN mkdir -p /app && echo > /app/main.txt
 FROM python:3.13-slim
 COPY --from=build app/main.txt /app/
 -- compose.yaml --

@@ -1,0 +1,35 @@
+"""Recorded builds that a static tool cannot predict, or that hullcheck does not, each with why."""
+
+from __future__ import annotations
+
+CONTENT = "only the file's content tells whether it is an archive"
+WORLD = "it depends on the network, or on whether a command succeeds"
+RUN = "a RUN copies or moves it: what COPY and ADD do is predicted, moves by programs are not"
+QUIRK = "an accident of how BuildKit's client picks what it sends"
+STAND_IN = "the program that makes it was stood in for by one that does nothing"
+
+NOT_PREDICTED = {
+    "add/tar-under-another-name-is-unpacked": CONTENT,
+    "add/text-named-tar-is-a-file": CONTENT,
+    "add/url-that-cannot-be-reached": WORLD,
+    "copy_sources/empty-directories": "git tracks no empty directories, so a snapshot has none",
+    "placement/named-context-may-not-have-capitals": "the caller's mistake, not the repository's",
+    "run/moved": RUN,
+    "run/bind-mount-sees-the-filtered-context": RUN,
+    "run/bind-mount-from-a-stage": RUN,
+    "run/bind-mount-target-with-a-mode-in-its-name": RUN,
+    "run/run-that-fails": WORLD,
+    "stages/from-a-stage-that-is-not-there": WORLD,
+    "symlinks/two-paths-through-one-link": QUIRK,
+    "symlinks/link-made-by-run": "a RUN makes the link",
+    "variables/platform-arguments": "the platform is the builder's to choose",
+    "rules/conda-env-in-image/near-miss-0-0": STAND_IN,
+    "rules/host-venv-in-image/near-miss-2-0": STAND_IN,
+    "random/20260101-13": QUIRK + ": a dangling link beside `--exclude`",
+    "random/20260101-363": QUIRK + ": a dangling link beside `--exclude`",
+    "observed/overlay-merge by buildkitd 0.32.2": "files of one content have no origin to tell",
+    "observed/from-self-undefined by buildkitd 0.32.2": WORLD,
+    "observed/copy-link-over-symlink by buildkitd 0.32.2": (
+        "BuildKit 0.32 replaces the link, Docker 26 to 28 follow it, as hullcheck does"
+    ),
+}
