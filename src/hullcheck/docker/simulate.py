@@ -95,7 +95,7 @@ class _Simulation:
         self._look_for_unsent_directories()
 
     def _run_stage(self, stage: Stage, *, final: bool) -> None:
-        base = self._stages.base_stage(stage)
+        base = stage.base_stage
         known = self._done.get(base.index) if base else None
         state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
