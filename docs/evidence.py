@@ -1,0 +1,46 @@
+"""The page about evidence: why a host file is expected, made of the rows that look for it."""
+
+from __future__ import annotations
+
+from hullcheck.environments.evidence import all_evidence
+from hullcheck.environments.evidence.table import render_evidence_table
+
+FOLDERS = ()
+
+_PAGE = """\
+# What makes a host file certain or likely
+
+hullcheck reads a repository, not a developer's machine. What such a machine has
+beside the tracked files follows from the tree, and every host file in a report
+names the file that shows it. A *certain* host file keeps a finding's severity, a
+*likely* one lowers it.
+
+{table}
+How the table is meant:
+
+- What git tracks is no host file. A directory in which git tracks anything is not
+  expected to be made by a tool (a tracked `build/` holds sources, not leftovers).
+- An environment needs a project: `venv/`, `.pixi` or `node_modules` in a
+  `.gitignore` alone says nothing, because public templates name those of every tool.
+- The members of a uv workspace share the `.venv` of its root. The members of a pnpm
+  workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
+  Yarn's Plug'n'Play keeps none.
+- A project that pixi manages has `.pixi`, and no `.venv` is expected beside it.
+- A pattern without a slash names the same in every directory below. It is expected
+  beside its `.gitignore`, and where its kind belongs: environments, caches and build
+  leftovers beside Python projects, `.env` where a compose file lies, `.DS_Store`
+  beside every project.
+- A pattern with a wildcard stands for one natural name where there is one (`*.log`
+  for `debug.log`, `.env*` for `.env`), else for nothing (`*.so`).
+- In scripts and documents only what stands where a command begins counts; `cd` and
+  simple variables are followed. A bounded number of them is read, those nearest to
+  the root and to projects first.
+- `.env.example`, `.env.sample`, `.env.template`, `.env.dist` and their like are no
+  environment files. `.env.test` is one: where it is committed, git has it, and
+  nobody asks; where it is not, it was not meant for others.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return the one page."""
+    return {"evidence.md": _PAGE.format(table=render_evidence_table(all_evidence()))}

@@ -1,0 +1,253 @@
+"""What scripts and documents make on a developer's machine, by their commands.
+
+A document is no script: only what stands where a command begins is looked at,
+and a shell is not imitated. `cd` and simple variables are followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hullcheck.core.finding import Place
+from hullcheck.core.source import Source
+
+from .host_file import HostKind
+
+MAX_CHARACTERS = 200_000
+"""Of a text that are looked at; the longest README of many hundreds has half of this."""
+
+MAX_LINE = 2000
+"""Characters of a line; more is data."""
+
+_TELLING = (
+    *("venv", "virtualenv", "uv sync", " create ", "cd ", ".env", "secret", "cp "),
+    *(".npmrc", ".pypirc", "openssl "),
+)
+"""A line without any of these makes nothing that is known here, and leads nowhere."""
+
+_SEPARATOR = re.compile(r"&&|\|\||[;|`]|</?code>|</?pre>|\$\((?=[a-z])|(?:^|\s)(?:then|do|else)\s")
+_PROMPT = re.compile(r"^(?:[\s>$%@!*+\-❯]|\d+[.)]\s)+|^(?:PS )?[A-Z]:\\[^>]*>")
+_ASSIGNED = re.compile(r"[A-Za-z_]\w*=\S*")
+_VARIABLE = re.compile(
+    r"^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)*([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*"
+    r"[\"']?([^\s\"'#;&|]+)",
+    re.MULTILINE,
+)
+_REFERENCE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
+_HERE = re.compile(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/")
+_PYTHON = re.compile(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
+_WRITES = re.compile(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
+_UNREAL = re.compile(r"[$<>{}*()\[\]\\=,]|://|^[~/-]|^[A-Za-z]:")
+
+Classify = Callable[[str], HostKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that makes a host file."""
+
+    kind: HostKind
+    path: str
+    """As written, relative to where the command runs."""
+    directory: str
+    """Where it runs, relative to where a reader starts: the `cd`s before it."""
+    source: str | None
+    """The file that it reads, as written: a copy's origin, the manifest of a `uv sync`."""
+    text: str
+    """The command in short, as a person would name it."""
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A host file that a script or document makes."""
+
+    path: str
+    """Relative to the repository."""
+    kind: HostKind
+    evidence: str
+    place: Place
+    by_project: bool = False
+    """The command leaves it to the project's settings where the environment goes."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    source: Source
+    classify: Classify
+    keeps_directory: bool
+    """A script: a `cd` counts to its end. In a document and a Makefile it does not."""
+    directory: str = ""
+    _variables: Mapping[str, str] | None = None
+
+    def commands(self) -> Iterator[Command]:
+        """Yield the commands line by line."""
+        previous = 0
+        for number in sorted(_telling_lines(self.source)):
+            # What stands between is prose or other commands; a gap ends a block of code.
+            if not self.keeps_directory and number != previous + 1:
+                self.directory = ""
+            previous = number
+            line = self.source.line_text(number)
+            if len(line) <= MAX_LINE:
+                yield from self._line(line, number)
+
+    def _line(self, line: str, number: int) -> Iterator[Command]:
+        for segment in _SEPARATOR.split(line):
+            words = _words(segment)
+            if not words:
+                continue
+            if words[0] in ("cd", "pushd"):
+                self._change(words[1:])
+                continue
+            for parse in _PARSERS:
+                for kind, path, origin in parse(words, self.classify):
+                    expanded = self._expanded(path)
+                    if expanded:
+                        short = " ".join(words)[:60]
+                        yield Command(kind, expanded, self.directory, origin, short, number)
+
+    def _change(self, words: Sequence[str]) -> None:
+        path = self._expanded(words[0]) if words else None
+        if path is None:
+            self.directory = ""
+        else:
+            self.directory = f"{self.directory}/{path}" if self.directory else path
+
+    def _expanded(self, word: str) -> str | None:
+        """Return `word` with its variables replaced; None for what is no relative path."""
+        for _ in range(3):
+            word = _REFERENCE.sub(self._value, _HERE.sub("", word))
+        return None if not word or _UNREAL.search(word) else word
+
+    def _value(self, reference: re.Match[str]) -> str:
+        name = reference[1] or reference[3] or reference[4]
+        if self._variables is None:
+            text = self.source.text[:MAX_CHARACTERS]
+            self._variables = {match[1]: match[2] for match in _VARIABLE.finditer(text)}
+        return self._variables.get(name) or reference[2] or reference[0]
+
+
+def parse_commands(source: Source, classify: Classify, *, is_script: bool) -> Iterator[Command]:
+    """Yield the commands in a script, Makefile or document that make host files."""
+    yield from _Reader(source, classify, is_script).commands()
+
+
+def _telling_lines(source: Source) -> set[int]:
+    """Return the numbers of the lines that are worth a closer look."""
+    text = source.text
+    end = min(len(text), MAX_CHARACTERS)
+    lines: set[int] = set()
+    for word in _TELLING:
+        at = text.find(word, 0, end)
+        while at >= 0:
+            line = source.line_of(at)
+            lines.add(line)
+            after = text.find("\n", at)
+            at = text.find(word, after, end) if after >= 0 else -1
+    return lines
+
+
+def _words(segment: str) -> list[str]:
+    """Return the words of a command without prompt, assignments and quotes."""
+    words = _PROMPT.sub("", segment).split()
+    while words and (_ASSIGNED.fullmatch(words[0]) or words[0] in ("sudo", "exec", "time")):
+        del words[0]
+    ended = words.index("#") if "#" in words else len(words)
+    return [word.strip("\"'") for word in words[:ended]]
+
+
+_Found = Iterator[tuple[HostKind, str, str | None]]
+
+
+def _python_venv(words: Sequence[str], _: Classify) -> _Found:
+    if "-m" not in words[:-1] or not _PYTHON.fullmatch(words[0]):
+        return
+    at = words.index("-m")
+    if words[at + 1] in ("venv", "virtualenv"):
+        for path in _positionals(words[at + 2 :], {"--prompt", "-p", "--python"})[:1]:
+            yield HostKind.VENV, path, None
+
+
+def _virtualenv(words: Sequence[str], _: Classify) -> _Found:
+    if words[0] != "virtualenv":
+        return
+    paths = _positionals(words[1:], {"--prompt", "-p", "--python"})
+    # Prose begins with this word as well; a name that says what it is, alone, is a command.
+    if len(paths) == 1 and "env" in paths[0]:
+        yield HostKind.VENV, paths[0], None
+
+
+def _uv(words: Sequence[str], _: Classify) -> _Found:
+    if words[:2] == ["uv", "venv"]:
+        paths = _positionals(words[2:], {"--prompt", "-p", "--python", "--index-url"})
+        yield HostKind.VENV, (paths or [".venv"])[0], None
+    elif words[:2] == ["uv", "sync"]:
+        yield HostKind.VENV, ".venv", "pyproject.toml"
+
+
+def _conda(words: Sequence[str], _: Classify) -> _Found:
+    if words[0] not in ("conda", "mamba", "micromamba") or "create" not in words[1:3]:
+        return
+    for index, word in enumerate(words):
+        option, _sign, value = word.partition("=")
+        if option in ("-p", "--prefix"):
+            path = value or "".join(words[index + 1 : index + 2])
+            yield HostKind.CONDA, path, None
+
+
+def _copied(words: Sequence[str], classify: Classify) -> _Found:
+    if words[0] in ("cp", "copy", "mv", "ln", "install"):
+        paths = _positionals(words[1:], {"-m"})
+        if len(paths) == 2:
+            yield from _if_secret(paths[1], classify, paths[0])
+
+
+def _written(words: Sequence[str], classify: Classify) -> _Found:
+    if words[0] in ("echo", "cat", "printf", "envsubst", "sed", "op"):
+        for target in _WRITES.finditer(" ".join(words)):
+            yield from _if_secret(target[1], classify)
+    elif words[0] in ("touch", "tee"):
+        for path in _positionals(words[1:], set()):
+            yield from _if_secret(path, classify)
+
+
+def _openssl(words: Sequence[str], classify: Classify) -> _Found:
+    if words[0] == "openssl":
+        for option, path in pairwise(words):
+            if option in ("-out", "-keyout"):
+                yield from _if_secret(path, classify)
+
+
+def _docker_secret(words: Sequence[str], _: Classify) -> _Found:
+    if words[0] not in ("docker", "podman", "buildah", "nerdctl"):
+        return
+    for option, value in zip(words, [*words[1:], ""], strict=True):
+        if option.startswith("--secret"):
+            found = re.search(r"\b(?:src|source)=([^,\s\"']+)", f"{option} {value}")
+            if found:
+                yield HostKind.CREDENTIALS, found[1], None
+
+
+_PARSERS = (_python_venv, _virtualenv, _uv, _conda, _copied, _written, _openssl, _docker_secret)
+
+
+def _if_secret(path: str, classify: Classify, origin: str | None = None) -> _Found:
+    kind = classify(path.removeprefix("./"))
+    if kind in (HostKind.ENV_FILE, HostKind.CREDENTIALS):
+        yield kind, path, origin
+
+
+def _positionals(words: Sequence[str], valued: set[str]) -> list[str]:
+    """Return the words that are no options; `valued` are options with a value behind them."""
+    found: list[str] = []
+    skip = False
+    for word in words:
+        if skip or word.startswith("-"):
+            skip = not skip and word in valued
+        else:
+            found.append(word)
+    return found

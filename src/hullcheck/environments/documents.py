@@ -1,0 +1,124 @@
+"""Scripts and documents that say what a developer does first, and what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+from hullcheck.core.finding import Place
+from hullcheck.core.snapshot import Snapshot, Tree
+
+from .commands import Command, Made, parse_commands
+from .host_file import HostKind
+from .texts import (
+    directory_of,
+    join,
+    resolved,
+    shallowest,
+    source_at,
+    still_wanted,
+    with_prefix,
+)
+
+MAX_DOCUMENTS = 60
+"""Documents and Makefiles that are read, those nearest to the root first."""
+
+MAX_SCRIPTS = 60
+"""The same for shell scripts."""
+
+MAX_HOMES = 40
+"""Directories of projects in which documents are looked for."""
+
+MAX_LISTED = 2000
+"""Paths looked at for one of the names below."""
+
+SCRIPT = ".sh"
+
+_PREFIXES = (
+    *("README", "Readme", "readme", "CONTRIBUTING", "INSTALL", "DEVELOP", "HACKING"),
+    *("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile"),
+)
+
+
+def wanted(snapshot: Snapshot, homes: Iterable[str]) -> Iterator[str]:
+    """Yield the texts that `discover_made` would still like; `homes` are projects' directories."""
+    yield from still_wanted(snapshot, _paths(snapshot.tree, tuple(dict.fromkeys(homes))))
+
+
+def discover_made(
+    snapshot: Snapshot, homes: Iterable[str], classify: Callable[[str], HostKind]
+) -> tuple[Made, ...]:
+    """Return the host files that commands in scripts and documents make."""
+    known = tuple(dict.fromkeys(homes))
+    found: list[Made] = []
+    for path in _paths(snapshot.tree, known):
+        source = source_at(snapshot, path)
+        if source is not None:
+            for command in parse_commands(source, classify, is_script=path.endswith(SCRIPT)):
+                found += _made(snapshot, path, command, known)
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def _paths(tree: Tree, homes: tuple[str, ...]) -> tuple[str, ...]:
+    near = shallowest({"", *homes}, MAX_HOMES)
+    documents = {path for home in near for path in _documents_in(tree, home)}
+    scripts = islice(tree.containing(f"{SCRIPT}\0"), MAX_LISTED)
+    return (*shallowest(documents, MAX_DOCUMENTS), *shallowest(scripts, MAX_SCRIPTS))
+
+
+def _documents_in(tree: Tree, home: str) -> Iterator[str]:
+    for prefix in _PREFIXES:
+        for path in islice(with_prefix(tree, join(home, prefix)), MAX_LISTED):
+            if directory_of(path) == home:
+                yield path
+    for path in islice(with_prefix(tree, join(home, "docs/")), MAX_LISTED):
+        if path.endswith(".md") and directory_of(path) == join(home, "docs"):
+            yield path
+
+
+def _made(
+    snapshot: Snapshot, path: str, command: Command, homes: Collection[str]
+) -> Iterator[Made]:
+    """Yield what `command` in the text at `path` makes, where that is in the repository."""
+    start = _start(snapshot, path, command, homes)
+    at = None if start is None else resolved(start, command.path)
+    if at:
+        evidence = f"`{command.text}` in `{path}`"
+        by_project = command.kind is HostKind.VENV and command.source is not None
+        yield Made(at, command.kind, evidence, Place(path, command.line), by_project)
+
+
+def _start(snapshot: Snapshot, path: str, command: Command, homes: Collection[str]) -> str | None:
+    """Return the directory in which `command` runs; None if it makes nothing there."""
+    home = _home(path, homes)
+    inside = resolved(home, command.directory) if command.directory else None
+    # Documents say `cd` into a clone as well, which is no directory of the tree.
+    start = inside if inside and snapshot.tree.is_dir(inside) else home
+    if command.source is None or _has(snapshot, start, command.source):
+        return start
+    if command.kind is HostKind.VENV:
+        return None
+    # Some `cd` was not seen: the file that is copied shows where it is.
+    near = shallowest(homes, MAX_HOMES)
+    return next((one for one in near if _has(snapshot, one, command.source)), start)
+
+
+def _has(snapshot: Snapshot, directory: str, path: str) -> bool:
+    at = resolved(directory, path)
+    return at is not None and at in snapshot
+
+
+def _home(path: str, homes: Collection[str]) -> str:
+    """Return the directory in which a reader of `path` runs commands.
+
+    A README speaks of its own directory; what lies in `docs` or `scripts`
+    speaks of the nearest project above.
+    """
+    directory = directory_of(path)
+    if not path.endswith(SCRIPT) and directory.rpartition("/")[2] != "docs":
+        return directory
+    while directory and directory not in homes:
+        directory = directory_of(directory)
+    return directory

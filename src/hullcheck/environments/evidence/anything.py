@@ -1,0 +1,41 @@
+"""Whatever a `.gitignore` names, of any kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hullcheck.environments.host_file import HostFile, HostKind
+
+from .base import Clause, Evidence
+from .bytecode import Bytecode
+from .facts import Facts
+
+ON_DISK = Clause.surely("it lies on disk")
+IGNORED = Clause.likely("`.gitignore` names it exactly")
+
+_NEEDS_A_PROJECT = frozenset({HostKind.VENV, HostKind.CONDA, HostKind.NODE_MODULES})
+"""Public templates name the environments of every tool; one exists where a project makes it."""
+
+
+class Anything(Evidence):
+    """The file or directory in the place that the pattern means: beside its `.gitignore`."""
+
+    position = 1
+    title = "anything"
+    kind = HostKind.UNTRACKED
+    clauses = (ON_DISK, IGNORED)
+
+    def predict(self, facts: Facts) -> Iterator[HostFile]:
+        """Yield every name; what its kind's own row says of a path comes first."""
+        for name in facts.ignored:
+            if name.kind not in _NEEDS_A_PROJECT and not _is_bytecode(name.name):
+                place = name.line.place
+                for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
+                    yield replace(expected, kind=name.kind, probes=name.probes)
+
+
+def _is_bytecode(name: str) -> bool:
+    """Say whether `name` is what `Bytecode` knows the places of."""
+    return re.fullmatch(rf"(?:.*/)?(?:{Bytecode.directories}|{Bytecode.files})", name) is not None

@@ -1,0 +1,55 @@
+"""Environments of conda and pixi inside the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.texts import join
+from hullcheck.environments.tools import Tool
+
+from .base import Clause, Evidence, Inside
+from .facts import Facts
+
+PIXI = Clause.surely("pixi project")
+BY_COMMAND = Clause.surely("`conda create -p`")
+ENVIRONMENT_YML = Clause.likely("environment.yml")
+
+PREFIX = ".conda"
+"""Where editors make the environment of an `environment.yml`.
+
+https://code.visualstudio.com/docs/python/environments#_using-the-create-environment-command
+"""
+
+
+class CondaPrefix(Evidence):
+    """A prefix in the tree; conda's own environments lie elsewhere."""
+
+    position = 4
+    title = "conda prefix, `.pixi`"
+    kind = HostKind.CONDA
+    clauses = (PIXI, BY_COMMAND, ENVIRONMENT_YML)
+    directories = r"\.pixi|\.conda|conda-meta|[^/]+(?=/conda-meta(?:/|\Z))"
+    inside: ClassVar[Inside] = {
+        ".pixi": ("envs/default/conda-meta/history", "envs/default/bin/python"),
+        "": (
+            "conda-meta/history",
+            "bin/python",
+            "lib/python3.12/site-packages/package/__init__.py",
+        ),
+    }
+
+    def predict(self, facts: Facts) -> Iterator[HostFile]:
+        """Yield the prefix of every conda and pixi project, and those that commands make."""
+        for project in facts.of(Ecosystem.CONDA):
+            shown = project.evidence, project.evidence_place
+            if project.tool is Tool.PIXI and project.environment:
+                yield from self.expect(facts, PIXI, project.environment, *shown)
+            else:
+                path = join(project.directory, PREFIX)
+                yield from self.expect(facts, ENVIRONMENT_YML, path, *shown)
+        for made in facts.made:
+            if made.kind is HostKind.CONDA:
+                yield from self.expect(facts, BY_COMMAND, made.path, made.evidence, made.place)

@@ -1,0 +1,94 @@
+"""`.env` and its kin: settings of one machine, often secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import ClassVar
+
+from hullcheck.core.finding import Place
+from hullcheck.environments.compose_mentions import MentionKind
+from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.texts import directory_of, join
+
+from .base import Clause, Evidence, Inside
+from .facts import Facts, line_of
+
+ENV_FILE = Clause.surely("`env_file:` names it untracked")
+EXAMPLE = Clause.surely("`.env.example` beside it")
+COPIED = Clause.surely("`cp .env.example .env` in a document")
+DOTENV = Clause.likely("dotenv among the dependencies")
+IGNORED = Clause.likely("named in `.gitignore`")
+
+MAX_EXAMPLES = 1000
+"""Example files that are looked at."""
+
+_SAMPLE = r"(?:example|sample|template|tmpl|tpl|dist|defaults?)"
+_NO_SAMPLE = rf"(?!(?:[^/]*[-._])?{_SAMPLE}(?:[-._][^/]*)?\Z)"
+_NAME = rf"{_NO_SAMPLE}(?:\.env(?:[-._][^/]+)?|[^/]+\.env)"
+_SAMPLE_NAME = re.compile(rf"(?:(.*)[-._]|\.?)({_SAMPLE})([-._].*)?")
+_READERS = frozenset({"django-environ", "environs", "python-decouple"})
+"""Packages without `dotenv` in the name that read `.env` unless told otherwise."""
+
+
+def described_by(name: str) -> str | None:
+    """Return the name of the file that an example file shows how to write; None for no example."""
+    match = _SAMPLE_NAME.fullmatch(name)
+    if match is None:
+        return None
+    rest = (match[1] or "") + (match[3] or "")
+    described = f".{rest.lstrip('-_.')}" if rest.lstrip("-_.").startswith("env") else rest
+    return described if re.fullmatch(_NAME, described) else None
+
+
+class EnvFiles(Evidence):
+    """Files of variables that a developer fills in and git does not get."""
+
+    position = 9
+    title = "`.env`"
+    kind = HostKind.ENV_FILE
+    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED)
+    directories = r"\.envs"
+    # `.env.test` and `.env.production` count: where they are committed, git has them, and
+    # then nobody asks; where they are not, they hold what was not meant for others.
+    files = _NAME
+    inside: ClassVar[Inside] = {".envs": (".local/.django",)}
+
+    def predict(self, facts: Facts) -> Iterator[HostFile]:
+        """Yield what compose files, examples, commands, packages and `.gitignore` speak of."""
+        for mention in facts.mentions:
+            if mention.kind is MentionKind.ENV_FILE:
+                evidence = f"`env_file:` in `{mention.place.path}`"
+                yield from self.expect(facts, ENV_FILE, mention.path, evidence, mention.place)
+        yield from self._from_examples(facts)
+        for made in facts.made:
+            if made.kind is self.kind:
+                yield from self.expect(facts, COPIED, made.path, made.evidence, made.place)
+        yield from self._from_packages(facts)
+        yield from self._from_ignores(facts)
+
+    def _from_examples(self, facts: Facts) -> Iterator[HostFile]:
+        for path in islice(facts.snapshot.tree.containing("env"), MAX_EXAMPLES):
+            name = path.rpartition("/")[2]
+            described = described_by(name)
+            if described:
+                at = join(directory_of(path), described)
+                yield from self.expect(facts, EXAMPLE, at, f"`{name}` beside it", Place(path))
+
+    def _from_packages(self, facts: Facts) -> Iterator[HostFile]:
+        for project in facts.projects:
+            for name, place in project.dependencies.items():
+                if "dotenv" in name or name in _READERS:
+                    path = join(project.directory, ".env")
+                    at = line_of(facts, place, name)
+                    evidence = f"`{name}` in `{place.path}`"
+                    yield from self.expect(facts, DOTENV, path, evidence, at)
+
+    def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
+        for ignored in facts.named(self.kind):
+            # Compose reads a file of this one name wherever a compose file lies.
+            beside = facts.compose_directories if ignored.name == ".env" else ()
+            for path in sorted({ignored.path, *ignored.inside(beside)}):
+                place = ignored.line.place
+                yield from self.expect(facts, IGNORED, path, ignored.evidence, place)

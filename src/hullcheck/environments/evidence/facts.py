@@ -1,0 +1,99 @@
+"""Everything that the rows of the evidence table may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hullcheck.core.finding import Place
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.environments.commands import Made
+from hullcheck.environments.compose_mentions import Mention
+from hullcheck.environments.gitignore import GitIgnores, IgnoreLine
+from hullcheck.environments.host_file import HostKind
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.texts import below, directory_of, join
+
+MAX_PLACES = 200
+"""Directories in which one pattern is taken to name a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredName:
+    """A path that a `.gitignore` names."""
+
+    path: str
+    """Relative to the repository: in the directory of the `.gitignore`."""
+    name: str
+    """Relative to that directory."""
+    any_depth: bool
+    """It names the same in every directory below."""
+    directory: bool
+    kind: HostKind
+    """What its name says that it is."""
+    probes: tuple[str, ...]
+    """Files that stand for it at `path`."""
+    line: IgnoreLine
+
+    @property
+    def evidence(self) -> str:
+        """The clause that a host file shows as its evidence."""
+        return f"`{self.line.pattern}` in `{self.line.place.path}`"
+
+    def inside(self, directories: Iterable[str]) -> Iterator[str]:
+        """Yield its path in each of `directories` that the pattern speaks of."""
+        if self.any_depth:
+            base = self.line.directory
+            here = {one for one in directories if not base or below(one, base)}
+            yield from (join(directory, self.name) for directory in sorted(here)[:MAX_PLACES])
+        elif directory_of(self.path) in set(directories):
+            yield self.path
+
+    def beside(self, projects: Iterable[Project]) -> Iterator[str]:
+        """Yield its path beside each of `projects` that the pattern speaks of."""
+        return self.inside(project.directory for project in projects)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A tree as the evidence sees it."""
+
+    snapshot: Snapshot
+    projects: tuple[Project, ...]
+    ignores: GitIgnores
+    ignored: tuple[IgnoredName, ...]
+    """What `.gitignore` files name, and do not take back."""
+    made: tuple[Made, ...]
+    """What scripts and documents make."""
+    mentions: tuple[Mention, ...]
+    """What compose files name."""
+    has_python: bool
+    """The tree has Python files, with or without a manifest."""
+    compose_directories: tuple[str, ...]
+    """Directories with compose files; Compose reads the `.env` in there."""
+
+    def of(self, ecosystem: Ecosystem) -> list[Project]:
+        """Return the projects of one ecosystem."""
+        return [project for project in self.projects if project.ecosystem is ecosystem]
+
+    def named(self, kind: HostKind) -> Iterator[IgnoredName]:
+        """Yield what `.gitignore` files name of one kind."""
+        return (name for name in self.ignored if name.kind is kind)
+
+    def is_tracked(self, path: str) -> bool:
+        """Say whether git has a file at `path` or below it."""
+        tree, untracked = self.snapshot.tree, self.snapshot.untracked
+        if path in self.snapshot:
+            return path not in untracked
+        inside = tree.range_under(path)
+        if not untracked:
+            return bool(inside)
+        return any(tree.paths[index] not in untracked for index in inside)
+
+
+def line_of(facts: Facts, place: Place, word: str) -> Place:
+    """Return `place` with the first line that has `word` in it, where the text is loaded."""
+    source = facts.snapshot.source(place.path)
+    found = -1 if source is None else source.text.find(word)
+    return place if source is None or found < 0 else Place(place.path, source.line_of(found))

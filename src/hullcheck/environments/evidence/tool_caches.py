@@ -1,0 +1,126 @@
+"""Caches and reports of the tools that check and test Python code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hullcheck.core.finding import Place
+from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.texts import directory_of, join, source_at
+
+from .base import Clause, Evidence, Inside
+from .facts import Facts, line_of
+
+USED = Clause.surely("the tool is configured or a dependency")
+IGNORED = Clause.likely("named in `.gitignore`")
+
+PRE_COMMIT = ".pre-commit-config.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class CacheTool:
+    """A tool that leaves something beside the code, and what shows that a project uses it."""
+
+    leaves: tuple[str, ...]
+    section: str
+    """Its table in `pyproject.toml`, or section in an INI file."""
+    files: tuple[str, ...] = ()
+    """Its own configuration files."""
+    packages: tuple[str, ...] = ()
+    hook: str = ""
+    """Its id in a pre-commit configuration, where running it there leaves the same."""
+
+
+CACHE_TOOLS = (
+    CacheTool((".mypy_cache",), "mypy", ("mypy.ini", ".mypy.ini"), ("mypy",), "mypy"),
+    CacheTool(
+        (".pytest_cache",),
+        "pytest",
+        ("pytest.ini", ".pytest.ini", "pytest.toml", "conftest.py"),
+        ("pytest",),
+    ),
+    CacheTool((".ruff_cache",), "ruff", ("ruff.toml", ".ruff.toml"), ("ruff",), "ruff"),
+    CacheTool((".tox",), "tox", ("tox.ini", "tox.toml"), ("tox",)),
+    CacheTool((".nox",), "nox", ("noxfile.py",), ("nox",)),
+    CacheTool((".coverage", "htmlcov"), "coverage", (".coveragerc",), ("coverage", "pytest-cov")),
+    CacheTool((".hypothesis",), "hypothesis", (), ("hypothesis",)),
+)
+
+
+class ToolCaches(Evidence):
+    """What tools leave where they are run: in the project's directory."""
+
+    position = 7
+    title = "`.mypy_cache`, `.pytest_cache`, `.ruff_cache`, `.tox`, `.nox`, coverage"
+    kind = HostKind.CACHE
+    clauses = (USED, IGNORED)
+    directories = (
+        r"\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.nox|\.hypothesis|htmlcov"
+        r"|\.pytype|\.pyre|\.ipynb_checkpoints"
+    )
+    files = r"\.coverage(?:\.(?!py\Z)[^/]+)?|coverage\.xml|\.dmypy\.json|nosetests\.xml"
+    inside: ClassVar[Inside] = {
+        ".mypy_cache": ("3.12/module.data.json", "CACHEDIR.TAG"),
+        ".pytest_cache": ("v/cache/lastfailed", "CACHEDIR.TAG"),
+        ".ruff_cache": ("0.14.0/1234567890", "CACHEDIR.TAG"),
+        ".tox": ("py312/pyvenv.cfg",),
+        ".nox": ("tests/pyvenv.cfg",),
+        ".hypothesis": ("examples/0123456789abcdef/0123456789abcdef",),
+        "htmlcov": ("index.html",),
+        ".pytype": ("pyi/module.pyi",),
+        ".pyre": ("pyre.stderr",),
+        ".ipynb_checkpoints": ("notebook-checkpoint.ipynb",),
+    }
+
+    def predict(self, facts: Facts) -> Iterator[HostFile]:
+        """Yield what each tool leaves in each project that uses it, then what is ignored."""
+        projects = facts.of(Ecosystem.PYTHON)
+        for tool in CACHE_TOOLS:
+            for directory, evidence, place in _uses(facts, projects, tool):
+                for name in tool.leaves:
+                    path = join(directory, name)
+                    yield from self.expect(facts, USED, path, evidence, place)
+        for ignored in facts.named(HostKind.CACHE):
+            if not re.fullmatch(rf"{self.directories}|{self.files}", ignored.name):
+                continue
+            for path in ignored.beside(projects):
+                place = ignored.line.place
+                yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _uses(
+    facts: Facts, projects: list[Project], tool: CacheTool
+) -> Iterator[tuple[str, str, Place]]:
+    """Yield the directories in which `tool` is run, with what shows it."""
+    for project in projects:
+        shown = _configured(project, tool) or _depended_on(facts, project, tool)
+        if shown:
+            yield project.directory, *shown
+    directories = {"", *(project.directory for project in projects)}
+    for directory in sorted(directories):
+        for name in tool.files:
+            if join(directory, name) in facts.snapshot:
+                yield directory, f"`{name}` beside it", Place(join(directory, name))
+    hooks = source_at(facts.snapshot, PRE_COMMIT) if tool.hook else None
+    hook = re.search(rf"\bid:[ \t]*['\"]?{tool.hook}\b", hooks.text) if hooks else None
+    if hooks and hook:
+        place = Place(PRE_COMMIT, hooks.line_of(hook.start()))
+        yield directory_of(PRE_COMMIT), f"`{tool.hook}` runs before commits", place
+
+
+def _configured(project: Project, tool: CacheTool) -> tuple[str, Place] | None:
+    place = project.configured.get(tool.section)
+    return (f"`{tool.section}` is configured in `{place.path}`", place) if place else None
+
+
+def _depended_on(facts: Facts, project: Project, tool: CacheTool) -> tuple[str, Place] | None:
+    for name in tool.packages:
+        place = project.dependencies.get(name)
+        if place is not None:
+            return f"`{name}` in `{place.path}`", line_of(facts, place, name)
+    return None

@@ -1,0 +1,61 @@
+"""`.venv` beside a Python project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.texts import below, directory_of, join
+from hullcheck.environments.tools import Tool
+
+from .base import Clause, Evidence, Inside
+from .facts import Facts
+
+BY_TOOL = Clause.surely("uv, pdm, poetry in-project")
+BY_COMMAND = Clause.surely("`python -m venv .venv`, `uv venv` in a script, Makefile or document")
+ANY_PROJECT = Clause.likely("any other Python project with a manifest")
+IGNORED = Clause.likely("`.gitignore` names it where there are Python files and no manifest")
+
+PROBES = ("pyvenv.cfg", "bin/python", "lib/python3.12/site-packages/package/__init__.py")
+
+NAME = ".venv"
+
+
+class ProjectVenv(Evidence):
+    """The environment where most tools put it, whoever makes it."""
+
+    position = 2
+    title = "`.venv`"
+    kind = HostKind.VENV
+    clauses = (BY_TOOL, BY_COMMAND, ANY_PROJECT, IGNORED)
+    directories = (
+        r"\.?venv|\.?virtualenv|site-packages|\.?(?:env|ENV)(?=/\Z)"
+        r"|[^/]+(?=/(?:pyvenv\.cfg\Z|bin/(?:python[\d.]*|activate)\Z|Scripts/(?:python|activate)"
+        r"|[Ll]ib/(?:python[\d.]+/)?site-packages/))"
+    )
+    files = r"pyvenv\.cfg"
+    inside: ClassVar[Inside] = {"": PROBES}
+
+    def predict(self, facts: Facts) -> Iterator[HostFile]:
+        """Yield the environment of every Python project, once for a workspace."""
+        projects = [one for one in facts.of(Ecosystem.PYTHON) if one.tool is not Tool.PIXI]
+        for project in projects:
+            shown = project.evidence, project.evidence_place
+            if project.environment is not None:
+                yield from self.expect(facts, BY_TOOL, project.environment, *shown)
+            else:
+                path = join(project.directory, NAME)
+                yield from self.expect(facts, ANY_PROJECT, path, *shown)
+        settled = {one.directory for one in projects if one.environment is not None}
+        for made in facts.made:
+            if made.kind is not HostKind.VENV or made.path.rpartition("/")[2] != NAME:
+                continue
+            if not (made.by_project and directory_of(made.path) in settled):
+                yield from self.expect(facts, BY_COMMAND, made.path, made.evidence, made.place)
+        for name in facts.named(HostKind.VENV):
+            if name.name.rpartition("/")[2] != NAME or not facts.has_python:
+                continue
+            if not any(below(project.directory, name.line.directory) for project in projects):
+                yield from self.expect(facts, IGNORED, name.path, name.evidence, name.line.place)

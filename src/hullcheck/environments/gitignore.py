@@ -1,0 +1,222 @@
+"""What the `.gitignore` files of a tree say: of a path, and by the names that stand in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
+from hullcheck.core.source import BOM, Source
+
+from .texts import directory_of, ending_in, shallowest, source_at, still_wanted
+
+NAME = ".gitignore"
+
+MAX_FILES = 300
+"""`.gitignore` files that are read, those nearest to the root first."""
+
+MAX_LINES = 5000
+"""Lines that are read of one file; the largest public template has 400."""
+
+MAX_STARS = 4
+"""Wildcards in one part of a pattern that is matched: the time grows with their power."""
+
+MAX_DOUBLE_STARS = 3
+"""The same for `**` in one pattern."""
+
+MAX_PATH = 1024
+"""Characters of a path that is matched; longer ones are taken as not ignored."""
+
+
+_ANY_DIRECTORY = re.compile(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
+"""Patterns that mean every directory; pathspec's translation of them finds the first slash only."""
+
+
+_CONTENTS = re.compile(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
+"""Patterns that mean what lies in a directory, and not the directory."""
+
+
+_WILD = frozenset("*?[\\")
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreLine:
+    """One pattern of a `.gitignore`."""
+
+    pattern: str
+    """As written, without line end and trailing blanks."""
+    directory: str
+    """What it is relative to: the directory of its file."""
+    place: Place
+
+    @property
+    def negated(self) -> bool:
+        """Whether it takes paths back."""
+        return self.pattern.startswith("!")
+
+
+@dataclass(frozen=True)
+class GitIgnores:
+    """All patterns of a tree, file by file."""
+
+    files: Mapping[str, tuple[IgnoreLine, ...]]
+    """The lines of each `.gitignore`, by the directory that it lies in."""
+    unknowns: tuple[Unknown, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[IgnoreLine]:
+        """Every pattern, the files nearest to the root first."""
+        for lines in self.files.values():
+            yield from lines
+
+    def covering(self, path: str) -> IgnoreLine | None:
+        """Return the pattern by which git ignores `path`, or None if it does not.
+
+        A final slash marks a directory. What lies in an ignored directory is
+        ignored with it, whatever later patterns say, as in git.
+        """
+        if len(path) > MAX_PATH:
+            return None
+        parts = path.rstrip("/").split("/")
+        for count in range(1, len(parts) + 1):
+            is_dir = count < len(parts) or path.endswith("/")
+            line = self._deciding(parts[:count], is_dir=is_dir)
+            if line is not None and not line.negated:
+                return line
+        return None
+
+    def takes_back(self, path: str) -> bool:
+        """Say whether git does not ignore `path`, which some pattern names.
+
+        Cheaper than `covering` in the common case that no pattern takes it back.
+        """
+        parts = path.rstrip("/").split("/")
+        matching = (
+            line
+            for line in self._negated_for(parts)
+            if _could_match(line.pattern, parts) and _matcher(line.pattern)(_relative(path, line))
+        )
+        return next(matching, None) is not None and self.covering(path) is None
+
+    @cached_property
+    def _taking_back(self) -> Mapping[str, tuple[IgnoreLine, ...]]:
+        found = {
+            directory: tuple(line for line in lines if line.negated)
+            for directory, lines in self.files.items()
+        }
+        return {directory: lines for directory, lines in found.items() if lines}
+
+    def _negated_for(self, parts: Sequence[str]) -> Iterator[IgnoreLine]:
+        if self._taking_back:
+            for depth in range(len(parts)):
+                yield from self._taking_back.get("/".join(parts[:depth]), ())
+
+    def _deciding(self, parts: Sequence[str], *, is_dir: bool) -> IgnoreLine | None:
+        """Return the last pattern of the deepest file that matches exactly this path."""
+        for depth in range(len(parts) - 1, -1, -1):
+            lines = self.files.get("/".join(parts[:depth]))
+            if not lines:
+                continue
+            inner = "/".join(parts[depth:]) + ("/" if is_dir else "")
+            for line in reversed(lines):
+                if _matcher(line.pattern)(inner):
+                    return line
+        return None
+
+
+def wanted(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the `.gitignore` files that `discover_ignores` would still like to read."""
+    yield from still_wanted(snapshot, _paths(snapshot))
+
+
+def _paths(snapshot: Snapshot) -> list[str]:
+    return shallowest(ending_in(snapshot.tree, NAME), MAX_FILES)
+
+
+def discover_ignores(snapshot: Snapshot) -> GitIgnores:
+    """Return the patterns of every `.gitignore` of the tree, with what could not be read."""
+    files: dict[str, tuple[IgnoreLine, ...]] = {}
+    unknowns: list[Unknown] = []
+    for path in _paths(snapshot):
+        source = source_at(snapshot, path)
+        text = snapshot.text(path)
+        if source is not None:
+            files[directory_of(path)] = tuple(parse_gitignore(path, source))
+        elif isinstance(text, Unreadable):
+            unknowns.append(Unknown(f"the file cannot be read: {text.reason}", path))
+        elif isinstance(text, NotLoaded):
+            unknowns.append(Unknown("the file was not read", path))
+    return GitIgnores(files, tuple(unknowns))
+
+
+def parse_gitignore(path: str, source: Source) -> Iterator[IgnoreLine]:
+    """Yield the patterns of a `.gitignore`; `path` is where it lies.
+
+    https://git-scm.com/docs/gitignore#_pattern_format
+    """
+    directory = directory_of(path)
+    lines = source.text.removeprefix(BOM).split("\n", MAX_LINES)[:MAX_LINES]
+    for number, line in enumerate(lines, 1):
+        pattern = _trimmed(line.removesuffix("\r"))
+        if pattern and not pattern.startswith("#") and _is_cheap(pattern):
+            yield IgnoreLine(pattern, directory, Place(path, number))
+
+
+def _could_match(pattern: str, parts: Sequence[str]) -> bool:
+    """Say whether the last part of `pattern` is one of `parts`, or has wildcards."""
+    name = pattern.rstrip("/").rpartition("/")[2].removeprefix("!")
+    return name in parts or not _WILD.isdisjoint(name)
+
+
+def _relative(path: str, line: IgnoreLine) -> str:
+    return path[len(line.directory) + 1 :] if line.directory else path
+
+
+def _trimmed(line: str) -> str:
+    """Return `line` without trailing spaces; a backslash keeps one."""
+    bare = line.rstrip(" ")
+    escaped = (len(bare) - len(bare.rstrip("\\"))) % 2 == 1 and len(bare) < len(line)
+    return bare + " " if escaped else bare
+
+
+def _is_cheap(pattern: str) -> bool:
+    """Say whether matching `pattern` takes no more than milliseconds on any path."""
+    parts = pattern.split("/")
+    if parts.count("**") > MAX_DOUBLE_STARS:
+        return False
+    return all(part == "**" or part.count("*") <= MAX_STARS for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _matcher(pattern: str) -> Callable[[str], bool]:
+    """Return the test whether `pattern` matches exactly a path, not one of its parents.
+
+    pathspec's own evaluation lets a later pattern take back what lies in an
+    ignored directory; git does not, so only its translation is used.
+    """
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
+
+    body = pattern.removeprefix("!")
+    if _ANY_DIRECTORY.fullmatch(body):
+        return lambda path: path.endswith("/")
+    try:
+        regex = GitIgnoreSpecPattern(pattern).regex
+    except (ValueError, re.error):
+        regex = None  # git leaves out what it cannot read
+    if regex is None:
+        return lambda _: False
+    if _CONTENTS.fullmatch(body):
+        only_directories = body.endswith("/")
+        return lambda path: bool(
+            regex.match(path.rstrip("/")) and (path.endswith("/") or not only_directories)
+        )
+    return lambda path: _is_whole(regex.match(path), path)
+
+
+def _is_whole(match: re.Match[str] | None, path: str) -> bool:
+    """Say whether `match` is of `path` itself: pathspec marks the slash behind a parent."""
+    mark = None if match is None else match.groupdict().get("ps_d")
+    return match is not None and (mark is None or match.end() == len(path))

@@ -1,0 +1,62 @@
+"""The noun for what a developer's machine has and git has not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hullcheck.core.finding import Place
+
+
+class HostKind(StrEnum):
+    """What a host file is, as the reports name it."""
+
+    VENV = "venv"
+    CONDA = "conda"
+    NODE_MODULES = "node-modules"
+    CACHE = "cache"
+    ENV_FILE = "env-file"
+    CREDENTIALS = "credentials"
+    GIT = "git"
+    OS = "os"
+    UNTRACKED = "untracked"
+    NAMED = "named"
+
+
+class HostState(StrEnum):
+    """How git stands to a host file."""
+
+    UNTRACKED = "untracked"
+    IGNORED = "ignored"
+    TRACKED = "tracked"
+    """Git has it; it is a host file only because the user names it."""
+    PREDICTED = "predicted"
+    """Nobody has looked: the tree says that it will be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostFile:
+    """A file or directory that lies on a developer's machine, and why we think so."""
+
+    path: str
+    """Relative to the repository; a path that the user named stays exactly as given."""
+    kind: HostKind
+    probes: tuple[str, ...]
+    """Files that stand for it: those inside a directory, or the file itself.
+
+    Empty only for a named path that leaves the repository.
+    """
+    evidence: str
+    """A short clause in plain words that names the file which shows it."""
+    evidence_place: Place | None
+    """Where that stands; None where there is no such file."""
+    certain: bool
+    """The first column of the evidence table, not the second."""
+    state: HostState = HostState.PREDICTED
+    known_as: HostKind | None = None
+    """For a path that the user named: what its name says that it is."""
+
+    @property
+    def kind_by_name(self) -> HostKind:
+        """What it is, where the kind itself only says that the user named it."""
+        return self.known_as or self.kind

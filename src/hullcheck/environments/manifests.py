@@ -1,0 +1,157 @@
+"""Manifests: which files declare a project, and their texts as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from typing import cast
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.snapshot import Tree
+from hullcheck.core.source import BOM, Source
+
+from .texts import directory_of, ending_in
+
+Data = Mapping[str, object]
+"""A table of a manifest."""
+
+MAX_BYTES = 256_000
+"""Manifests are written by hand; the largest of many hundreds has a tenth of this."""
+
+MAX_KEY_PARTS = 64
+"""`tomllib` takes time with the square of a dotted key's parts: 200,000 parts take minutes."""
+
+MAX_FOUND = 20_000
+"""Paths looked at for one name, so that a tree made of manifests costs no more than a second."""
+
+
+class Ecosystem(StrEnum):
+    """Whose packages a project installs."""
+
+    PYTHON = "python"
+    NODE = "node"
+    CONDA = "conda"
+
+
+_EXACT = {
+    "pyproject.toml": Ecosystem.PYTHON,
+    "setup.py": Ecosystem.PYTHON,
+    "setup.cfg": Ecosystem.PYTHON,
+    "Pipfile": Ecosystem.PYTHON,
+    "package.json": Ecosystem.NODE,
+    "pixi.toml": Ecosystem.CONDA,
+}
+
+_REQUIREMENTS = re.compile(r"(?:[\w.-]*[-_.])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in)")
+_ENVIRONMENT = re.compile(r"environment(?:[-_.][\w.-]*)?\.ya?ml")
+_KEY_PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*"
+_LONG_KEY = re.compile(rf"(?<![\w.-])(?:{_KEY_PART}){{{MAX_KEY_PARTS}}}")
+_ERROR_LINE = re.compile(r"\bline (\d+)")
+
+
+@lru_cache(maxsize=2)
+def find_manifests(tree: Tree) -> tuple[tuple[str, Ecosystem, str], ...]:
+    """Return the directory of the project, its ecosystem and the path of every manifest.
+
+    Files in a directory `requirements` belong to the directory above it. That
+    an `environment.yml` is conda's only its text can tell. Kept for the tree,
+    because it is asked for before and after the texts are loaded.
+    """
+    return tuple(_find(tree))
+
+
+def _find(tree: Tree) -> Iterator[tuple[str, Ecosystem, str]]:
+    for name, ecosystem in _EXACT.items():
+        for path in islice(ending_in(tree, name), MAX_FOUND):
+            yield directory_of(path), ecosystem, path
+    for path in islice(tree.containing("requirements"), MAX_FOUND):
+        home = _requirements_home(path)
+        if home is not None:
+            yield home, Ecosystem.PYTHON, path
+    for path in islice(tree.containing("environment"), MAX_FOUND):
+        if _ENVIRONMENT.fullmatch(path.rpartition("/")[2]):
+            yield directory_of(path), Ecosystem.CONDA, path
+
+
+def _requirements_home(path: str) -> str | None:
+    directory, _, name = path.rpartition("/")
+    parent, _, last = directory.rpartition("/")
+    if last == "requirements" and name.endswith((".txt", ".in")):
+        return parent
+    return directory if _REQUIREMENTS.fullmatch(name) else None
+
+
+def parse_toml(source: Source) -> Data | Unknown:
+    """Return the tables of a TOML file, or why there are none."""
+    return _as_unknown(_toml(_text(source)), source.path)
+
+
+def parse_json(source: Source) -> Data | Unknown:
+    """Return the object of a JSON file, or why there is none."""
+    return _as_unknown(_json(_text(source)), source.path)
+
+
+def _text(source: Source) -> str | None:
+    return source.text.removeprefix(BOM) if len(source.data) <= MAX_BYTES else None
+
+
+def _as_unknown(parsed: Data | str, path: str) -> Data | Unknown:
+    if not isinstance(parsed, str):
+        return parsed
+    line = _ERROR_LINE.search(parsed)
+    return Unknown(parsed, path, int(line[1]) if line else None)
+
+
+@lru_cache(maxsize=1024)
+def _toml(text: str | None) -> Data | str:
+    """Return the tables, or the reason; kept, because fixes are verified on the same texts."""
+    import tomllib  # noqa: PLC0415
+
+    if text is None:
+        return f"it is larger than {MAX_BYTES:,} bytes and was not read"
+    if _LONG_KEY.search(text):
+        return f"a key has more than {MAX_KEY_PARTS} parts, so it was not read"
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        return "its values are nested too deeply"
+    except ValueError as error:
+        return f"it is no valid TOML: {error}"
+
+
+@lru_cache(maxsize=1024)
+def _json(text: str | None) -> Data | str:
+    import json  # noqa: PLC0415
+
+    if text is None:
+        return f"it is larger than {MAX_BYTES:,} bytes and was not read"
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        return "its values are nested too deeply"
+    except ValueError as error:
+        return f"it is no valid JSON: {error}"
+    return data if isinstance(data, dict) else "it is valid JSON, but no object"
+
+
+def table(data: object, *keys: str) -> Data:
+    """Return the table at `keys`; an empty one where there is none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return cast("Data", data) if isinstance(data, dict) else {}
+
+
+def tables(data: Data) -> Iterator[Data]:
+    """Yield the values of `data` that are tables."""
+    for value in data.values():
+        if isinstance(value, dict):
+            yield value
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """Return the strings in a list; an empty tuple for anything else."""
+    items = value if isinstance(value, list) else ()
+    return tuple(item for item in items if isinstance(item, str))

@@ -1,0 +1,193 @@
+"""Host files on disk, predicted and named, in one list."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from hullcheck.core.on_disk import OnDisk
+from hullcheck.core.snapshot import Snapshot, Tree
+from hullcheck.core.source import Source
+from hullcheck.environments.host_file import HostState
+from hullcheck.environments.host_files import (
+    named_host_files,
+    predict_host_files,
+    wanted_host_texts,
+)
+
+from .looking import host_files_in, hosts_in, snapshot_of
+
+
+def test_what_lies_on_disk_is_certain_and_says_how_git_stands_to_it() -> None:
+    hosts = hosts_in("""
+        -- requirements.txt --
+        -- .venv/pyvenv.cfg (ignored) --
+        -- .env (ignored) --
+        -- notes.txt (untracked) --
+        """)
+    venv, env, notes = hosts[".venv"], hosts[".env"], hosts["notes.txt"]
+    assert (venv.certain, venv.kind, venv.state) == (True, "venv", HostState.IGNORED)
+    assert venv.probes == (".venv/pyvenv.cfg",)
+    assert (env.kind, env.state) == ("env-file", HostState.IGNORED)
+    assert (notes.kind, notes.state) == ("untracked", HostState.UNTRACKED)
+
+
+def test_an_environment_under_any_name_is_known_by_what_is_in_it() -> None:
+    assert hosts_in("-- py/pyvenv.cfg (ignored) --")["py"].kind == "venv"
+
+
+def test_a_bytecode_cache_on_disk_is_not_told_twice() -> None:
+    found = host_files_in("-- a/b.py --\n-- a/__pycache__/b.cpython-313.pyc (ignored) --\n")
+    caches = [host for host in found.files if host.path == "a/__pycache__"]
+    assert [host.state for host in caches] == [HostState.IGNORED]
+
+
+@pytest.mark.parametrize(
+    ("path", "tree"),
+    [
+        (".env", "-- .env.example --\n-- .env --"),
+        ("build", "-- .gitignore --\nbuild/\n-- pyproject.toml --\n-- build/Dockerfile --"),
+        (".venv", "-- uv.lock --\n-- pyproject.toml --\n-- .venv/pyvenv.cfg --"),
+        ("__pycache__", "-- a.py --\n-- __pycache__/a.cpython-312.pyc --"),
+        ("node_modules", "-- package.json --\n{}\n-- node_modules/x/index.js --"),
+    ],
+)
+def test_what_git_tracks_is_no_host_file(path: str, tree: str) -> None:
+    assert path not in hosts_in(tree)
+
+
+def test_a_certain_reason_counts_more_than_a_likely_one() -> None:
+    host = hosts_in("""
+        -- .gitignore --
+        .env
+        -- requirements.txt --
+        python-dotenv
+        -- .env.example --
+        """)[".env"]
+    assert (host.certain, host.evidence) == (True, "`.env.example` beside it")
+
+
+def test_a_reason_of_its_own_counts_more_than_the_name_in_gitignore() -> None:
+    host = hosts_in("-- .gitignore --\n.mypy_cache\n-- mypy.ini --\n")[".mypy_cache"]
+    assert host.evidence == "`mypy.ini` beside it"
+
+
+def test_every_directory_with_python_files_has_its_bytecode() -> None:
+    found = host_files_in(
+        "-- main.py --\n-- a/b/x.py --\n-- a/b/y.py --\n-- a-b/z.py --\n-- c/d.txt --"
+    )
+    assert found.bytecode.directories == ["", "a-b", "a/b"]
+    assert [host.path for host in found.bytecode.under("a")] == ["a/b/__pycache__"]
+    (cache,) = found.bytecode.under("a/b")
+    assert cache.probes == ("a/b/__pycache__/x.cpython-312.pyc",)
+    assert len(list(found.bytecode.under(""))) == 3
+
+
+def test_host_files_come_sorted_and_once() -> None:
+    paths = [
+        host.path
+        for host in host_files_in("""
+        -- .gitignore --
+        .env
+        .venv
+        *.log
+        -- pyproject.toml --
+        [tool.uv]
+        -- a/main.py --
+        -- README.md --
+        uv venv
+        """).files
+    ]
+    assert paths == sorted(set(paths))
+
+
+def test_probes_lie_in_what_they_stand_for() -> None:
+    for host in host_files_in("""
+        -- .gitignore --
+        .idea/
+        data/
+        logs/*.log
+        -- package.json --
+        -- pyproject.toml --
+        [tool.uv]
+        -- pixi.toml --
+        """).files:
+        assert host.probes
+        assert all(f"{probe}/".startswith(f"{host.path}/") for probe in host.probes)
+
+
+NAMED = """
+    -- .gitignore --
+    .env
+    -- api/.env --
+    -- src/main.py --
+    -- new.py (untracked) --
+    """
+
+
+@pytest.mark.parametrize(
+    ("path", "known_as", "state", "probe"),
+    [
+        (".env", "env-file", "ignored", ".env"),
+        ("./.env", "env-file", "ignored", ".env"),
+        ("api/.env", "env-file", "tracked", "api/.env"),
+        ("src/main.py", "named", "tracked", "src/main.py"),
+        ("src", "named", "tracked", "src/main.py"),
+        ("new.py", "untracked", "untracked", "new.py"),
+        ("x/.venv/", "venv", "untracked", "x/.venv/pyvenv.cfg"),
+        (" a b ", "untracked", "untracked", " a b "),
+        ("#x", "untracked", "untracked", "#x"),
+        ("/etc/passwd", "untracked", "untracked", None),
+        ("../x", "untracked", "untracked", None),
+        ("", "untracked", "untracked", None),
+        (".", "untracked", "untracked", None),
+    ],
+)
+def test_a_named_path_is_certain_and_stays_as_given(
+    path: str, known_as: str, state: str, probe: str | None
+) -> None:
+    (host,) = named_host_files([path], snapshot_of(NAMED))
+    assert (host.path, host.kind, host.kind_by_name, host.state) == (path, "named", known_as, state)
+    assert (host.certain, host.evidence) == (True, "named by you")
+    assert probe in host.probes if probe else host.probes == ()
+
+
+def test_named_paths_keep_their_order() -> None:
+    paths = ["b", "a", "b"]
+    assert [host.path for host in named_host_files(paths, snapshot_of(NAMED))] == paths
+
+
+def test_all_texts_are_wanted_once_and_no_more() -> None:
+    snapshot = snapshot_of("""
+        -- pyproject.toml (not loaded) --
+        -- .gitignore (not loaded) --
+        -- README.md (not loaded) --
+        -- docs/setup.md (not loaded) --
+        -- docs/deep/other.md (not loaded) --
+        -- deploy/compose.yaml (not loaded) --
+        -- scripts/x.sh (not loaded) --
+        -- Makefile (not loaded) --
+        -- .pre-commit-config.yaml (not loaded) --
+        -- src/main.py (not loaded) --
+        """)
+    asked = sorted(wanted_host_texts(snapshot))
+    others = ["docs/deep/other.md", "src/main.py"]
+    assert asked == [path for path in snapshot.paths if path not in others]
+    assert not list(wanted_host_texts(snapshot.with_texts(Source(path, b"") for path in asked)))
+
+
+def test_what_was_not_read_is_told() -> None:
+    found = host_files_in("-- .gitignore (not loaded) --\n-- a/package.json --\n[]\n")
+    assert {unknown.path for unknown in found.unknowns} == {".gitignore", "a/package.json"}
+
+
+def test_a_hundred_thousand_paths_take_no_time() -> None:
+    paths = [f"src{n % 400}/pkg{n % 20_000}/module{n}.py" for n in range(100_000)]
+    tree = Tree.of(dict.fromkeys([*paths, "pyproject.toml", ".gitignore", "README.md"], "100644"))
+    snapshot = Snapshot(tree).with_texts([Source(".gitignore", b".env\n*.log\n.venv\n")])
+    started = time.process_time()
+    found = predict_host_files(snapshot, OnDisk())
+    # Ten times what it takes, because machines differ: this is about being linear.
+    assert time.process_time() - started < 1.0
+    assert len(found.bytecode.directories) == 20_000
