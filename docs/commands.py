@@ -1,0 +1,63 @@
+"""The page of the command line: every command's own help, and what holds for all."""
+
+from __future__ import annotations
+
+from click import Context
+
+from hullcheck.edges.group import hullcheck
+
+FOLDERS = ()
+
+HEAD = """\
+# The command line
+
+This page is made of the commands' own help by `make docs`.
+
+Paths in options and in JSON are relative to `PATH`; only `--output` and
+`--host-files-from` are relative to where you are.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | clean |
+| 1 | findings at or above `--fail-on`, or unknowns with `--fail-on-unknown` |
+| 2 | the call or the configuration is wrong |
+| 3 | the run could not be finished |
+| 130 | interrupted |
+
+| variable | effect |
+| --- | --- |
+| `NO_COLOR` | no colours, also on a terminal |
+| `FORCE_COLOR` | colours, also in a pipe |
+| `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
+
+The documents that `--format json` writes have schemas: [check](schema/check.json),
+[trace](schema/trace.json), [rules](schema/rules.json).
+
+## Completion
+
+Commands, options and the names of rules are completed by the shell once it knows how:
+
+    # bash, in ~/.bashrc
+    eval "$(_HULLCHECK_COMPLETE=bash_source hullcheck)"
+    # zsh, in ~/.zshrc
+    eval "$(_HULLCHECK_COMPLETE=zsh_source hullcheck)"
+    # fish
+    _HULLCHECK_COMPLETE=fish_source hullcheck > ~/.config/fish/completions/hullcheck.fish
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return the page."""
+    settings = {**hullcheck.context_settings, "terminal_width": 80}
+    top = Context(hullcheck, info_name="hullcheck", **settings)
+    parts = [HEAD, _section("hullcheck", hullcheck.get_help(top))]
+    for name in hullcheck.list_commands(top):
+        command = hullcheck.get_command(top, name)
+        if command is not None:
+            context = Context(command, info_name=name, parent=top, terminal_width=80)
+            parts.append(_section(f"hullcheck {name}", command.get_help(context)))
+    return {"commands.md": "\n".join(parts)}
+
+
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n```text\n{text}\n```\n"
