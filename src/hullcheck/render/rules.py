@@ -24,9 +24,7 @@ def render_rules_text(rules: Sequence[type[Rule]], style: Style) -> str:
         for rule in members:
             lines += _row(rule, names, style)
         lines.append("")
-    lines.append(
-        "fix: safe = `hullcheck fix`, unsafe = with --unsafe. More: hullcheck explain RULE"
-    )
+    lines.append("fix: safe = `hullcheck fix`, unsafe = with --unsafe. Why: hullcheck explain RULE")
     return "\n".join(lines) + "\n"
 
 
