@@ -255,7 +255,12 @@ class Snapshot:
                 lines.setdefault(edit.path, []).extend(edit.lines)
             else:
                 found.append(edit)
-        return found + [appended(self.source(path), path, new) for path, new in lines.items()]
+        # A line that another edit writes in its place need not stand at the end as well.
+        written = {(edit.path, edit.text) for edit in found}
+        for path, new in lines.items():
+            if missing := [line for line in new if (path, line) not in written]:
+                found.append(appended(self.source(path), path, missing))
+        return found
 
     def _edited(self, path: str, changes: list[Replace]) -> Source:
         source = self.source(path)
