@@ -52,8 +52,12 @@ def sorted_tree(paths: Sequence[str], modes: Sequence[str], blobs: Sequence[str]
     """
     if all(map(lt, paths, paths[1:])):
         return Tree(paths, modes, blobs)
-    first = {paths[index]: index for index in range(len(paths) - 1, -1, -1)}
-    order = [first[path] for path in sorted(first)]
+    order = sorted(range(len(paths)), key=paths.__getitem__)
+    order = [
+        index
+        for before, index in zip([None, *order], order, strict=False)
+        if before is None or paths[before] != paths[index]
+    ]
     return Tree(
         [paths[index] for index in order],
         [modes[index] for index in order],

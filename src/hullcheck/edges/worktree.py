@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -190,7 +191,7 @@ def _enter(path: str, tree: Tree, walk: _Walk, pending: list[str]) -> None:
 
 def _as_it_lies(tree: Tree, walk: _Walk, git: Git, root: Path) -> Tree:
     """Return `tree` without what is not on disk, with links where links are now."""
-    gone = _gone(tree, walk, git)
+    gone = _gone(root, tree, walk, git)
     modes: dict[str, str] = dict.fromkeys(walk.links.difference(tree.links), Mode.SYMLINK)
     no_links = set(tree.links).difference(walk.links, gone)
     modes |= {path: read_mode(root, path) for path in no_links}
@@ -206,18 +207,20 @@ def _as_it_lies(tree: Tree, walk: _Walk, git: Git, root: Path) -> Tree:
     )
 
 
-def _gone(tree: Tree, walk: _Walk, git: Git) -> set[str]:
+def _gone(root: Path, tree: Tree, walk: _Walk, git: Git) -> set[str]:
     """Return the tracked paths that are not on disk, and are not meant to be absent."""
     if len(walk.present) == len(tree.paths):
         return set()
-    missing = set(tree.paths).difference(walk.present)
-    # git knows what a sparse checkout leaves out, and which names the file system spells its way.
-    deleted = set(git.run("ls-files", "-d", "-z").decode("utf-8", "surrogateescape").split("\0"))
-    others = {place.path for place in walk.places}
     unlisted = tuple(f"{unknown.path}/" for unknown in walk.unknowns if unknown.path)
+    missing = set(tree.paths).difference(walk.present)
+    # Tagged S is what a sparse checkout leaves out.
+    left_out = re.findall(rb"\0S ([^\0]+)", b"\0" + git.run("ls-files", "-t", "-z"))
+    missing.difference_update(path.decode("utf-8", "surrogateescape") for path in left_out)
+    others = {place.path for place in walk.places}
     return {
         path
         for path in missing
         if not path.startswith(unlisted)
-        and (path in deleted or not others.isdisjoint((path, *parents(path))))
+        # A file system may spell a name its own way, and a file may have come in its place.
+        and (not others.isdisjoint((path, *parents(path))) or not os.path.lexists(root / path))
     }
