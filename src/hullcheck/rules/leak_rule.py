@@ -38,11 +38,13 @@ class LeakRule(Rule):
 
     precedence: ClassVar[int] = 1
     """Of two rules that know a cause of one leak, the higher speaks."""
+    carries: ClassVar[bool] = False
+    """It speaks in the place of the rule of what leaks, and has the severity of that."""
     fix = "safe"
 
     def severity_of(self, leak: Leak) -> Severity:
         """Return the severity of one leak before its circumstances lower it."""
-        return max(self.severity, leak.severity)
+        return leak.severity if self.carries else max(self.severity, leak.severity)
 
     def cause(self, leak: Leak) -> Cause | None:
         """Return the cause that this rule sees in `leak`, or None if it is not its business."""

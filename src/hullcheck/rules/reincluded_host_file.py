@@ -18,7 +18,8 @@ class ReincludedHostFile(LeakRule):
     the `!`.
     """
 
-    severity = Severity.ADVICE
+    severity = Severity.ERROR
+    carries = True
     since = "0.1"
     sources = ("docs.docker.com: .dockerignore files", "measured with BuildKit")
     precedence = 6

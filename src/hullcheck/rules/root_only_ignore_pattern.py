@@ -18,7 +18,8 @@ class RootOnlyIgnorePattern(LeakRule):
     public ignore files with a bare `__pycache__`, 47 let deeper ones through.
     """
 
-    severity = Severity.ADVICE
+    severity = Severity.ERROR
+    carries = True
     since = "0.1"
     sources = ("S1 4.2", "docs.docker.com: .dockerignore files", "measured with BuildKit")
     precedence = 5

@@ -16,7 +16,8 @@ class ShadowedIgnoreFile(LeakRule):
     `.dockerignore`, not after it. What only `.dockerignore` names is sent.
     """
 
-    severity = Severity.ADVICE
+    severity = Severity.ERROR
+    carries = True
     since = "0.1"
     sources = ("S1 4.1", "docs.docker.com: .dockerignore files", "measured with BuildKit")
     precedence = 4

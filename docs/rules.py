@@ -1,0 +1,116 @@
+"""One page a rule, with the real output of its bad tree, and the list of all."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from hullcheck.edges.runs.explain import said_of
+from hullcheck.leaks import SEVERITY
+from hullcheck.render.style import Style
+from hullcheck.rules import all_rules
+from hullcheck.rules.leak_rule import LeakRule
+from hullcheck.rules.rule import Rule
+from hullcheck.severity import __doc__ as severity_doc
+
+FOLDERS = ("rules",)
+
+_PAGE = """\
+# {name}
+
+{title}. Severity at full evidence: **{severity}**. Fix: {fix}. Since {since}.
+
+{reason}
+
+## Wrong
+
+{bad}
+
+{said}
+
+## Right
+
+{good}
+
+## When to allow it
+
+When {allow_when}
+
+## Must stay silent
+
+These trees look alike and are right; each is a test.
+
+{near_misses}
+
+## Sources
+
+{sources}
+"""
+
+_INDEX = """\
+# Rules
+
+The names read well after "allow". Severities are those at full evidence; [what lowers
+them](#severity) follows the table. `hullcheck explain RULE` shows the same pages in the
+terminal.
+
+| rule | finds | severity | fix |
+| --- | --- | --- | --- |
+{rows}
+
+## Severity
+
+{severity}
+
+A host file's kind has a severity of its own, which a rule about the cause carries on:
+
+| kind | severity |
+| --- | --- |
+{kinds}
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return the page of every rule and the list."""
+    found = {f"rules/{rule.name()}.md": _page(rule) for rule in all_rules()}
+    rows = "\n".join(_row(rule) for rule in all_rules())
+    kinds = "\n".join(f"| {kind} | {severity.label} |" for kind, severity in SEVERITY.items())
+    return {
+        **found,
+        "rules/index.md": _INDEX.format(
+            rows=rows, severity=(severity_doc or "").strip(), kinds=kinds
+        ),
+    }
+
+
+def _row(rule: type[Rule]) -> str:
+    name = f"[{rule.name()}]({rule.name()}.md)"
+    return f"| {name} | {rule.title()} | {_severity(rule)} | {rule.fix or '-'} |"
+
+
+def _page(rule: type[Rule]) -> str:
+    return _PAGE.format(
+        name=rule.name(),
+        title=rule.title(),
+        severity=_severity(rule),
+        fix=rule.fix or "none",
+        since=rule.since,
+        reason=rule.reason(),
+        bad=_fenced(dedent(rule.bad).strip()),
+        said=_fenced(said_of(rule.bad, rule.name(), Style()).rstrip()),
+        good=_fenced(dedent(rule.good).strip()),
+        allow_when=rule.allow_when,
+        near_misses="\n\n".join(_fenced(dedent(tree).strip()) for tree in rule.near_misses),
+        sources="\n".join(f"- {source}" for source in rule.sources),
+    )
+
+
+def _severity(rule: type[Rule]) -> str:
+    carries = issubclass(rule, LeakRule) and rule.carries
+    return "as what leaks" if carries else rule.severity.label
+
+
+def _fenced(text: str) -> str:
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}text\n{text}\n{fence}"
