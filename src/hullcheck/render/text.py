@@ -19,9 +19,6 @@ from .words import counted, remarks, verdict
 
 MARGIN = " " * GUTTER
 
-MAX_WHAT = 44
-"""Columns of a path or an instruction in a route, so that what is known of it fits beside it."""
-
 
 def render_check_text(
     report: Report, snapshot: Snapshot, style: Style, *, verbose: bool = False
@@ -93,7 +90,7 @@ def _marks(finding: Finding) -> list[Mark]:
 
 
 def _route(steps: tuple[Step, ...], style: Style) -> list[str]:
-    texts = [_what(step) for step in steps]
+    texts = [_what(step, style) for step in steps]
     column = max(map(width_of, texts), default=0)
     lines: list[str] = []
     for index, (step, text) in enumerate(zip(steps, texts, strict=True)):
@@ -105,8 +102,9 @@ def _route(steps: tuple[Step, ...], style: Style) -> list[str]:
     return lines
 
 
-def _what(step: Step) -> str:
-    text = clipped(terminal(step.what), MAX_WHAT)
+def _what(step: Step, style: Style) -> str:
+    # Half of the line, so that what is known of it fits beside it.
+    text = clipped(terminal(step.what), max(style.width // 2 - 6, 24))
     return f"{step.before} {text}" if step.before else text
 
 

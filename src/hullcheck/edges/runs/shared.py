@@ -47,12 +47,12 @@ def verified_report(analysis: Analysis, say: Say) -> Report:
 
 def output_style(output: str | None) -> Style:
     """Return the style for standard output, or for the file that is written instead."""
-    return style_for(sys.stdout) if output is None else Style()
+    return style_for(sys.stdout) if output in (None, "-") else Style()
 
 
 def deliver(text: str, output: str | None) -> None:
-    """Write `text` to the file `output`, or to standard output."""
-    if output is None:
+    """Write `text` to the file `output`; None and "-" are standard output."""
+    if output is None or output == "-":
         write_out(text)
     else:
         write_whole(output, text.encode("utf-8"))
