@@ -21,6 +21,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.engine import Analysis, reanalyse
 from hullcheck.facts import BuildFacts
+from hullcheck.ignoring import newly_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,8 @@ def _lost(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> str | None:
     if old.context is None or new.context is None or old.dockerfile is None:
         return None
     tree = analysis.snapshot.tree
-    paths = tree.paths
-    kept = set(new.context.let_through(paths) or ())
-    gone = [path for path in old.context.let_through(paths) or () if path not in kept]
+    asked = newly_named(old.context, new.context, tree)
+    gone = [p for p in asked if old.context.lets_through(p) and not new.context.lets_through(p)]
     if not gone:
         return None
     snapshot = analysis.snapshot

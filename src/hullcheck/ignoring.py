@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from hullcheck.core.edit import AppendLines
 from hullcheck.core.snapshot import Tree
+from hullcheck.docker.context import BuildContext
 from hullcheck.environments.host_file import HostFile
 
 _SPECIAL = re.compile(r"([*?\[\]\\])")
@@ -72,3 +74,27 @@ def moved_lines(text: str, directory: str, root: str) -> tuple[str, ...]:
         inner = pattern.removeprefix("!").strip().lstrip("/")
         lines.append(f"{sign}{prefix}/{inner}" if prefix else f"{sign}{inner}")
     return tuple(lines)
+
+
+def newly_named(old: BuildContext, new: BuildContext, tree: Tree) -> Iterator[str]:
+    """Yield, from `tree`, at least every path that `new` stops and `old` lets through.
+
+    Only what a pattern names that was not there before, or was a `!` that is
+    gone, can be stopped now; so those patterns' literal parts are looked for
+    instead of asking about every path.
+    """
+    before = {(each.cleaned, each.negated) for each in old.patterns}
+    after = {(each.cleaned, each.negated) for each in new.patterns}
+    changed = {text for text, negated in after - before if not negated}
+    changed |= {text for text, negated in before - after if negated}
+    seen: set[str] = set()
+    for text in sorted(changed):
+        literal = max(_LITERALS.split(text), key=len)
+        for path in tree.containing(literal) if literal else tree.paths:
+            if path not in seen:
+                seen.add(path)
+                yield path
+
+
+_LITERALS = re.compile(r"\\.|[*?/]+|\[[^\]]*\]?")
+"""What separates the literal parts of a pattern."""

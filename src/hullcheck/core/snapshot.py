@@ -23,6 +23,9 @@ MAX_LINK_HOPS = 40
 """Linux gives up on a path after this many symbolic links (ELOOP)."""
 
 
+MAX_REMEMBERED = 1_000
+"""A longer answer of `containing` costs more memory than finding it again costs time."""
+
 LinkTarget = Callable[[str], str | None]
 """Gives the target of the symbolic link at a path, or None."""
 
@@ -71,6 +74,7 @@ class Tree:
         self.paths = paths
         self.modes = modes
         self.blobs = blobs
+        self._known: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def of(cls, modes: Mapping[str, str]) -> Tree:
@@ -81,10 +85,11 @@ class Tree:
     @cached_property
     def links(self) -> tuple[str, ...]:
         """The paths of all symbolic links."""
-        modes = self.modes
-        return tuple(
-            self.paths[index] for index in range(len(modes)) if modes[index] == Mode.SYMLINK
-        )
+        link = Mode.SYMLINK.value
+        if link not in self.modes:
+            return ()
+        pairs = zip(self.paths, self.modes, strict=True)
+        return tuple(path for path, mode in pairs if mode == link)
 
     def index(self, path: str) -> int | None:
         """Return the position of the entry at exactly `path`, or None."""
@@ -138,15 +143,24 @@ class Tree:
         where a loop over them takes tens. `containing("/x\0")` finds the files
         named `x` in directories, `containing("\0x\0")` the one at the root.
         """
+        known = self._known.get(needle)
+        return iter(known) if known is not None else self._search(needle)
+
+    def _search(self, needle: str) -> Iterator[str]:
         joined = self._joined
+        seen: list[str] = []
         found = joined.find(needle)
         while found >= 0:
             # The needle's own leading NUL is the end mark before the path.
             first = found + (needle[0] == "\0")
             start = joined.rfind("\0", 0, first) + 1
             end = joined.find("\0", first)
-            yield joined[start:end]
+            seen.append(joined[start:end])
+            yield seen[-1]
             found = joined.find(needle, end)
+        # The same few names are asked for again and again while texts are loaded.
+        if len(seen) <= MAX_REMEMBERED:
+            self._known[needle] = tuple(seen)
 
     def named(self, name: str) -> list[str]:
         """Return, sorted, the paths of all entries whose last part is exactly `name`."""
