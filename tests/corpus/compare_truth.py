@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ class Verdict:
     said: str = ""
 
 
-def _key(row: Row) -> tuple[str, ...]:
+def row_key(row: Row) -> tuple[str, ...]:
+    """Return what tells one build of a repository from another."""
     names = ("dockerfile", "context", "ignorefile", "target", "args")
     return tuple(str(row.get(name)) for name in names)
 
@@ -52,7 +54,7 @@ def compare_repository(
 ) -> Iterator[Verdict]:
     """Yield a verdict for each pair of one repository."""
     snapshot = load_wanted(reader, reader.snapshot, wanted)
-    for _, group in groupby(sorted(rows, key=_key), key=_key):
+    for _, group in groupby(sorted(rows, key=row_key), key=row_key):
         same = list(group)
         first = same[0]
         context = "" if first["context"] == "." else first["context"]
@@ -60,7 +62,7 @@ def compare_repository(
             dockerfile=first["dockerfile"],
             context=context,
             target=first["target"],
-            args=args.get(_build_key(first), {}),
+            args=args.get(build_key(first), {}),
             exact=True,
         )
         named = tuple(row["canary"] for row in same)
@@ -71,7 +73,8 @@ def compare_repository(
         yield from (_verdict(row, traces[row["canary"]]) for row in same)
 
 
-def _build_key(row: Row) -> tuple[str, ...]:
+def build_key(row: Row) -> tuple[str, ...]:
+    """Return what tells one build of all repositories from another."""
     names = ("repo", "dockerfile", "context", "ignorefile", "target")
     return tuple(str(row.get(name)) for name in names)
 
@@ -101,7 +104,7 @@ def read_truth(path: Path) -> tuple[dict[str, list[Row]], dict[tuple[str, ...], 
     for row in rows:
         if INVALID not in row["note"]:
             found.setdefault(row["repo"], []).append(row)
-    return found, {_build_key(build): build["args"] for build in builds}
+    return found, {build_key(build): build["args"] for build in builds}
 
 
 def main() -> int:
@@ -123,7 +126,8 @@ def main() -> int:
         _tell(name, verdicts, verbose=options.verbose)
     pairs = sum(total.values())
     answered = total[AGREES] + total[DIFFERS]
-    print(f"{pairs} pairs: {dict(total)}; {100 * answered / max(pairs, 1):.2f} % answered")
+    share = 100 * answered / max(pairs, 1)
+    sys.stdout.write(f"{pairs} pairs: {dict(total)}; {share:.2f} % answered\n")
     return int(total[DIFFERS] > 0 or answered < 0.99 * pairs)
 
 
@@ -135,12 +139,12 @@ def _tell(name: str, verdicts: Iterable[Verdict], *, verbose: bool) -> None:
         shown[verdict.row["dockerfile"], verdict.kind] += 1
         if shown[verdict.row["dockerfile"], verdict.kind] <= (1000 if verbose else 1):
             row = verdict.row
-            print(
+            sys.stdout.write(
                 f"{name} {row['dockerfile']} in {row['context']}: {row['canary']} "
                 f"{verdict.kind} {verdict.said}; truth {row['in_context']} {row['in_image']}"
-                f" {row['note'][:80]}"
+                f" {row['note'][:80]}\n"
             )
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())
