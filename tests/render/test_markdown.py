@@ -21,7 +21,9 @@ def test_a_finding_is_told_with_place_routes_and_fix() -> None:
     assert "### error: `root-only-ignore-pattern`" in text
     assert "`backend/.dockerignore:2:1`: `.venv` stops only the root's; the host's" in text
     assert "→ `COPY . .` (`backend/Dockerfile:5`) →" in text
-    assert "- Fix (safe): Add `**/.venv`" in text
+    assert "- Also: `backend/tools/.venv` (uv makes it: `backend/uv.lock`) → `/app/tools" in text
+    fix = "- Fix (safe): Add `**/.venv`\n  - `backend/.dockerignore`: `+ **/.venv`\n"
+    assert fix in text
     assert "- Fix (unsafe): Make `new/.dockerignore`. Look at: whether a build needs it" in text
 
 

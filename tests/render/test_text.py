@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from hullcheck.core.edit import Create, Fix, Replace
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source, Span
@@ -14,11 +15,11 @@ from hullcheck.render.style import Style
 from hullcheck.render.text import render_check_text
 from hullcheck.report import Report
 
-from .sample import CLEAN, REPORT, SNAPSHOT
+from .sample import CLEAN, LEAK, REPORT, SNAPSHOT
 
 PLAIN = Style()
 
-LEAK = """\
+TOLD = """\
 backend/.dockerignore:2:1 error[root-only-ignore-pattern] `.venv` stops only the root's; the \
 host's `backend/tools/.venv` goes into the image
       |
@@ -40,11 +41,12 @@ host's `backend/tools/.venv` goes into the image
            ->  /app/tools/.venv                              in the image
       = and    1 more route
       = fix    Add `**/.venv`
+               backend/.dockerignore: + **/.venv
 """
 
 
 def test_a_finding_shows_the_pattern_the_carriers_the_route_and_the_fix() -> None:
-    assert render_check_text(REPORT, SNAPSHOT, PLAIN).startswith(LEAK)
+    assert render_check_text(REPORT, SNAPSHOT, PLAIN).startswith(TOLD)
 
 
 def test_the_end_counts_and_says_what_to_do_next() -> None:
@@ -61,7 +63,8 @@ Found 1 error, 1 warning and 1 piece of advice in 1 build.
 def test_verbose_unfolds_advice_routes_and_unknowns() -> None:
     text = render_check_text(REPORT, SNAPSHOT, PLAIN, verbose=True)
     assert "advice[untracked-file-in-image] `backend/notes.txt` lands" in text
-    assert "in stage `builder` only, not in the image" in text
+    also = "also   backend/tools/.venv -> /app/tools/.venv  uv makes it: `backend/uv.lock`; "
+    assert also + "in stage `builder` only, not in the image\n" in text
     assert "backend/Dockerfile:5 unknown a variable decides the source" in text
     assert "--verbose" not in text
 
@@ -72,6 +75,24 @@ def test_a_likely_host_file_and_an_unknown_place_are_said_to_be_so() -> None:
     assert "in the image, at a place that is not known" in text
     assert "(unsafe)" in text
     assert "look at: whether a build needs it" in text
+
+
+def test_a_fix_shows_the_lines_that_go_and_come() -> None:
+    edits = (
+        Replace("backend/.dockerignore", Span(11, 16), "**/.venv"),
+        Create("new", "\n".join(str(number) for number in range(100))),
+    )
+    finding = replace(LEAK, fix=Fix("Do it", edits, safe=True))
+    text = render_check_text(replace(CLEAN, findings=(finding,)), SNAPSHOT, PLAIN)
+    changed = text.partition("fix    Do it\n")[2].partition("\n\n")[0]
+    assert [line.strip() for line in changed.splitlines()] == [
+        "backend/.dockerignore: - .venv",
+        "backend/.dockerignore: + **/.venv",
+        "new: + 0",
+        "new: + 1",
+        "new: + 2",
+        "new: + 3",
+    ]
 
 
 def test_a_clean_report_says_what_was_looked_at() -> None:

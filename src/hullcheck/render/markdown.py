@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hullcheck.core.finding import Finding, Severity, Unknown
 from hullcheck.core.snapshot import Snapshot
-from hullcheck.report import Report, TracedBuild
+from hullcheck.report import Report
 
+from .edits import changes_of
 from .escape import cell, code, prose
 from .places import position
-from .route import Step, builds_by_id, steps_of
+from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
 from .words import counted, remarks, verdict
 
 MAX_LENGTH = 60_000
 """Characters: a comment on GitHub may have 65,536, and others may add to it."""
 
-MAX_ROUTES = 5
+MAX_ROUTES = 10
 """Routes told of one finding."""
 
 MAX_UNKNOWNS = 50
@@ -31,7 +32,7 @@ def render_check_markdown(report: Report, snapshot: Snapshot) -> str:
 
     Advice is only counted. What would go over `MAX_LENGTH` is left out, and said.
     """
-    builds = builds_by_id(report)
+    builds = facts_by_build(report)
     told = [found for found in report.findings if found.severity > Severity.ADVICE]
     advice = len(report.findings) - len(told)
     head = ["## hullcheck", " ".join([verdict(report), *remarks(report)])]
@@ -57,15 +58,17 @@ def _fitting(
 
 
 def _finding(
-    finding: Finding, snapshot: Snapshot, builds: Mapping[str, TracedBuild]
+    finding: Finding, snapshot: Snapshot, builds: Mapping[str, BuildFacts]
 ) -> Iterator[str]:
     """Yield the lines of one finding: what it says, where, its routes, its fix."""
     place = code(position(snapshot, finding.place))
     yield f"### {finding.severity.label}: {code(finding.rule)}\n"
     # Never at the start of a line: there a number or a dash would begin a list.
     yield f"{place}: {prose(finding.message)}\n"
-    for route in finding.routes[:MAX_ROUTES]:
+    for route in finding.routes[:1]:
         yield f"- Route: {' → '.join(map(_step, steps_of(route, snapshot, builds)))}"
+    for route in finding.routes[1:MAX_ROUTES]:
+        yield f"- Also: {' → '.join(map(_step, ends_of(route, builds)))}"
     more = len(finding.routes) - MAX_ROUTES
     if more > 0:
         yield f"- And {counted(more, 'more route')}."
@@ -75,6 +78,8 @@ def _finding(
         kind = "safe" if finding.fix.safe else "unsafe"
         check = f". Look at: {prose(finding.fix.check)}" if finding.fix.check else ""
         yield f"- Fix ({kind}): {prose(finding.fix.title)}{check}"
+        for change in changes_of(finding.fix, snapshot):
+            yield f"  - {code(change.path)}: {code(f'{change.sign} {change.text}')}"
 
 
 def _step(step: Step) -> str:

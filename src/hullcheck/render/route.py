@@ -30,9 +30,29 @@ class Step:
     """Where an instruction stands."""
 
 
-def builds_by_id(report: Report) -> dict[str, TracedBuild]:
-    """Return the builds of a report by their ids."""
-    return {traced.build.id: traced for traced in report.builds}
+@dataclass(frozen=True, slots=True)
+class BuildFacts:
+    """What a route needs to know of its build."""
+
+    context: str
+    ignore_file: str | None
+    final_stages: frozenset[str]
+    """The names under which landings know the stage that the target gives."""
+
+
+def facts_by_build(report: Report) -> dict[str, BuildFacts]:
+    """Return what routes need to know of each build, by its id."""
+    return {traced.build.id: _facts(traced) for traced in report.builds}
+
+
+def _facts(traced: TracedBuild) -> BuildFacts:
+    landings = (landing for trace in traced.hosts for landing in trace.landings)
+    finals = frozenset(landing.stage for landing in landings if landing.final)
+    return BuildFacts(shown_path(traced.build.context), traced.ignore_file, finals)
+
+
+UNKNOWN_BUILD = BuildFacts("?", None, frozenset())
+"""Of a build that the report does not have."""
 
 
 def declarations(build: Build) -> list[str]:
@@ -42,18 +62,21 @@ def declarations(build: Build) -> list[str]:
 
 
 def steps_of(
-    route: Route, snapshot: Snapshot, builds: Mapping[str, TracedBuild]
+    route: Route, snapshot: Snapshot, builds: Mapping[str, BuildFacts]
 ) -> tuple[Step, ...]:
     """Return the steps of `route` from the host to the image."""
-    traced = builds.get(route.build)
-    context = shown_path(traced.build.context) if traced else "?"
-    ignore_file = traced.ignore_file if traced else None
+    facts = builds.get(route.build, UNKNOWN_BUILD)
     return (
-        Step(route.host_file, route.evidence if route.certain else f"likely: {route.evidence}"),
-        Step(context, let_through(route.decided_by, ignore_file), before="context"),
+        _start(route),
+        Step(facts.context, let_through(route.decided_by, facts.ignore_file), before="context"),
         *(_instruction(place, snapshot) for place in route.instructions),
-        _arrival(route, traced),
+        _arrival(route, facts),
     )
+
+
+def ends_of(route: Route, builds: Mapping[str, BuildFacts]) -> tuple[Step, Step]:
+    """Return only where `route` begins and where it ends."""
+    return _start(route), _arrival(route, builds.get(route.build, UNKNOWN_BUILD))
 
 
 def let_through(decided_by: Decision | None, ignore_file: str | None) -> str:
@@ -66,20 +89,17 @@ def let_through(decided_by: Decision | None, ignore_file: str | None) -> str:
     return f"no pattern of `{ignore_file}` matches it"
 
 
+def _start(route: Route) -> Step:
+    return Step(route.host_file, route.evidence if route.certain else f"likely: {route.evidence}")
+
+
 def _instruction(place: Place, snapshot: Snapshot) -> Step:
     return Step(instruction_text(snapshot, place) or "an instruction", at=place)
 
 
-def _arrival(route: Route, traced: TracedBuild | None) -> Step:
-    final = traced is not None and route.stage in final_stages(traced)
+def _arrival(route: Route, facts: BuildFacts) -> Step:
+    final = route.stage in facts.final_stages
     where = "in the image" if final else f"in stage `{route.stage}` only, not in the image"
     if route.image_path is None:
         return Step("?", f"{where}, at a place that is not known")
     return Step(route.image_path, where)
-
-
-def final_stages(traced: TracedBuild) -> frozenset[str]:
-    """Return the names under which landings know the stage that the target gives."""
-    return frozenset(
-        landing.stage for trace in traced.hosts for landing in trace.landings if landing.final
-    )

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.edit import Fix
+from hullcheck.core.finding import Finding, Route, Severity
 from hullcheck.core.snapshot import Snapshot
-from hullcheck.report import Report, TracedBuild
+from hullcheck.report import Report
 
+from .edits import changes_of
 from .escape import terminal
 from .excerpt import GUTTER, Mark, render_excerpt
 from .places import line_position, position
-from .route import Step, builds_by_id, steps_of
+from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
 from .style import ROLES, Role, Style
 from .unknowns import render_unknown
 from .width import clipped, width_of
 from .words import counted, remarks, verdict
 
 MARGIN = " " * GUTTER
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What every part of the text needs to know."""
+
+    snapshot: Snapshot
+    builds: Mapping[str, BuildFacts]
+    style: Style
+    verbose: bool
+
+    def note(self, head: str, text: str, sign: str = "=") -> str:
+        """Return a line below an excerpt: a sign, a word of ours, the text."""
+        return f"{MARGIN} {self.style.paint(sign, Role.QUIET)} {head.ljust(5)}  {text}".rstrip()
 
 
 def render_check_text(
@@ -28,53 +45,39 @@ def render_check_text(
     Advice, further routes and what could not be decided are only counted,
     unless `verbose`.
     """
-    builds = builds_by_id(report)
+    page = _Page(snapshot, facts_by_build(report), style, verbose)
     told = [found for found in report.findings if verbose or found.severity > Severity.ADVICE]
-    blocks = [
-        "\n".join(_finding(found, snapshot, builds, style, verbose=verbose)) for found in told
-    ]
+    blocks = ["\n".join(_finding(found, page)) for found in told]
     if verbose and report.unknowns:
         blocks.append("\n".join(render_unknown(unknown, style) for unknown in report.unknowns))
-    blocks.append("\n".join(_summary(report, style, verbose=verbose)))
+    blocks.append("\n".join(_summary(report, page)))
     return "\n\n".join(blocks) + "\n"
 
 
-def _summary(report: Report, style: Style, *, verbose: bool) -> list[str]:
+def _summary(report: Report, page: _Page) -> list[str]:
     worst = report.worst()
-    lines = [style.paint(verdict(report), Role.GOOD if worst is None else ROLES[worst])]
+    lines = [page.style.paint(verdict(report), Role.GOOD if worst is None else ROLES[worst])]
     lines += remarks(report)
     advice = report.counts()[Severity.ADVICE]
-    if advice and not verbose:
+    if advice and not page.verbose:
         lines.append(f"{counted(advice, 'piece', 'pieces')} of advice folded; --verbose shows.")
-    if report.unknowns and not verbose:
+    if report.unknowns and not page.verbose:
         things = counted(len(report.unknowns), "thing")
         lines.append(f"{things} could not be decided; --verbose says what and why.")
     return lines
 
 
-def _finding(
-    finding: Finding,
-    snapshot: Snapshot,
-    builds: Mapping[str, TracedBuild],
-    style: Style,
-    *,
-    verbose: bool,
-) -> list[str]:
-    label = style.paint(f"{finding.severity.label}[{finding.rule}]", ROLES[finding.severity])
-    place = style.paint(position(snapshot, finding.place), Role.PLACE)
+def _finding(finding: Finding, page: _Page) -> list[str]:
+    role = ROLES[finding.severity]
+    label = page.style.paint(f"{finding.severity.label}[{finding.rule}]", role)
+    place = page.style.paint(position(page.snapshot, finding.place), Role.PLACE)
     lines = [f"{place} {label} {terminal(finding.message)}"]
-    lines += render_excerpt(snapshot, _marks(finding), style)
+    lines += render_excerpt(page.snapshot, _marks(finding), page.style)
     for related in finding.related:
-        lines += _note("see", f"{line_position(related.place)}: {terminal(related.message)}", style)
-    shown = finding.routes if verbose else finding.routes[:1]
-    for route in shown:
-        lines += _route(steps_of(route, snapshot, builds), style)
-    more = len(finding.routes) - len(shown)
-    if more:
-        among = {route.build for route in finding.routes}
-        where = f", in {counted(len(among), 'build')} altogether" if len(among) > 1 else ""
-        lines += _note("and", f"{counted(more, 'more route')}{where}", style)
-    return lines + _fix(finding, style)
+        said = f"{line_position(related.place)}: {terminal(related.message)}"
+        lines.append(page.note("see", said))
+    lines += _routes(finding.routes, page)
+    return lines + (_fix(finding.fix, page) if finding.fix else [])
 
 
 def _marks(finding: Finding) -> list[Mark]:
@@ -89,17 +92,38 @@ def _marks(finding: Finding) -> list[Mark]:
     return marks
 
 
-def _route(steps: tuple[Step, ...], style: Style) -> list[str]:
-    texts = [_what(step, style) for step in steps]
+def _routes(routes: tuple[Route, ...], page: _Page) -> list[str]:
+    """Return the first route step by step, and of the others how many, or their ends."""
+    if not routes:
+        return []
+    lines = _route(steps_of(routes[0], page.snapshot, page.builds), page)
+    more = routes[1:]
+    if page.verbose:
+        return lines + [_also(route, routes[0].build, page) for route in more]
+    if not more:
+        return lines
+    among = {route.build for route in routes}
+    where = f", in {counted(len(among), 'build')} altogether" if len(among) > 1 else ""
+    return [*lines, page.note("and", f"{counted(len(more), 'more route')}{where}")]
+
+
+def _route(steps: tuple[Step, ...], page: _Page) -> list[str]:
+    texts = [_what(step, page.style) for step in steps]
     column = max(map(width_of, texts), default=0)
     lines: list[str] = []
     for index, (step, text) in enumerate(zip(steps, texts, strict=True)):
-        head, mark = ("   ->", " ") if index else ("route", "=")
+        head, sign = ("   ->", " ") if index else ("route", "=")
         padding = " " * (column - width_of(text) + 2)
         why = line_position(step.at) if step.at else terminal(step.why)
-        told = f"{text}{padding}{style.paint(why, Role.QUIET)}"
-        lines += _note(head, told, style, mark)
+        lines.append(page.note(head, f"{text}{padding}{page.style.paint(why, Role.QUIET)}", sign))
     return lines
+
+
+def _also(route: Route, first_build: str, page: _Page) -> str:
+    start, end = ends_of(route, page.builds)
+    build = f", {route.build}" if route.build != first_build else ""
+    why = page.style.paint(terminal(f"{start.why}; {end.why}{build}"), Role.QUIET)
+    return page.note("also", f"{terminal(start.what)} -> {terminal(end.what)}  {why}")
 
 
 def _what(step: Step, style: Style) -> str:
@@ -108,15 +132,9 @@ def _what(step: Step, style: Style) -> str:
     return f"{step.before} {text}" if step.before else text
 
 
-def _fix(finding: Finding, style: Style) -> list[str]:
-    if finding.fix is None:
-        return []
-    fix = finding.fix
-    lines = _note("fix", f"{terminal(fix.title)}{'' if fix.safe else '  (unsafe)'}", style)
-    return lines + (_note("", f"look at: {terminal(fix.check)}", style) if fix.check else [])
-
-
-def _note(head: str, text: str, style: Style, mark: str = "=") -> list[str]:
-    """Return a line below an excerpt: a sign, a word of ours, the text."""
-    sign = style.paint(mark if head else " ", Role.QUIET)
-    return [f"{MARGIN} {sign} {head.ljust(5)}  {text}".rstrip()]
+def _fix(fix: Fix, page: _Page) -> list[str]:
+    lines = [page.note("fix", f"{terminal(fix.title)}{'' if fix.safe else '  (unsafe)'}")]
+    for change in changes_of(fix, page.snapshot):
+        line = f"{terminal(change.path)}: {change.sign} {terminal(change.text)}"
+        lines.append(page.note("", page.style.paint(line, Role.GOOD), " "))
+    return lines + ([page.note("", f"look at: {terminal(fix.check)}", " ")] if fix.check else [])
