@@ -69,3 +69,26 @@ def repo(tmp_path: Path) -> Repo:
     made.root.mkdir()
     made.git("init", "--quiet", "--initial-branch=main")
     return made
+
+
+LEAKY = {
+    "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n",
+    "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n',
+    "uv.lock": "version = 1\n",
+    ".dockerignore": ".git\n",
+}
+"""An image that gets the developer's environment."""
+
+
+@pytest.fixture
+def leaky(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """Make a repository whose image gets the developer's environment, and go there."""
+    repo.commit(LEAKY)
+    monkeypatch.chdir(repo.root)
+    return repo
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "HULLCHECK_DEBUG"):
+        monkeypatch.delenv(name, raising=False)

@@ -9,6 +9,9 @@ import sys
 
 from hullcheck import __version__
 
+INTERRUPTED = 130
+"""What shells give a program that was stopped by the interrupt key."""
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` (without the program's name) asks for; return the exit code.
@@ -20,6 +23,10 @@ def main(argv: list[str] | None = None) -> int:
     if arguments[:1] == ["--version"]:
         sys.stdout.write(f"hullcheck {__version__}\n")
         return 0
-    from .failing import run_guarded  # noqa: PLC0415 (loads click)
+    try:
+        from .failing import run_guarded  # noqa: PLC0415 (loads click)
 
-    return run_guarded(arguments)
+        return run_guarded(arguments)
+    except KeyboardInterrupt:
+        # Also while modules are still being loaded.
+        return INTERRUPTED

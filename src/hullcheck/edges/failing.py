@@ -14,15 +14,18 @@ from hullcheck.render.escape import terminal
 from .console import wants_color, write_error
 from .group import hullcheck
 
-USAGE, FAILURE, INTERRUPTED = 2, 3, 130
+USAGE, FAILURE = 2, 3
 
 
 def run_guarded(arguments: list[str]) -> int:
-    """Run the command line; whatever stops it is told on standard error."""
+    """Run the command line; whatever stops it is told on standard error.
+
+    Raises nothing but `KeyboardInterrupt`.
+    """
     try:
         code = hullcheck.main(arguments, prog_name="hullcheck", standalone_mode=False)
-    except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+    except click.Abort as abort:
+        raise KeyboardInterrupt from abort
     except click.ClickException as error:
         _tell(error.format_message(), advice=_help_for(error))
         return USAGE
