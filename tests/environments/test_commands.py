@@ -124,6 +124,12 @@ def test_the_evidence_names_command_and_file() -> None:
     assert (host.evidence_place.path, host.evidence_place.line) == ("README.md", 3)
 
 
+def test_a_long_command_is_cut() -> None:
+    host = hosts_in(f"-- README.md --\necho {'x' * 99} > .env\n")[".env"]
+    assert len(host.evidence) == len("`` in `README.md`") + 60
+    assert "...` in" in host.evidence
+
+
 def test_nothing_is_made_outside_of_the_repository() -> None:
     hosts = hosts_in("-- README.md --\npython -m venv ../../env\n")
     assert not any(host.kind == "venv" for host in hosts.values())

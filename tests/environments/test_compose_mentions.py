@@ -8,6 +8,8 @@ from hullcheck.core.source import Source
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.compose_mentions import find_mentions
 
+from .looking import hosts_in
+
 
 def named_in(text: str, path: str = "deploy/compose.yaml") -> list[tuple[str, str, int | None]]:
     found = find_mentions(Source(path, text.encode()), classify_host_path)
@@ -37,6 +39,11 @@ def named_in(text: str, path: str = "deploy/compose.yaml") -> list[tuple[str, st
 )
 def test_env_files_are_found(text: str, paths: list[str]) -> None:
     assert [path for _, path, _ in named_in("services:\n  a:\n" + text)] == paths
+
+
+def test_an_example_that_is_used_as_it_is_is_no_host_file() -> None:
+    tree = "-- compose.yaml --\nservices:\n  a:\n    env_file: conf/.env.example\n"
+    assert "conf/.env.example" not in hosts_in(tree)
 
 
 def test_secrets_and_mounted_keys_are_found() -> None:

@@ -162,6 +162,7 @@ def make_file(root: Path, path: str) -> bool:
         ("/logs/*.log", ["logs/debug.log"]),
         (".env*", [".env"]),
         (".env.*", [".env.local"]),
+        (".env.*.local", [".env.production.local"]),
         ("*.env", [".env"]),
         ("npm-debug.log*", ["npm-debug.log"]),
         ("\\#x", ["#x"]),

@@ -191,3 +191,13 @@ def test_a_hundred_thousand_paths_take_no_time() -> None:
     # Ten times what it takes, because machines differ: this is about being linear.
     assert time.process_time() - started < 1.0
     assert len(found.bytecode.directories) == 20_000
+
+
+def test_a_tree_made_of_names_is_cut_off_and_said() -> None:
+    projects = {f"p{number}/pyproject.toml": "100644" for number in range(300)}
+    tree = Tree.of({**projects, ".gitignore": "100644"})
+    names = "\n".join(f".coverage.{number}" for number in range(1000))
+    snapshot = Snapshot(tree).with_texts([Source(".gitignore", names.encode())])
+    found = predict_host_files(snapshot, OnDisk())
+    assert len(found.files) <= 50_000
+    assert any("more host files" in unknown.reason for unknown in found.unknowns)

@@ -108,6 +108,11 @@ def test_other_files_make_no_project(path: str) -> None:
     assert projects_in(f"-- {path} --\n") == {}
 
 
+def test_a_module_called_setup_is_no_manifest() -> None:
+    assert projects_in("-- app/views/setup.py --\n-- app/views/__init__.py --\n") == {}
+    assert projects_in("-- setup.py --\n-- __init__.py --\n").keys() == {("", "python")}
+
+
 def test_one_directory_can_hold_several_projects() -> None:
     tree = """
         -- environment.yml --

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Tree
 
 from .evidence.bytecode import PYTHON_FILES
@@ -67,7 +67,8 @@ class BytecodeCaches:
 def bytecode_caches(tree: Tree) -> BytecodeCaches:
     """Return the caches that Python makes in `tree`; those that git tracks are left out."""
     # One pass with the cheapest test there is: 100,000 paths are looked at.
-    files = [path for path in tree.paths if path.endswith(".py")]
-    modules = {path.rpartition("/")[0]: path for path in reversed(files)}
+    modules = {
+        path.rpartition("/")[0]: path for path in reversed(tree.paths) if path.endswith(".py")
+    }
     tracked = {path.partition(NAME)[0].rstrip("/") for path in tree.containing(f"{NAME}/")}
     return BytecodeCaches(modules).without(frozenset(tracked))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 
 from .host_file import HostKind
 
 MAX_CHARACTERS = 200_000
 """Of a text that are looked at; the longest README of many hundreds has half of this."""
+
+MAX_LINES = 2000
+"""Lines that are looked at closely; the longest of many hundreds has a tenth."""
 
 MAX_LINE = 2000
 """Characters of a line; more is data."""
@@ -41,6 +44,12 @@ _HERE = re.compile(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/
 _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
 _WRITES = re.compile(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
 _UNREAL = re.compile(r"[$<>{}*()\[\]\\=,]|://|^[~/-]|^[A-Za-z]:")
+
+MAX_SHOWN = 60
+"""Characters of a command that evidence shows."""
+
+MAX_DIRECTORY = 200
+"""Characters of a path that `cd`s lead to; where one is longer, nobody is in it."""
 
 Classify = Callable[[str], HostKind]
 
@@ -86,14 +95,19 @@ class _Reader:
     def commands(self) -> Iterator[Command]:
         """Yield the commands line by line."""
         previous = 0
-        for number in sorted(_telling_lines(self.source)):
+        told: set[tuple[HostKind, str, str, str | None]] = set()
+        for number in sorted(_telling_lines(self.source))[:MAX_LINES]:
             # What stands between is prose or other commands; a gap ends a block of code.
             if not self.keeps_directory and number != previous + 1:
                 self.directory = ""
             previous = number
             line = self.source.line_text(number)
             if len(line) <= MAX_LINE:
-                yield from self._line(line, number)
+                for command in self._line(line, number):
+                    key = (command.kind, command.path, command.directory, command.source)
+                    if key not in told:
+                        told.add(key)
+                        yield command
 
     def _line(self, line: str, number: int) -> Iterator[Command]:
         for segment in _SEPARATOR.split(line):
@@ -107,15 +121,13 @@ class _Reader:
                 for kind, path, origin in parse(words, self.classify):
                     expanded = self._expanded(path)
                     if expanded:
-                        short = " ".join(words)[:60]
+                        short = _shortened(" ".join(words))
                         yield Command(kind, expanded, self.directory, origin, short, number)
 
     def _change(self, words: Sequence[str]) -> None:
         path = self._expanded(words[0]) if words else None
-        if path is None:
-            self.directory = ""
-        else:
-            self.directory = f"{self.directory}/{path}" if self.directory else path
+        deeper = f"{self.directory}/{path}" if self.directory else path
+        self.directory = deeper if path and deeper and len(deeper) <= MAX_DIRECTORY else ""
 
     def _expanded(self, word: str) -> str | None:
         """Return `word` with its variables replaced; None for what is no relative path."""
@@ -134,6 +146,11 @@ class _Reader:
 def parse_commands(source: Source, classify: Classify, *, is_script: bool) -> Iterator[Command]:
     """Yield the commands in a script, Makefile or document that make host files."""
     yield from _Reader(source, classify, is_script).commands()
+
+
+def _shortened(text: str) -> str:
+    """Return `text`, cut where it is too long for a sentence."""
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
 
 
 def _telling_lines(source: Source) -> set[int]:

@@ -51,7 +51,7 @@ def conda_project(snapshot: Snapshot, directory: str, manifests: Sequence[str]) 
 def has_pixi_table(snapshot: Snapshot, path: str) -> bool:
     """Say whether the `pyproject.toml` at `path` has a table of pixi."""
     source = source_at(snapshot, path)
-    return source is not None and "pixi" in table_headers(path, source)
+    return source is not None and "pixi" in source.text and "pixi" in table_headers(path, source)
 
 
 def _is_conda(snapshot: Snapshot, path: str) -> bool:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .manifests import Data, strings, table, tables
+
+MAX_CHARACTERS = 500_000
+"""Of a manifest that is no table; requirements with all their hashes have half of this."""
 
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)")
 _MARKS = r"\ufeff\udcff\udcfe"  # byte order marks, that of UTF-16 as undecoded bytes
@@ -17,6 +21,7 @@ _SETUP_CFG_LINE = re.compile(r"^(?:[ \t]+|[\w.-]+[ \t]*=[ \t]*)([A-Za-z][\w.-]*)
 _YAML_ITEM = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:[\w.-]+::)?([A-Za-z][\w.-]*)", re.MULTILINE)
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """Return the name of a Python distribution as PEP 503 compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -62,22 +67,23 @@ def package_json_dependencies(data: Data) -> Iterator[str]:
 def requirements_dependencies(text: str) -> Iterator[str]:
     """Yield what a requirements file asks for; its options and includes are left out."""
     # `pip freeze >` in a Windows shell writes UTF-16, which pip reads.
-    yield from (match[1] for match in _REQUIREMENT_LINE.finditer(text.replace("\0", "")))
+    text = text[:MAX_CHARACTERS].replace("\0", "")
+    yield from dict.fromkeys(match[1] for match in _REQUIREMENT_LINE.finditer(text))
 
 
 def setup_py_dependencies(text: str) -> Iterator[str]:
     """Yield every quoted word that could be a requirement: the file is code, and not run."""
-    yield from (match[1] for match in _QUOTED.finditer(text))
+    yield from dict.fromkeys(match[1] for match in _QUOTED.finditer(text[:MAX_CHARACTERS]))
 
 
 def setup_cfg_dependencies(text: str) -> Iterator[str]:
     """Yield every first word of a value, because requirements are nothing else there."""
-    yield from (match[1] for match in _SETUP_CFG_LINE.finditer(text))
+    yield from dict.fromkeys(match[1] for match in _SETUP_CFG_LINE.finditer(text[:MAX_CHARACTERS]))
 
 
 def environment_yml_dependencies(text: str) -> Iterator[str]:
     """Yield the names in the lists of conda's `environment.yml`."""
-    yield from (match[1] for match in _YAML_ITEM.finditer(text))
+    yield from dict.fromkeys(match[1] for match in _YAML_ITEM.finditer(text[:MAX_CHARACTERS]))
 
 
 def _names_in(lists: list[object]) -> Iterator[str]:

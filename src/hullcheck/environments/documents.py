@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, Tree
 
 from .commands import Command, Made, parse_commands
@@ -41,29 +42,42 @@ _PREFIXES = (
 )
 
 
-def wanted(snapshot: Snapshot, homes: Iterable[str]) -> Iterator[str]:
-    """Yield the texts that `discover_made` would still like; `homes` are projects' directories."""
-    yield from still_wanted(snapshot, _paths(snapshot.tree, tuple(dict.fromkeys(homes))))
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Directories of projects: where the commands of documents run."""
+
+    every: frozenset[str]
+    near: tuple[str, ...]
+    """The root, then those nearest to it."""
+
+    @classmethod
+    def of(cls, directories: Iterable[str]) -> Homes:
+        """Return the homes that lie in `directories`."""
+        every = frozenset(directories)
+        return cls(every, tuple(shallowest({"", *every}, MAX_HOMES)))
+
+
+def wanted(snapshot: Snapshot, homes: Homes) -> Iterator[str]:
+    """Yield the texts that `discover_made` would still like."""
+    yield from still_wanted(snapshot, _paths(snapshot.tree, homes.near))
 
 
 def discover_made(
-    snapshot: Snapshot, homes: Iterable[str], classify: Callable[[str], HostKind]
+    snapshot: Snapshot, homes: Homes, classify: Callable[[str], HostKind]
 ) -> tuple[Made, ...]:
     """Return the host files that commands in scripts and documents make."""
-    known = tuple(dict.fromkeys(homes))
     found: list[Made] = []
-    for path in _paths(snapshot.tree, known):
+    for path in _paths(snapshot.tree, homes.near):
         source = source_at(snapshot, path)
         if source is not None:
             for command in parse_commands(source, classify, is_script=path.endswith(SCRIPT)):
-                found += _made(snapshot, path, command, known)
+                found += _made(snapshot, path, command, homes)
     return tuple(found)
 
 
 @lru_cache(maxsize=2)
 def _paths(tree: Tree, homes: tuple[str, ...]) -> tuple[str, ...]:
-    near = shallowest({"", *homes}, MAX_HOMES)
-    documents = {path for home in near for path in _documents_in(tree, home)}
+    documents = {path for home in homes for path in _documents_in(tree, home)}
     scripts = islice(tree.containing(f"{SCRIPT}\0"), MAX_LISTED)
     return (*shallowest(documents, MAX_DOCUMENTS), *shallowest(scripts, MAX_SCRIPTS))
 
@@ -78,9 +92,7 @@ def _documents_in(tree: Tree, home: str) -> Iterator[str]:
             yield path
 
 
-def _made(
-    snapshot: Snapshot, path: str, command: Command, homes: Collection[str]
-) -> Iterator[Made]:
+def _made(snapshot: Snapshot, path: str, command: Command, homes: Homes) -> Iterator[Made]:
     """Yield what `command` in the text at `path` makes, where that is in the repository."""
     start = _start(snapshot, path, command, homes)
     at = None if start is None else resolved(start, command.path)
@@ -90,9 +102,9 @@ def _made(
         yield Made(at, command.kind, evidence, Place(path, command.line), by_project)
 
 
-def _start(snapshot: Snapshot, path: str, command: Command, homes: Collection[str]) -> str | None:
+def _start(snapshot: Snapshot, path: str, command: Command, homes: Homes) -> str | None:
     """Return the directory in which `command` runs; None if it makes nothing there."""
-    home = _home(path, homes)
+    home = _home(path, homes.every)
     inside = resolved(home, command.directory) if command.directory else None
     # Documents say `cd` into a clone as well, which is no directory of the tree.
     start = inside if inside and snapshot.tree.is_dir(inside) else home
@@ -101,8 +113,7 @@ def _start(snapshot: Snapshot, path: str, command: Command, homes: Collection[st
     if command.kind is HostKind.VENV:
         return None
     # Some `cd` was not seen: the file that is copied shows where it is.
-    near = shallowest(homes, MAX_HOMES)
-    return next((one for one in near if _has(snapshot, one, command.source)), start)
+    return next((one for one in homes.near if _has(snapshot, one, command.source)), start)
 
 
 def _has(snapshot: Snapshot, directory: str, path: str) -> bool:

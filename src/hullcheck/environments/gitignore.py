@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import BOM, Source
 
+from .gitignore_pattern import has_wildcard, is_cheap, matcher
 from .texts import directory_of, ending_in, shallowest, source_at, still_wanted
 
 NAME = ".gitignore"
@@ -18,28 +19,17 @@ NAME = ".gitignore"
 MAX_FILES = 300
 """`.gitignore` files that are read, those nearest to the root first."""
 
-MAX_LINES = 5000
+MAX_LINES = 1000
 """Lines that are read of one file; the largest public template has 400."""
 
-MAX_STARS = 4
-"""Wildcards in one part of a pattern that is matched: the time grows with their power."""
+MAX_TAKING_BACK = 200
+"""Negated lines that are held against one name; the largest repositories have a dozen."""
 
-MAX_DOUBLE_STARS = 3
-"""The same for `**` in one pattern."""
-
-MAX_PATH = 1024
+MAX_PATH = 512
 """Characters of a path that is matched; longer ones are taken as not ignored."""
 
-
-_ANY_DIRECTORY = re.compile(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
-"""Patterns that mean every directory; pathspec's translation of them finds the first slash only."""
-
-
-_CONTENTS = re.compile(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
-"""Patterns that mean what lies in a directory, and not the directory."""
-
-
-_WILD = frozenset("*?[\\")
+MAX_PARTS = 40
+"""The same for its parts: every directory on the way is held against every pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +68,9 @@ class GitIgnores:
         A final slash marks a directory. What lies in an ignored directory is
         ignored with it, whatever later patterns say, as in git.
         """
-        if len(path) > MAX_PATH:
-            return None
         parts = path.rstrip("/").split("/")
+        if len(path) > MAX_PATH or len(parts) > MAX_PARTS:
+            return None
         for count in range(1, len(parts) + 1):
             is_dir = count < len(parts) or path.endswith("/")
             line = self._deciding(parts[:count], is_dir=is_dir)
@@ -96,8 +86,8 @@ class GitIgnores:
         parts = path.rstrip("/").split("/")
         matching = (
             line
-            for line in self._negated_for(parts)
-            if _could_match(line.pattern, parts) and _matcher(line.pattern)(_relative(path, line))
+            for line in islice(self._negated_for(parts), MAX_TAKING_BACK)
+            if _could_match(line.pattern, parts) and matcher(line.pattern)(_relative(path, line))
         )
         return next(matching, None) is not None and self.covering(path) is None
 
@@ -122,7 +112,7 @@ class GitIgnores:
                 continue
             inner = "/".join(parts[depth:]) + ("/" if is_dir else "")
             for line in reversed(lines):
-                if _matcher(line.pattern)(inner):
+                if matcher(line.pattern)(inner):
                     return line
         return None
 
@@ -161,14 +151,14 @@ def parse_gitignore(path: str, source: Source) -> Iterator[IgnoreLine]:
     lines = source.text.removeprefix(BOM).split("\n", MAX_LINES)[:MAX_LINES]
     for number, line in enumerate(lines, 1):
         pattern = _trimmed(line.removesuffix("\r"))
-        if pattern and not pattern.startswith("#") and _is_cheap(pattern):
+        if pattern and not pattern.startswith("#") and is_cheap(pattern):
             yield IgnoreLine(pattern, directory, Place(path, number))
 
 
 def _could_match(pattern: str, parts: Sequence[str]) -> bool:
     """Say whether the last part of `pattern` is one of `parts`, or has wildcards."""
     name = pattern.rstrip("/").rpartition("/")[2].removeprefix("!")
-    return name in parts or not _WILD.isdisjoint(name)
+    return name in parts or has_wildcard(name)
 
 
 def _relative(path: str, line: IgnoreLine) -> str:
@@ -180,43 +170,3 @@ def _trimmed(line: str) -> str:
     bare = line.rstrip(" ")
     escaped = (len(bare) - len(bare.rstrip("\\"))) % 2 == 1 and len(bare) < len(line)
     return bare + " " if escaped else bare
-
-
-def _is_cheap(pattern: str) -> bool:
-    """Say whether matching `pattern` takes no more than milliseconds on any path."""
-    parts = pattern.split("/")
-    if parts.count("**") > MAX_DOUBLE_STARS:
-        return False
-    return all(part == "**" or part.count("*") <= MAX_STARS for part in parts)
-
-
-@lru_cache(maxsize=4096)
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    """Return the test whether `pattern` matches exactly a path, not one of its parents.
-
-    pathspec's own evaluation lets a later pattern take back what lies in an
-    ignored directory; git does not, so only its translation is used.
-    """
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
-
-    body = pattern.removeprefix("!")
-    if _ANY_DIRECTORY.fullmatch(body):
-        return lambda path: path.endswith("/")
-    try:
-        regex = GitIgnoreSpecPattern(pattern).regex
-    except (ValueError, re.error):
-        regex = None  # git leaves out what it cannot read
-    if regex is None:
-        return lambda _: False
-    if _CONTENTS.fullmatch(body):
-        only_directories = body.endswith("/")
-        return lambda path: bool(
-            regex.match(path.rstrip("/")) and (path.endswith("/") or not only_directories)
-        )
-    return lambda path: _is_whole(regex.match(path), path)
-
-
-def _is_whole(match: re.Match[str] | None, path: str) -> bool:
-    """Say whether `match` is of `path` itself: pathspec marks the slash behind a parent."""
-    mark = None if match is None else match.groupdict().get("ps_d")
-    return match is not None and (mark is None or match.end() == len(path))

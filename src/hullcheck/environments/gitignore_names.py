@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from hullcheck.core.noun import dataclass
 
 from .gitignore import MAX_PATH
 from .texts import join
@@ -93,8 +94,8 @@ def _without_star(name: str) -> Iterator[str]:
     extension = name.rpartition(".")[2]
     if name.startswith("*.") and extension in STEMS:
         yield f"{STEMS[extension]}{name[1:]}"
-    elif name.startswith(".env") and name.endswith(".*"):
-        yield f"{name[:-1]}local"
+    elif name.startswith(".env") and ".*" in name:
+        yield name.replace("*", "local" if name.endswith("*") else "production")
     bare = name.replace("*", "")
     if not name.startswith("*.") and bare[-1:].isalnum():
         yield bare

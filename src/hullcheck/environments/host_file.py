@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 
 
 class HostKind(StrEnum):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import DiskEntry, OnDisk
 from hullcheck.core.snapshot import Snapshot, Tree
 
@@ -15,7 +15,7 @@ from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
 from .classify import classify_host_path, probes_at
-from .compose_mentions import COMPOSE_FILE, find_mentions
+from .compose_mentions import COMPOSE_FILE, Mention, find_mentions
 from .evidence import all_evidence
 from .evidence.anything import ON_DISK, Anything
 from .evidence.facts import Facts, IgnoredName
@@ -37,11 +37,17 @@ __all__ = [
     "wanted_host_texts",
 ]
 
-MAX_COMPOSE_FILES = 100
+MAX_COMPOSE_FILES = 80
 """Compose files that are looked at, those nearest to the root first."""
 
 MAX_PROBES = 4
 """Tracked files that stand for a directory which the user names."""
+
+MAX_NAMES = 5000
+"""Names in `.gitignore` files that are followed; the largest repositories have a thousand."""
+
+MAX_HOST_FILES = 50_000
+"""Host files that are looked at; ten times what the largest repositories have."""
 
 MAX_FOUND = 20_000
 """Paths looked at in search of compose files."""
@@ -88,12 +94,16 @@ def predict_host_files(
     facts = _facts(snapshot, known, caches)
     hosts = {entry.path: _on_disk(entry) for entry in on_disk.entries if entry.probes}
     there = {directory_of(path) for path in hosts if path.rpartition("/")[2] == PYCACHE}
-    for row in sorted(all_evidence(), key=lambda row: isinstance(row, Anything)):
-        for host in row.predict(facts):
-            before = hosts.get(host.path)
-            if before is None or (host.certain and not before.certain):
-                hosts[host.path] = host
+    # What a kind's own row says of a path comes before its name in a `.gitignore`.
+    rows = sorted(all_evidence(), key=lambda row: isinstance(row, Anything))
+    predicted = (host for row in rows for host in row.predict(facts))
+    for host in islice(predicted, MAX_HOST_FILES):
+        before = hosts.get(host.path)
+        if before is None or (host.certain and not before.certain):
+            hosts[host.path] = host
     unknowns = [unknown for project in known for unknown in project.unknowns]
+    if len(facts.ignored) == MAX_NAMES or next(predicted, None) is not None:
+        unknowns.append(Unknown("there are more host files than are looked at"))
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
         caches.without(frozenset(there)),
@@ -156,22 +166,29 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
         snapshot=snapshot,
         projects=known,
         ignores=ignores,
-        ignored=tuple(_ignored(ignores)),
+        ignored=tuple(islice(_ignored(ignores), MAX_NAMES)),
         made=documents.discover_made(snapshot, _homes(snapshot), classify_host_path),
         mentions=tuple(
             mention
             for source in sources
             if source is not None
-            for mention in find_mentions(source, classify_host_path)
+            for mention in _first_of_each(find_mentions(source, classify_host_path))
         ),
         has_python=bool(caches.modules),
         compose_directories=tuple(dict.fromkeys(map(directory_of, compose))),
     )
 
 
-def _homes(snapshot: Snapshot) -> list[str]:
+def _first_of_each(mentions: Iterable[Mention]) -> Iterable[Mention]:
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        found.setdefault(mention.path, mention)
+    return found.values()
+
+
+def _homes(snapshot: Snapshot) -> documents.Homes:
     """Return the directories of projects, known by the names of their manifests alone."""
-    return [directory for directory, _, _ in find_manifests(snapshot.tree)]
+    return documents.Homes.of(directory for directory, _, _ in find_manifests(snapshot.tree))
 
 
 @lru_cache(maxsize=2)

@@ -18,8 +18,8 @@ from .texts import directory_of, ending_in
 Data = Mapping[str, object]
 """A table of a manifest."""
 
-MAX_BYTES = 256_000
-"""Manifests are written by hand; the largest of many hundreds has a tenth of this."""
+MAX_BYTES = 128_000
+"""Manifests are written by hand; the largest of many hundreds has a third of this."""
 
 MAX_KEY_PARTS = 64
 """`tomllib` takes time with the square of a dotted key's parts: 200,000 parts take minutes."""
@@ -66,7 +66,8 @@ def find_manifests(tree: Tree) -> tuple[tuple[str, Ecosystem, str], ...]:
 def _find(tree: Tree) -> Iterator[tuple[str, Ecosystem, str]]:
     for name, ecosystem in _EXACT.items():
         for path in islice(ending_in(tree, name), MAX_FOUND):
-            yield directory_of(path), ecosystem, path
+            if name != "setup.py" or not _is_in_package(tree, path):
+                yield directory_of(path), ecosystem, path
     for path in islice(tree.containing("requirements"), MAX_FOUND):
         home = _requirements_home(path)
         if home is not None:
@@ -74,6 +75,12 @@ def _find(tree: Tree) -> Iterator[tuple[str, Ecosystem, str]]:
     for path in islice(tree.containing("environment"), MAX_FOUND):
         if _ENVIRONMENT.fullmatch(path.rpartition("/")[2]):
             yield directory_of(path), Ecosystem.CONDA, path
+
+
+def _is_in_package(tree: Tree, path: str) -> bool:
+    """Say whether `path` is a module of a package: one may be called `setup.py` as well."""
+    directory = directory_of(path)
+    return bool(directory) and tree.index(f"{directory}/__init__.py") is not None
 
 
 def _requirements_home(path: str) -> str | None:

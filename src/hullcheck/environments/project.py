@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
 
 from .manifests import Ecosystem
 from .tools import Tool

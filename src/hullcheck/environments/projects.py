@@ -23,7 +23,7 @@ __all__ = ["Project", "discover_projects", "wanted"]
 MAX_PROJECTS = 2000
 """More are generated or hostile; each costs some microseconds in every later question."""
 
-MAX_MANIFESTS = 300
+MAX_MANIFESTS = 200
 """Manifests whose texts are asked for, those nearest to the root first."""
 
 _INSTALLED = frozenset({HostKind.VENV, HostKind.CONDA, HostKind.NODE_MODULES, HostKind.GIT})

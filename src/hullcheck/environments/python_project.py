@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+from itertools import islice
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
 
@@ -26,7 +28,11 @@ from .tools import ALWAYS_IN_PROJECT, LOCKFILES, PYTHON_SIGNS, Tool, by_file
 SIDE_FILES = ("poetry.toml", "tox.ini", "setup.cfg")
 """Files beside a manifest whose texts say more of the project."""
 
-_TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*tool[ \t]*\.[ \t]*([^\]\n]+)\]", re.MULTILINE)
+MAX_TABLES = 1000
+"""Headers of one file that are looked at; the largest of many hundreds has a tenth."""
+
+# Begins with a literal, which is searched for much faster than the start of a line.
+_TABLE = re.compile(r"\[[ \t]*tool[ \t]*\.[ \t]*([^\]\n]+)\]")
 _SECTION = re.compile(r"^\[(?:tool:)?(\w+)[^\]\n]*\]", re.MULTILINE)
 _NO_DATA: Data = {}
 
@@ -134,7 +140,11 @@ def _note_tables(reading: Reading, path: str, source: Source) -> None:
 def table_headers(path: str, source: Source) -> Mapping[str, Place]:
     """Return the tables below `[tool]`, by their first name and by their first two (`a.b`)."""
     found: dict[str, Place] = {}
-    for header in _TABLE.finditer(source.text):
+    for header in islice(_TABLE.finditer(source.text), MAX_TABLES):
+        if source.text[source.text.rfind("\n", 0, header.start()) + 1 : header.start()].strip(
+            " \t["
+        ):
+            continue
         parts = [part.strip(" \t\"'") for part in header[1].split(".", 2)]
         place = Place(path, source.line_of(header.start(1)))
         for name in (parts[0], ".".join(parts[:2])):
@@ -143,7 +153,7 @@ def table_headers(path: str, source: Source) -> Mapping[str, Place]:
 
 
 def _read_sections(reading: Reading, source: Source) -> None:
-    for section in _SECTION.finditer(source.text):
+    for section in islice(_SECTION.finditer(source.text), MAX_TABLES):
         place = Place(source.path, source.line_of(section.start()))
         reading.configured.setdefault(section[1], place)
 

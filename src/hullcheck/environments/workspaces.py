@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 
 from .manifests import Ecosystem, parse_json, parse_toml, strings, table

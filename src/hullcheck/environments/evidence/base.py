@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.environments.host_file import HostFile, HostKind
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import ClassVar
 
 from hullcheck.core.finding import Place
@@ -21,8 +21,8 @@ COPIED = Clause.surely("`cp .env.example .env` in a document")
 DOTENV = Clause.likely("dotenv among the dependencies")
 IGNORED = Clause.likely("named in `.gitignore`")
 
-MAX_EXAMPLES = 1000
-"""Example files that are looked at."""
+MAX_FOUND = 20_000
+"""Paths looked at in search of example files."""
 
 _SAMPLE = r"(?:example|sample|template|tmpl|tpl|dist|defaults?)"
 _NO_SAMPLE = rf"(?!(?:[^/]*[-._])?{_SAMPLE}(?:[-._][^/]*)?\Z)"
@@ -58,7 +58,8 @@ class EnvFiles(Evidence):
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield what compose files, examples, commands, packages and `.gitignore` speak of."""
         for mention in facts.mentions:
-            if mention.kind is MentionKind.ENV_FILE:
+            is_example = described_by(mention.path.rpartition("/")[2])
+            if mention.kind is MentionKind.ENV_FILE and not is_example:
                 evidence = f"`env_file:` in `{mention.place.path}`"
                 yield from self.expect(facts, ENV_FILE, mention.path, evidence, mention.place)
         yield from self._from_examples(facts)
@@ -69,7 +70,8 @@ class EnvFiles(Evidence):
         yield from self._from_ignores(facts)
 
     def _from_examples(self, facts: Facts) -> Iterator[HostFile]:
-        for path in islice(facts.snapshot.tree.containing("env"), MAX_EXAMPLES):
+        tree = facts.snapshot.tree
+        for path in islice(chain(tree.containing(".env"), tree.containing("env.")), MAX_FOUND):
             name = path.rpartition("/")[2]
             described = described_by(name)
             if described:

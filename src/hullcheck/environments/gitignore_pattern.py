@@ -1,0 +1,82 @@
+"""One pattern of a `.gitignore` against one path, in time that no pattern can make long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+MAX_STARS = 8
+"""Wildcards in one part of a pattern that is matched."""
+
+MAX_INNER_DOUBLE_STARS = 1
+"""`**` between parts: the time grows with the path's length to their power."""
+
+_ANY_DIRECTORY = re.compile(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
+"""Patterns that mean every directory; pathspec's translation of them finds the first slash only."""
+
+_CONTENTS = re.compile(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
+"""Patterns that mean what lies in a directory, and not the directory."""
+
+_WILD = frozenset("*?[\\")
+
+_STAR = re.escape("[^/]*")
+_INNER_STAR = re.compile(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={_STAR})")
+"""In pathspec's translation: a `*` and what stands behind it, up to the next `*` of that part."""
+
+
+def has_wildcard(pattern: str) -> bool:
+    """Say whether `pattern` is more than the text of a path."""
+    return not _WILD.isdisjoint(pattern)
+
+
+def is_cheap(pattern: str) -> bool:
+    """Say whether matching `pattern` takes no more than milliseconds on any path."""
+    parts = [part for part in pattern.removeprefix("!").split("/") if part]
+    inner = [part for part in parts[1:-1] if part == "**"]
+    if len(inner) > MAX_INNER_DOUBLE_STARS:
+        return False
+    return all(part == "**" or part.count("*") <= MAX_STARS for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """Return the test whether `pattern` matches exactly a path, not one of its parents.
+
+    pathspec's own evaluation lets a later pattern take back what lies in an
+    ignored directory; git does not, so only its translation is used.
+    """
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
+
+    body = pattern.removeprefix("!")
+    if _ANY_DIRECTORY.fullmatch(body):
+        return lambda path: path.endswith("/")
+    try:
+        regex = _linear(GitIgnoreSpecPattern(pattern).regex)
+    except (ValueError, re.error):
+        regex = None  # git leaves out what it cannot read
+    if regex is None:
+        return lambda _: False
+    if _CONTENTS.fullmatch(body):
+        only_directories = body.endswith("/")
+        return lambda path: bool(
+            regex.match(path.rstrip("/")) and (path.endswith("/") or not only_directories)
+        )
+    return lambda path: _is_whole(regex.match(path), path)
+
+
+def _is_whole(match: re.Match[str] | None, path: str) -> bool:
+    """Say whether `match` is of `path` itself: pathspec marks the slash behind a parent."""
+    mark = None if match is None else match.groupdict().get("ps_d")
+    return match is not None and (mark is None or match.end() == len(path))
+
+
+def _linear(regex: re.Pattern[str] | None) -> re.Pattern[str] | None:
+    """Return `regex` without backtracking into any but the last `*` of a part.
+
+    The first place where the text behind a `*` fits is as good as any other,
+    because everything between two stars has a fixed length.
+    """
+    if regex is None:
+        return None
+    return re.compile(_INNER_STAR.sub(r"(?>[^/]*?\1)", regex.pattern))
