@@ -13,10 +13,11 @@ All safe fixes are tried together; only where that fails is the set bisected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hullcheck.core.edit import Create, Edit, OverlappingEditsError, Replace
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.engine import Analysis, reanalyse

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from hullcheck.core.finding import Place, Route, Severity
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, OriginKind
 from hullcheck.docker.context import BuildContext

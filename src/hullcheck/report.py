@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from hullcheck.core.finding import Decision, Finding, Place, Severity, Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.docker.build import Build
 from hullcheck.environments.host_file import HostFile
 

@@ -14,9 +14,8 @@ host-file finding at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hullcheck.core.finding import Severity
+from hullcheck.core.noun import dataclass
 
 SECRETS = frozenset({"credentials", "env-file"})
 """Kinds of host files whose leak stays serious wherever it lands."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from .edit import Fix
+from .noun import dataclass
 from .source import Span
 
 

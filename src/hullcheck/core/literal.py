@@ -22,9 +22,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from .literal_header import BadLiteralError, Header, Option, is_header, parse_header, render_header
+from .noun import dataclass
 from .on_disk import Listed, OnDisk
 from .paths import parents
 from .snapshot import Mode, NotLoaded, Snapshot, Tree, Unreadable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+from .noun import dataclass
 from .on_disk import GIT_DIRECTORY
 
 _HEADER = re.compile(r"-- (.+) --\n?")

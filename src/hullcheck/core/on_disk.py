@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from .finding import Unknown
+from .noun import dataclass
 
 GIT_DIRECTORY = ".git"
 """The one name that git itself keeps for its own, at every depth."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from .edit import (
     appended,
     apply_replacements,
 )
+from .noun import dataclass
 from .source import Source
 
 MAX_LINK_HOPS = 40

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from .finding import Unknown
+from .noun import dataclass
 from .on_disk import DirectoryKind, DiskEntry, Listed, kind_of
 
 MAX_PROBES = 4

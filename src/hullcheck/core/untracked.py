@@ -7,11 +7,12 @@ literal and a real folder give the same result by the same code.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 from typing import NamedTuple
 
 from .finding import Unknown
+from .noun import dataclass
 from .on_disk import GIT_DIRECTORY, DirectoryKind, DiskEntry, OnDisk, kind_of
 from .survey import Listing, Top, survey
 

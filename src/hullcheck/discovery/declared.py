@@ -18,9 +18,8 @@ lying in this package and having two functions:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hullcheck.core.finding import Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.docker.build import Build
 
 

@@ -9,9 +9,9 @@ destination.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 
 from .filesystem import (
     Carried,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 from hullcheck.syntax.shell_nouns import Command, Given, Within
 

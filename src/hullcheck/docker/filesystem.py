@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import Protocol
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import MAX_LINK_HOPS
 
 

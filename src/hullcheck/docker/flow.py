@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Tree
 
 from .context import BuildContext

@@ -6,8 +6,10 @@ https://pkg.go.dev/path/filepath#Clean and #Match, https://pkg.go.dev/strings#Tr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from hullcheck.core.noun import dataclass
 
 from .runes import Runes, contains, decoded, merged, negated, single, to_python
 

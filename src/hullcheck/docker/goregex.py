@@ -8,8 +8,9 @@ the flags of `regexp.Compile`) to know what a pattern matches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from hullcheck.core.noun import dataclass
 
 from .gopath import SYNTAX_ERROR, PatternSyntaxError
 from .runes import Runes, decoded, merged, negated, single

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
 
 from .gopath import WHITE_SPACE, clean

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
+
+from hullcheck.core.noun import dataclass
 
 from .automaton import Automaton
 from .gopath import (

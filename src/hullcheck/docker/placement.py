@@ -9,8 +9,7 @@ nothing is said. https://docs.docker.com/build/concepts/context/#filename-and-lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Mode, NotLoaded, Snapshot, Unreadable, resolve
 from hullcheck.core.source import Source
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import translate
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, Tree
 
 from .base import Base, LocalStage, NamedContext, NotFound, Scratch

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from hullcheck.core.noun import dataclass
 
 from .finder import Finder, any_of
 from .patterns import CleanPattern, docker_pattern

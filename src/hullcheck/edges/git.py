@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from shlex import quote
 from tempfile import TemporaryFile
 from threading import Event, Timer
 from typing import IO
 
+from hullcheck.core.noun import dataclass
 from hullcheck.errors import RepositoryError
 
 TIMEOUT_SECONDS = 120

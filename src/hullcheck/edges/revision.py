@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from hullcheck.core.git_listing import parse_revision_listing
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Mode, Snapshot, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError

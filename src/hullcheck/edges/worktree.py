@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.git_listing import parse_index_listing, sorted_tree
+from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Mode, Snapshot, Tree

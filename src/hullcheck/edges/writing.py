@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_IMODE
 from tempfile import NamedTemporaryFile
 
+from hullcheck.core.noun import dataclass
 from hullcheck.errors import WriteError
 
 

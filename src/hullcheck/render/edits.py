@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from hullcheck.core.edit import AppendLines, Create, Edit, Fix
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 
 MAX_CHANGES = 6

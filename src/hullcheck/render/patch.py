@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
+
+from hullcheck.core.noun import dataclass
 
 CONTEXT = 3
 """Unchanged lines around a change, as git has them."""

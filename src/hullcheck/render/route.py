@@ -6,9 +6,9 @@ Both text and Markdown are made of these steps, so that they say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hullcheck.core.finding import Decision, Place, Route
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, OriginKind
 from hullcheck.report import Report, TracedBuild

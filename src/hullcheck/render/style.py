@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from hullcheck.core.finding import Severity
+from hullcheck.core.noun import dataclass
 
 
 class Role(Enum):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Tree
 from hullcheck.docker.ignorefile import ExcludeSet
 from hullcheck.leaks import Leak

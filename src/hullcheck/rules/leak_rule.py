@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.noun import dataclass
 from hullcheck.leaks import Leak
 from hullcheck.severity import lowered
 

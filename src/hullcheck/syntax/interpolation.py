@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from hullcheck.core.noun import dataclass
 
 UNKNOWN_PIECE = "\0"
 """Stands in `Expanded.marked` for a piece that is not known; no text file can hold it."""

@@ -7,9 +7,10 @@ as deeply as the text says and follows no limit, while events allow to stop.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
 
 from .problem import Problem

@@ -8,8 +8,9 @@ what it expects asks with `as_bool` or reads `text`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
 MERGE_KEY = "<<"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.syntax.interpolation import Variables
 from hullcheck.syntax.yaml import YamlMapping, YamlNode, YamlScalar, as_list
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from hullcheck.core.finding import Place
+from hullcheck.core.noun import dataclass
 from hullcheck.syntax.interpolation import UNKNOWN_PIECE, Expanded, Variables, expand
 from hullcheck.syntax.yaml import YamlMapping, YamlNode, YamlScalar, YamlSequence, as_list
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.syntax.interpolation import Expanded
 
 Environment = Mapping[str, Expanded | None]

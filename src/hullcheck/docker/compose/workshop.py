@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 from hullcheck.syntax.yaml import Problem, YamlMapping, parse_yaml_documents, walk
 

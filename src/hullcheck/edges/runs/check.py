@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hullcheck.comparing import moves, new_findings
 from hullcheck.core.finding import Severity
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
