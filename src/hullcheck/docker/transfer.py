@@ -1,0 +1,151 @@
+"""One COPY or ADD of a build: its words expanded, its sources resolved, its files put down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
+
+from .copying import Destination, Lost, Match, Problem, copy_into, parse_destination, resolve_source
+from .filesystem import FileSystem, Made, Node, Selector, StageFiles, clean, everything
+from .flow import UNKNOWN_PLACE, Flow, SourceUse, shortened
+from .heredocs import Heredoc
+from .ignorefile import ExcludeSet
+from .instructions import Add, Copy
+from .patterns import has_wildcards
+from .variables import Environment
+from .word import Word
+
+_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
+_REMOTE = re.compile(r"(?:https?://|git://|git@|ssh://)")
+
+
+def workdir_of(environment: Environment) -> str:
+    """Return the absolute WORKDIR, a name of its own for one that is not known."""
+    return environment.workdir or f"/{UNKNOWN_PLACE}workdir"
+
+
+def destination_of(word: Word, environment: Environment, line: int) -> Destination:
+    """Return the place that `word` means, a name of its own for one that is not known."""
+    text = environment.expand(word).value
+    if text is None:
+        return Destination(f"{UNKNOWN_PLACE}{line}", directory=True)
+    return parse_destination(text, workdir_of(environment))
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A COPY or ADD with all that it needs to be carried out."""
+
+    flow: Flow
+    stage: StageFiles
+    step: Copy | Add
+    environment: Environment
+    origin: FileSystem | None
+    """What it reads from; None: something of which nothing is known."""
+    from_context: bool
+    """It reads from the build context."""
+    build: str
+    """Id of the build."""
+
+    @property
+    def place(self) -> Place:
+        """Where the instruction stands."""
+        step = self.step
+        return Place(self.flow.dockerfile.source.path, step.line, step.end_line, step.span)
+
+    def carry_out(self) -> Iterator[Lost]:
+        """Put everything into the stage; yield the followed files that are replaced."""
+        refused = self.environment.expand(self.step.destination).error
+        if refused:
+            self.flow.stop(self.step.line, refused)
+            return
+        destination = destination_of(self.step.destination, self.environment, self.step.line)
+        select = self._excluding()
+        for word in self.step.sources:
+            yield from self._word(word, destination, select)
+        for document in self.step.documents:
+            self._write(document, destination)
+
+    def _excluding(self) -> Selector:
+        if not self.step.exclude:
+            return everything
+        patterns = ExcludeSet([word.text for word in self.step.exclude])
+        if patterns.problem:
+            self.flow.stop(self.step.line, patterns.problem.reason)
+        return lambda path: not patterns.excludes(path)
+
+    def _word(self, word: Word, destination: Destination, select: Selector) -> Iterator[Lost]:
+        expanded = self.environment.expand(word)
+        value = expanded.value
+        if expanded.error:
+            self.flow.stop(self.step.line, expanded.error)
+        elif value is None:
+            self._undecidable(word, expanded.reason)
+        elif self.origin is None or (isinstance(self.step, Add) and _REMOTE.match(value)):
+            self.stage.layers.append(Made(destination.path, Node.UNKNOWN))
+        else:
+            path, chosen = self._selection(value, select)
+            for match in self._matches(self.origin, value, path):
+                yield from self._put(self.origin, match, destination, chosen)
+
+    def _selection(self, source: str, select: Selector) -> tuple[str, Selector]:
+        """Return the path to resolve and what is taken of it: `--parents` keeps what is named."""
+        if not (isinstance(self.step, Copy) and self.step.parents):
+            return clean(source), select
+        pivot, found, pattern = source.partition("/./")
+        pattern = clean(pattern if found else source)
+        wanted = ExcludeSet([pattern])
+
+        def chosen(path: str) -> bool:
+            return bool(wanted.excludes(path)) and select(path)
+
+        return (clean(pivot) if found else ""), chosen if pattern else select
+
+    def _matches(self, origin: FileSystem, word: str, path: str) -> list[Match]:
+        found = resolve_source(origin, path)
+        if self.from_context and path.startswith("!"):
+            # It is an include pattern on its way to the client, where `!` means something.
+            found = [] if has_wildcards(path) else Problem(f"`{path}` does not exist", path)
+        matches = found if isinstance(found, list) else []
+        if isinstance(found, Problem):
+            self.flow.stop(self.step.line, f"`{word}` is not there: {found.reason}")
+        if self.from_context:
+            told = shortened(self.step.keyword, self.step.value)
+            paths = tuple(match.path for match in matches)
+            self.flow.sources.append(SourceUse(self.place, told, word, path, paths))
+        return matches
+
+    def _put(
+        self, origin: FileSystem, match: Match, destination: Destination, select: Selector
+    ) -> list[Lost]:
+        if self._unpacks and match.node is Node.FILE and _ARCHIVE.search(match.path):
+            self.stage.layers.append(Made(destination.path, Node.UNKNOWN))
+            return []
+        done = copy_into(self.stage, origin, match, destination, self.place, select)
+        if isinstance(done, Problem):
+            self.flow.stop(self.step.line, done.reason)
+            return []
+        return done
+
+    @property
+    def _unpacks(self) -> bool:
+        flag = self.step.flag("unpack")
+        return isinstance(self.step, Add) and not (flag and flag.text.lower() == "false")
+
+    def _undecidable(self, word: Word, reason: str) -> None:
+        path = self.flow.dockerfile.source.path
+        told = f"`{word.text}` is not known: {reason}"
+        self.flow.unknowns.append(Unknown(told, path, self.step.line, self.build))
+        if self.from_context:
+            self.flow.leave_open(word.text)
+        elif isinstance(self.origin, StageFiles):
+            followed = self.origin.followed.values()
+            self.flow.open_sources += (item.origin for item in followed)
+
+    def _write(self, document: Heredoc, destination: Destination) -> None:
+        inside = destination.directory or self.stage.node(destination.path) is Node.DIRECTORY
+        path = f"{destination.path}/{document.name}".strip("/") if inside else destination.path
+        self.stage.layers.append(Made(path, Node.FILE))
