@@ -78,7 +78,7 @@ def large(root: Path, count: int = 100_000) -> Path:
     )
     files["api/Dockerfile"] = "FROM python:3.13-slim\nCOPY . /api/\n"
     files["job.Dockerfile"] = "FROM python:3.13-slim\nCOPY shop /job/shop\n"
-    bulk = ((f"data/d{n % 997:03}/e{n % 31:02}/f{n}.json", "{}\n") for n in range(count))
+    bulk = ((f"data/d{n % 100:02}/e{n // 100 % 50:02}/f{n}.json", "{}\n") for n in range(count))
     return _repository(root, [*files.items(), *bulk])
 
 

@@ -125,12 +125,23 @@ class Tree:
 
     def with_files(self, paths: Iterable[str]) -> Tree:
         """Return this tree with plain files at `paths` as well; what is there stays."""
-        new = {path for path in paths if self.index(path) is None}
+        new = sorted({path for path in paths if self.index(path) is None})
         if not new:
             return self
-        merged = sorted([*self.paths, *new])  # two sorted runs: one merge
-        modes = dict(zip(self.paths, self.modes, strict=True))
-        return Tree(merged, [modes.get(path, Mode.FILE) for path in merged])
+        merged: list[str] = []
+        modes: list[str] = []
+        start = 0
+        for path in new:
+            # Whole runs between two new paths are copied at once.
+            end = bisect_left(self.paths, path, lo=start)
+            merged += self.paths[start:end]
+            modes += self.modes[start:end]
+            merged.append(path)
+            modes.append(Mode.FILE)
+            start = end
+        merged += self.paths[start:]
+        modes += self.modes[start:]
+        return Tree(merged, modes)
 
     @cached_property
     def _joined(self) -> str:
