@@ -7,7 +7,7 @@ given (see `shell_scope`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hullcheck.core.source import Span
 
@@ -25,7 +25,7 @@ from .shell_nouns import (
 )
 from .shell_prefixes import program_words
 from .shell_run import call_the_rest, run_command
-from .shell_scope import Scope, Value
+from .shell_scope import Scope, Value, joined
 from .shell_walk import Reading, Walk
 
 __all__ = [
@@ -59,9 +59,9 @@ def parse_shell(text: str, given: Given = _NOTHING_GIVEN) -> Script:
     long or is nested too deeply is in `Script.opaque`, and what could be read
     around and inside it is among the commands.
     """
-    values = {name: Value.of(value) for name, value in given.variables.items()}
+    values = {name: _value(text, given.holes) for name, text in given.variables.items()}
     reading = Reading(given)
-    walk = Walk(reading, Text(text, given.holes), Scope(values, given.cwd))
+    walk = Walk(reading, Text(text, given.holes), _scope(values, given))
     walk.everything()
     call_the_rest(walk)
     return _script(reading)
@@ -74,7 +74,7 @@ def split_exec(words: Sequence[str], given: Given = _NOTHING_GIVEN) -> Script:
     stand the commands of a text that it hands to a shell. Spans are empty.
     """
     reading = Reading(given)
-    walk = Walk(reading, Text("", {}), Scope(cwd=given.cwd))
+    walk = Walk(reading, Text("", {}), _scope({}, given))
     nowhere = Span(0, 0)
     made = tuple(Word("", nowhere, (word,) if word else ()) for word in words)
     command = Command(made, nowhere, cwd=given.cwd)
@@ -82,6 +82,17 @@ def split_exec(words: Sequence[str], given: Given = _NOTHING_GIVEN) -> Script:
     if made:
         run_command(walk, command, declares=False)
     return _script(reading)
+
+
+def _scope(values: dict[str, Value], given: Given) -> Scope:
+    base = given.cwd if isinstance(given.cwd, str) else ""
+    return Scope(values, given.cwd, base)
+
+
+def _value(text: str, holes: Mapping[str, str]) -> Value:
+    if not holes:
+        return Value.of(text)
+    return Value((joined(Hole(holes[char]) if char in holes else char for char in text),))
 
 
 def _script(reading: Reading) -> Script:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from hullcheck.core.noun import dataclass
 
 from .shell_nouns import Hole, Piece, Pieces
 from .shell_scope import Value

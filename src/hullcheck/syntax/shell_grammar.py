@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
 
@@ -130,7 +131,7 @@ class Command:
     within: tuple[Within, ...] = ()
     """The constructs around it, the outermost first."""
     cwd: str | Hole = ""
-    """Where it runs: `Given.cwd` with every `cd` before it joined, not normalised."""
+    """Where it runs: `Given.cwd` with every `cd` before it; `..` may lead out of it."""
 
     @property
     def name(self) -> str:
@@ -175,9 +176,9 @@ class Given:
     """What is known about the place where a shell text runs."""
 
     variables: Mapping[str, str] = field(default_factory=dict)
-    """Variables of the environment; `0` is the script."""
+    """Variables of the environment; `0` is the script. A value may hold characters of `holes`."""
     holes: Mapping[str, str] = field(default_factory=dict)
     """Single characters of the text that stand for something unknown, with their names."""
-    cwd: str = ""
+    cwd: str | Hole = ""
     """The directory in which it starts; any text, `cd` joins to it."""
     substitute: Substitute | None = None

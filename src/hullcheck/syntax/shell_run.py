@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .shell_grammar import Inside, Text
-from .shell_nouns import Command, Hole, Within, Word
+from .shell_holes import with_holes
+from .shell_nouns import Command, Within, Word
 from .shell_prefixes import program_words
 from .shell_scope import Value
 
@@ -20,13 +21,7 @@ MAX_TEXTS = 5
 MAX_CALLS = 8
 """Functions that call each other before one is taken for endless."""
 
-MAX_HOLES = 500
-"""Unknown pieces in a text that a shell runs; each needs a character of its own."""
-
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
-
-_PRIVATE = 0xF0000
-"""The first of the private characters (Plane 15) that stand for holes in an inner text."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
@@ -84,8 +79,7 @@ def _call(walk: Walk, name: str, arguments: tuple[Word, ...]) -> None:
     if name in reading.active or len(reading.active) >= MAX_CALLS:
         return
     before = scope.arguments, scope.ended
-    known = all(word.is_single for word in arguments)
-    scope.arguments = arguments if known else None
+    scope.arguments = arguments
     walk.function(name)
     scope.arguments, scope.ended = before
 
@@ -120,15 +114,17 @@ def _exit(walk: Walk, _words: tuple[Word, ...]) -> None:
 def _set(walk: Walk, words: tuple[Word, ...]) -> None:
     values = [word.value for word in words]
     if "--" in values:
-        arguments = words[values.index("--") + 1 :]
-        walk.scope.arguments = arguments if all(word.is_single for word in arguments) else None
+        walk.scope.arguments = words[values.index("--") + 1 :]
 
 
 def _shift(walk: Walk, words: tuple[Word, ...]) -> None:
     count = words[0].value if words else "1"
-    if walk.scope.arguments is not None:
-        is_number = count is not None and count.isdecimal() and len(count) < 4
-        walk.scope.arguments = walk.scope.arguments[int(count) :] if is_number and count else None
+    number = int(count) if count is not None and re.fullmatch("[0-9]{1,3}", count) else None
+    arguments = walk.scope.arguments
+    if number is None or not all(word.is_single for word in (arguments or ())[:number]):
+        walk.scope.arguments = None
+    elif arguments is not None:
+        walk.scope.arguments = arguments[number:]
 
 
 def _read(walk: Walk, words: tuple[Word, ...]) -> None:
@@ -214,32 +210,17 @@ def _shell_operands(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], bool]:
 def _run_text(walk: Walk, words: Sequence[Word], within: Within) -> None:
     """Walk the text that `words` make, joined by spaces."""
     depth = sum(one in (Within.STRING, Within.EVAL) for one in walk.within)
-    holes = sum(len(word.holes) for word in words)
-    if depth >= MAX_TEXTS or holes > MAX_HOLES:
+    if depth >= MAX_TEXTS:
         walk.reading.give_up(words[0].span)
         return
-    text, names = _with_characters(words)
+    spaced = ((*word.pieces, " ") for word in words)
+    text, names = with_holes(piece for pieces in spaced for piece in pieces)
+    text = text[:-1]
     if not text.strip():
         return
     inside = _place(walk.text, words, text)
     inner = walk.inside(Text(text, names, inside), walk.scope, within)
     inner.everything()
-
-
-def _with_characters(words: Sequence[Word]) -> tuple[str, dict[str, str]]:
-    """Return the text of `words` with a private character for each hole, and their names."""
-    names: dict[str, str] = {}
-    parts = []
-    for word in words:
-        for piece in word.pieces:
-            if isinstance(piece, Hole):
-                character = chr(_PRIVATE + len(names))
-                names[character] = piece.name
-                parts.append(character)
-            else:
-                parts.append(piece)
-        parts.append(" ")
-    return "".join(parts[:-1]), names
 
 
 def _place(outer: Text, words: Sequence[Word], text: str) -> Inside:

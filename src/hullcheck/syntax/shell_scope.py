@@ -11,8 +11,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from typing import TypeVar
+
+from hullcheck.core.noun import dataclass
 
 from .shell_nouns import Hole, Piece, Pieces, Word
 
@@ -78,8 +80,10 @@ class Scope:
 
     values: dict[str, Value] = field(default_factory=dict)
     cwd: str | Hole = ""
+    base: str = ""
+    """The directory in which the text starts; `..` is kept where it leads out of it."""
     arguments: tuple[Word, ...] | None = None
-    """What `$1`, `$2` ... are; None where the caller decides."""
+    """What `$@` is; None where the caller decides."""
     pushed: tuple[str | Hole, ...] = ()
     """Directories that `popd` goes back to."""
     ended: bool = False
@@ -87,7 +91,14 @@ class Scope:
 
     def copy(self) -> Scope:
         """Return a scope that may change on its own."""
-        return Scope(dict(self.values), self.cwd, self.arguments, self.pushed, self.ended)
+        return replace(self, values=dict(self.values))
+
+    def argument(self, number: int) -> Pieces | None:
+        """Return what `$number` is, or None where that is not known."""
+        before = (self.arguments or ())[:number]
+        if self.arguments is None or not all(word.is_single for word in before):
+            return None
+        return before[-1].pieces if len(before) == number else ()
 
     def assign(self, name: str, value: Value, *, appends: bool = False) -> None:
         """Set `name`; a value too large to keep is not known."""
@@ -127,7 +138,7 @@ class Scope:
         if isinstance(self.cwd, Hole) and not value.startswith("/"):
             return self.cwd
         path = posixpath.join("" if isinstance(self.cwd, Hole) else self.cwd, value)
-        return path if len(path) <= MAX_VALUE else Hole("PWD")
+        return _shortened(path, self.base) if len(path) <= MAX_VALUE else Hole("PWD")
 
     def merge(self, ends: Iterable[Scope], *, is_exhaustive: bool) -> None:
         """Become what holds behind branches that ended with `ends`.
@@ -153,6 +164,14 @@ class Scope:
         """Take the variables `names` for changed by something that was not followed."""
         for name in names:
             self.values[name] = Value.unknown(name)
+
+
+def _shortened(path: str, base: str) -> str:
+    """Return `path` without the `name/..` in it; what leads out of `base` stays."""
+    if base and path != base and not path.startswith(base + "/"):
+        return posixpath.normpath(path)
+    below = posixpath.normpath(path[len(base) + 1 :] if base else path or ".")
+    return base if below == "." else posixpath.join(base, below)
 
 
 def _same(items: list[T], otherwise: T) -> T:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
+
+from hullcheck.core.noun import dataclass
 
 from .shell_nodes import Body, operator_of, test_leaves
 from .shell_nouns import Assignment, Command, Redirect, Within, Word
@@ -31,8 +33,15 @@ def read_command(
 ) -> Command:
     """Return the command that `node` is; the commands in its substitutions run meanwhile."""
     parts = _Parts()
-    for child in [*node.children, *redirects]:
+    behind = node.end_byte
+    for child in node.children:
         _take(words, child, parts)
+    for redirect in redirects:
+        # The grammar leaves a lone `-` before a heredoc out of the tree.
+        place = words.text.plain.find("-", behind, redirect.start_byte)
+        parts.words += [words.written(place, place + 1)] if place >= 0 else []
+        behind = redirect.end_byte
+        _take(words, redirect, parts)
     return Command(
         tuple(parts.words),
         words.text.span(node.start_byte, node.end_byte),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
 from .shell_grammar import Text

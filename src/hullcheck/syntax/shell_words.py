@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hullcheck.core.noun import dataclass
 
 from .shell_fragments import (
     NO_ELEMENTS,
@@ -104,6 +105,11 @@ class Words:
         """Return a word that is exactly the text of `node`, without any expansion."""
         written = self.text.slice(node.start_byte, node.end_byte)
         return self._words(node, [pieces_of(self._text(written, quoted=True))])[0]
+
+    def written(self, start: int, end: int) -> Word:
+        """Return the word that stands in a range, as it is written."""
+        span = self.text.span(start, end)
+        return Word(self.text.raw(span), span, (self.text.slice(start, end),))
 
     def _words(self, node: Node, split: Iterable[Pieces]) -> list[Word]:
         span = self.text.span(_start(node), node.end_byte)
@@ -239,14 +245,16 @@ class Words:
     def _looked_up(self, name: str) -> Value | None:
         """Return the value of `name`, or None where it is not set or not known."""
         known = self.scope.values.get(name)
-        arguments = self.scope.arguments
+        arguments, cwd = self.scope.arguments, self.scope.cwd
+        if name == "PWD" and isinstance(cwd, str) and cwd:
+            return Value.of(cwd)
         if known is not None or arguments is None:
             return known
         if name in ("@", "*"):
             return Value(tuple(word.pieces for word in arguments))
-        if name.isdigit() and len(name) < 4 and int(name) > 0:
-            return Value((arguments[int(name) - 1].pieces if int(name) <= len(arguments) else (),))
-        return None
+        is_number = name.isdecimal() and len(name) < 4 and int(name) > 0
+        argument = self.scope.argument(int(name)) if is_number else None
+        return None if argument is None else Value((argument,))
 
     def _expansion(self, node: Node, quoted: bool) -> list[Part]:
         """Return the parts of `${ }`."""

@@ -1,0 +1,89 @@
+"""The matrix of a job: what its `${{ matrix }}` is in each of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, product
+
+from hullcheck.syntax.github_expressions import fill
+from hullcheck.syntax.shell_holes import known_text
+from hullcheck.syntax.yaml import YamlMapping, YamlNode, YamlSequence, as_list, as_str
+
+MAX_RUNS = 64
+"""Runs of one job that are looked at; GitHub itself allows 256."""
+
+_Run = dict[str, YamlNode]
+
+
+def matrix_runs(job: YamlMapping, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return, for each run of `job`, what is known of its `matrix`, as `matrix.NAME`.
+
+    A value that is no literal, or depends on what is not in `names`, is left
+    out. A job without a matrix runs once.
+    """
+    matrix = job.get("strategy", "matrix")
+    if not isinstance(matrix, YamlMapping):
+        return [{}]
+    runs = list(islice(_product(matrix), MAX_RUNS))
+    excluded = [one for one in as_list(matrix.get("exclude")) if isinstance(one, YamlMapping)]
+    runs = [run for run in runs if not any(_fits(run, one) for one in excluded)]
+    _include(runs, matrix)
+    found = [dict(_flat("matrix", run.items(), names)) for run in runs[:MAX_RUNS]]
+    return [run for number, run in enumerate(found) if run not in found[:number]] or [{}]
+
+
+def _product(matrix: YamlMapping) -> Iterator[_Run]:
+    """Yield every combination of the lists of `matrix`; none where there are no lists."""
+    lists = {
+        entry.key.text: as_list(entry.value)
+        for entry in matrix.entries
+        if entry.key.text not in ("include", "exclude") and isinstance(entry.value, YamlSequence)
+    }
+    if lists:
+        yield from (dict(zip(lists, values, strict=True)) for values in product(*lists.values()))
+
+
+def _include(runs: list[_Run], matrix: YamlMapping) -> None:
+    """Add what `include` says: to the runs that it fits, else as a run of its own."""
+    own = {name for run in runs for name in run}
+    originals = [dict(run) for run in runs]
+    for one in as_list(matrix.get("include")):
+        if not isinstance(one, YamlMapping):
+            continue
+        added = {entry.key.text: entry.value for entry in one.entries}
+        shared = own & added.keys()
+        fitting = [
+            run
+            for run, original in zip(runs, originals, strict=False)
+            if all(_same(original.get(name), added[name]) for name in shared)
+        ]
+        for run in fitting:
+            run.update(added)
+        if not fitting and len(runs) < MAX_RUNS:
+            runs.append(dict(added))
+
+
+def _fits(run: _Run, wanted: YamlMapping) -> bool:
+    return all(_same(run.get(entry.key.text), entry.value) for entry in wanted.entries)
+
+
+def _same(left: YamlNode | None, right: YamlNode | None) -> bool:
+    if isinstance(left, YamlMapping) and isinstance(right, YamlMapping):
+        return all(_same(left.get(entry.key.text), entry.value) for entry in right.entries)
+    text = as_str(left)
+    return text is not None and text == as_str(right)
+
+
+def _flat(
+    prefix: str, items: Iterable[tuple[str, YamlNode]], names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for name, node in items:
+        if isinstance(node, YamlMapping):
+            inner = ((entry.key.text, entry.value) for entry in node.entries)
+            yield from _flat(f"{prefix}.{name.lower()}", inner, names)
+        elif isinstance(node, YamlSequence):
+            continue
+        else:
+            text = known_text(fill(node.text, names))
+            if text is not None:
+                yield f"{prefix}.{name.lower()}", text

@@ -1,0 +1,141 @@
+"""`docker/build-push-action` and its like: a step to the build that it starts.
+
+Inputs are those of docker/build-push-action, which other actions of that name
+share (depot, blacksmith): without a `context` the builder clones the repository.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, ContextKind
+from hullcheck.syntax.shell_nouns import Hole, Pieces
+from hullcheck.syntax.shell_scope import joined
+
+from .github_jobs import OWN_REPOSITORY, Step
+from .placing import UndecidedError, find_directory, find_dockerfile, find_file, no_value
+from .run_paths import START, Site
+
+ACTION = "/build-push-action"
+
+_USES = re.compile(r"[\w.-]+/build-push-action(?:@(\S*))?\Z")
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
+_DEFAULT = re.compile(r"\{\{\s*defaultContext\s*\}\}")
+_CONTEXT, _DOCKERFILE = "the context", "the Dockerfile"
+
+
+def is_push_action(uses: str | None) -> bool:
+    """Say whether `uses` names an action that builds and pushes an image."""
+    return uses is not None and _USES.match(uses) is not None
+
+
+def named_context_lines(step: Step) -> Iterator[Pieces]:
+    """Yield the lines `NAME=path` of the named contexts of `step`."""
+    yield from _lines(step.text("with", "build-contexts") or ())
+
+
+def build_of(snapshot: Snapshot, step: Step) -> Build:
+    """Return the build of `step`, without an origin; raises `UndecidedError`."""
+    site = Site(("",), step.mount)
+    # The first version had other names, and sent the workspace.
+    written = step.text("with", "context") or step.text("with", "path")
+    file = _known(step.text("with", "file") or step.text("with", "dockerfile"), _DOCKERFILE)
+    directory = _cloned(written)
+    if directory is not None:
+        kind = ContextKind.GIT
+        context = find_directory(snapshot, directory, directory, _CONTEXT)
+        dockerfile = _in_clone(snapshot, context, file)
+    else:
+        kind = ContextKind.LOCAL
+        path = _known(written, _CONTEXT)
+        if _REMOTE.match(path):
+            raise UndecidedError(f"{_CONTEXT} `{path}` is not in this repository")
+        context = find_directory(snapshot, _seen(site, path), path, _CONTEXT)
+        dockerfile = _in_workspace(snapshot, site, context, file)
+    return Build(
+        dockerfile=dockerfile,
+        context=context,
+        context_kind=kind,
+        target=_known(step.text("with", "target"), "the target") or None,
+        args=dict(_pairs(step, "build-args")),
+        named_contexts=_named_contexts(step, site),
+    )
+
+
+def _cloned(context: Pieces | None) -> str | None:
+    """Return the directory of this repository that the builder clones, or None if it does not."""
+    first = context[0] if context else ""
+    if context is None or not context or not isinstance(first, str):
+        return "" if not context else None
+    default = _DEFAULT.match(first)
+    if default:
+        first = first[default.end() :]
+    elif not (_REMOTE.match(first) and OWN_REPOSITORY in first):
+        return None
+    rest = joined((first, *context[1:]))
+    last = rest[-1] if rest else ""
+    # https://github.com/OWNER/NAME.git#REF:DIRECTORY
+    directory = last.rpartition(":")[2] if isinstance(last, str) and ":" in last else ""
+    return (
+        "" if directory.startswith("//") else posixpath.normpath(directory or ".").removeprefix(".")
+    )
+
+
+def _known(pieces: Pieces | None, what: str) -> str:
+    if pieces is None:
+        return ""
+    holes = [piece for piece in pieces if isinstance(piece, Hole)]
+    if holes:
+        raise no_value(what, holes)
+    return "".join(map(str, pieces)).strip()
+
+
+def _seen(site: Site, path: str) -> str | None:
+    return site.inside(posixpath.join(START, path), "")
+
+
+def _in_workspace(snapshot: Snapshot, site: Site, context: str, file: str) -> str:
+    if not file:
+        return find_dockerfile(snapshot, context)
+    return find_file(snapshot, _seen(site, file), file, _DOCKERFILE)
+
+
+def _in_clone(snapshot: Snapshot, context: str, file: str) -> str:
+    if not file:
+        return find_dockerfile(snapshot, context)
+    path = Site().inside(posixpath.join(START, file), context)
+    return find_file(snapshot, path, file, _DOCKERFILE)
+
+
+def _pairs(step: Step, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what the lines `NAME=value` of an input say, where the value is known."""
+    for line in _lines(step.text("with", name) or ()):
+        text = line[0] if len(line) == 1 and isinstance(line[0], str) else ""
+        key, is_given, value = text.strip().strip("\"'").partition("=")
+        if is_given and key:
+            yield key, value
+
+
+def _lines(pieces: Pieces) -> Iterator[Pieces]:
+    line: Pieces = ()
+    for piece in pieces:
+        if isinstance(piece, Hole):
+            line = (*line, piece)
+            continue
+        first, *others = piece.split("\n")
+        line = joined((*line, first))
+        for other in others:
+            yield line
+            line = joined((other,))
+    yield line
+
+
+def _named_contexts(step: Step, site: Site) -> Mapping[str, str]:
+    contexts = {}
+    for name, value in _pairs(step, "build-contexts"):
+        local = None if re.match(r"[a-z-]+:", value) else _seen(site, value)
+        contexts[name] = value if local is None else local
+    return contexts
