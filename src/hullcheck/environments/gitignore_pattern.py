@@ -25,6 +25,11 @@ _INNER_STAR = re.compile(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={
 """In pathspec's translation: a `*` and what stands behind it, up to the next `*` of that part."""
 
 
+_CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
+_SET_SIGN = re.compile(r"(?<!\\)(?=[\[&~|]|(?<=-)-)")
+_BACKSLASHED = r"\\"
+
+
 def has_wildcard(pattern: str) -> bool:
     """Say whether `pattern` is more than the text of a path."""
     return not _WILD.isdisjoint(pattern)
@@ -46,15 +51,10 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     pathspec's own evaluation lets a later pattern take back what lies in an
     ignored directory; git does not, so only its translation is used.
     """
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
-
     body = pattern.removeprefix("!")
     if _ANY_DIRECTORY.fullmatch(body):
         return lambda path: path.endswith("/")
-    try:
-        regex = _linear(GitIgnoreSpecPattern(pattern).regex)
-    except (ValueError, re.error):
-        regex = None  # git leaves out what it cannot read
+    regex = _compiled(pattern)
     if regex is None:
         return lambda _: False
     if _CONTENTS.fullmatch(body):
@@ -71,12 +71,29 @@ def _is_whole(match: re.Match[str] | None, path: str) -> bool:
     return match is not None and (mark is None or match.end() == len(path))
 
 
-def _linear(regex: re.Pattern[str] | None) -> re.Pattern[str] | None:
-    """Return `regex` without backtracking into any but the last `*` of a part.
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """Return pathspec's translation of `pattern`, made fit; None for what git leaves out too."""
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
+
+    try:
+        translated, _ = GitIgnoreSpecPattern.pattern_to_regex(pattern)
+        return None if translated is None else re.compile(_linear(_CLASS.sub(_plain, translated)))
+    except (ValueError, re.error):
+        return None
+
+
+def _plain(found: re.Match[str]) -> str:
+    """Return a class in which nothing looks like the set operations that Python may get.
+
+    https://docs.python.org/3/library/re.html#index-6 (it warns of them)
+    """
+    return f"[{_SET_SIGN.sub(_BACKSLASHED, found[1])}]"
+
+
+def _linear(translated: str) -> str:
+    """Return an expression without backtracking into any but the last `*` of a part.
 
     The first place where the text behind a `*` fits is as good as any other,
     because everything between two stars has a fixed length.
     """
-    if regex is None:
-        return None
-    return re.compile(_INNER_STAR.sub(r"(?>[^/]*?\1)", regex.pattern))
+    return _INNER_STAR.sub(r"(?>[^/]*?\1)", translated)
