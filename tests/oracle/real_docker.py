@@ -30,6 +30,9 @@ PACKAGES = ("docker.io", "docker-cli", "docker-buildx", "containerd", "runc")
 START_SECONDS = 60
 """A daemon that does not answer after this long will not."""
 
+STOP_SECONDS = 30
+"""A daemon without containers stops in a second or two."""
+
 
 class NoDockerError(RuntimeError):
     """There is no Docker that answers."""
@@ -70,8 +73,13 @@ def start_docker(folder: Path, suite: str = SUITE) -> Docker:
 def stop_docker(folder: Path) -> None:
     """Stop the daemon that `start_docker` started below `folder`, if it runs."""
     pid_file = folder / "docker.pid"
-    if pid_file.exists():
-        os.kill(int(pid_file.read_text()), signal.SIGTERM)
+    if not pid_file.exists():
+        return
+    os.kill(int(pid_file.read_text()), signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    # The daemon removes the file when it has unmounted everything.
+    while pid_file.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def own_variables(folder: Path) -> dict[str, str]:

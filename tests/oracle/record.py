@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from .builder import Builder
@@ -30,7 +31,7 @@ from .corpus import (
     write_rows,
 )
 from .random_builds import random_cases
-from .real_docker import Docker, NoDockerError, find_docker, start_docker
+from .real_docker import Docker, NoDockerError, find_docker, start_docker, stop_docker
 from .stand_in import StandIns
 
 WORKERS = 2
@@ -48,11 +49,13 @@ def record_cases(builder: Builder, cases: Iterable[Case]) -> Iterator[RecordedCa
         yield from pool.map(lambda case: RecordedCase(case, builder.observe(case)), cases)
 
 
-def make_builder(folder: Path = FOLDER) -> Builder:
-    """Return a builder by the Docker that answers, else by one started in `folder`."""
+@contextmanager
+def real_builder(folder: Path = FOLDER) -> Iterator[Builder]:
+    """Give a builder by the Docker that answers, else by one that runs in `folder` meanwhile."""
     stand_ins = folder / "stand-ins"
     stand_ins.mkdir(parents=True, exist_ok=True)
-    return Builder(_docker(folder), StandIns(stand_ins.resolve()))
+    with _docker(folder) as docker:
+        yield Builder(docker, StandIns(stand_ins.resolve()))
 
 
 def main(arguments: list[str]) -> int:
@@ -62,18 +65,24 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--random", type=int, metavar="COUNT")
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     options = parser.parse_args(arguments)
-    builder = make_builder(options.folder)
-    _update(builder, WRITTEN, list(read_cases()), everything=options.all)
-    _update(builder, RULES, _rule_cases(), everything=options.all)
-    _update(builder, RANDOM, _random_cases(options.random), everything=options.all)
+    with real_builder(options.folder) as builder:
+        _update(builder, WRITTEN, list(read_cases()), everything=options.all)
+        _update(builder, RULES, _rule_cases(), everything=options.all)
+        _update(builder, RANDOM, _random_cases(options.random), everything=options.all)
     return 0
 
 
-def _docker(folder: Path) -> Docker:
+@contextmanager
+def _docker(folder: Path) -> Iterator[Docker]:
     try:
-        return find_docker()
+        found = find_docker()
     except NoDockerError:
-        return start_docker(folder)
+        try:
+            yield start_docker(folder)
+        finally:
+            stop_docker(folder)
+    else:
+        yield found
 
 
 def _rule_cases() -> list[Case]:

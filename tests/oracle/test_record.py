@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from .corpus import RULES, not_recorded, recorded_cases
 from .observation import Observation
-from .record import make_builder, record_cases
+from .record import real_builder, record_cases
 from .rule_cases import rule_cases
 
 pytestmark = pytest.mark.docker
@@ -17,9 +15,10 @@ EVERY = 10
 """Every tenth case is built again: a minute instead of ten."""
 
 
-def test_docker_still_does_what_is_recorded(tmp_path: Path) -> None:
+def test_docker_still_does_what_is_recorded() -> None:
     sample = recorded_cases()[::EVERY]
-    again = record_cases(make_builder(tmp_path), [recorded.case for recorded in sample])
+    with real_builder() as builder:
+        again = list(record_cases(builder, [recorded.case for recorded in sample]))
     for before, after in zip(sample, again, strict=True):
         assert comparable(after.observation) == comparable(before.observation), before.case.name
 
