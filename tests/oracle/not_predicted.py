@@ -22,8 +22,6 @@ NOT_PREDICTED = {
     "symlinks/two-paths-through-one-link": QUIRK,
     "symlinks/link-made-by-run": "a RUN makes the link",
     "variables/platform-arguments": "the platform is the builder's to choose",
-    "random/20260101-13": QUIRK + ": a dangling link beside `--exclude`",
-    "random/20260101-363": QUIRK + ": a dangling link beside `--exclude`",
     "observed/overlay-merge by buildkitd 0.32.2": "files of one content have no origin to tell",
     "observed/from-self-undefined by buildkitd 0.32.2": WORLD,
     "observed/copy-link-over-symlink by buildkitd 0.32.2": (

@@ -9,7 +9,7 @@ from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
 
 from .copying import Destination, Lost, Match, Problem, copy_into, parse_destination, resolve_source
-from .filesystem import FileSystem, Made, Node, Selector, StageFiles, clean, everything
+from .filesystem import FileSystem, Made, Node, Selector, StageFiles, clean, everything, follow
 from .flow import UNKNOWN_PLACE, Flow, SourceUse, shortened
 from .heredocs import Heredoc
 from .ignorefile import ExcludeSet
@@ -89,6 +89,8 @@ class Transfer:
         else:
             path, chosen = self._selection(value, select)
             for match in self._matches(self.origin, value, path):
+                if self.step.exclude and not match.path:
+                    self._refuse_broken_links(self.origin, chosen)
                 yield from self._put(self.origin, match, destination, chosen)
 
     def _selection(self, source: str, select: Selector) -> tuple[str, Selector]:
@@ -117,6 +119,14 @@ class Transfer:
             paths = tuple(match.path for match in matches)
             self.flow.sources.append(SourceUse(self.place, told, word, path, paths))
         return matches
+
+    def _refuse_broken_links(self, origin: FileSystem, select: Selector) -> None:
+        """Stop at a link at the root that leads nowhere: with `--exclude` they are followed."""
+        for child in origin.children("") or ():
+            if origin.node(child) is Node.LINK and select(child):
+                target = follow(origin, child)
+                if target is None or origin.node(target) is None:
+                    self.flow.stop(self.step.line, f"`/{child}` leads nowhere")
 
     def _put(
         self, origin: FileSystem, match: Match, destination: Destination, select: Selector

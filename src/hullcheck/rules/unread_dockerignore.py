@@ -52,24 +52,16 @@ services:
     good = """
 -- backend/Dockerfile --
 FROM python:3.13-slim
-COPY backend/app.txt /app/
+COPY app.txt /app/
 -- backend/app.txt --
 -- backend/.dockerignore --
 .venv
 -- compose.yaml --
 services:
   web:
-    build:
-      context: backend
-      dockerfile: Dockerfile
+    build: backend
 -- .dockerignore --
 .git
--- tools/compose.yaml --
-services:
-  all:
-    build:
-      context: ..
-      dockerfile: backend/Dockerfile
 """
     near_misses = (
         # One build reads it.
