@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hullcheck.core.finding import Decision, Finding, Place, Severity, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.build import Build
+from hullcheck.docker.filesystem import below, clean
 from hullcheck.environments.host_file import HostFile
 
 
@@ -72,8 +73,11 @@ class HostTrace:
         """Return where the host file itself lands: for a probe of a directory, the directory."""
         if landing.path is None:
             return None
-        inner = landing.host_path[len(self.host.path) :]
-        return landing.path.removesuffix(inner) if inner else landing.path
+        # A path that the user named may be written `./.venv/`.
+        named = clean(self.host.path)
+        if not below(landing.host_path, named):
+            return landing.path
+        return landing.path.removesuffix(landing.host_path[len(named) :]) or landing.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hullcheck.discovery.purpose import with_purpose
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.context import BuildContext
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
+from hullcheck.docker.flow import Flow
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.environments.host_file import HostFile
 from hullcheck.facts import BuildFacts
@@ -73,7 +74,11 @@ def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts
     tree = hosts.tree if build.context_kind is ContextKind.LOCAL else snapshot.tree
     probes = [probe for host in concerned for probe in host.probes or (host.path,)]
     flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes)
-    unknowns = (*_dockerfile_unknowns(build, dockerfile, None), *flow.unknowns)
+    unknowns = (
+        *_dockerfile_unknowns(build, dockerfile, None),
+        *flow.unknowns,
+        *_flow_unknowns(build, flow, snapshot.tree),
+    )
     if context.problem:
         unknowns += (Unknown(context.problem, context.ignore_path, build=build.id),)
     traced = trace_hosts(concerned, context, flow)
@@ -115,6 +120,17 @@ def _dockerfile_unknowns(
         where = build.context or "elsewhere"
         reason = f"the context `{where}` is not in the repository"
         yield Unknown(reason, build.dockerfile, build=build.id)
+
+
+def _flow_unknowns(build: Build, flow: Flow, tree: Tree) -> Iterable[Unknown]:
+    """Yield what keeps the build from being followed to its end."""
+    path = flow.dockerfile.source.path
+    for problem in flow.problems:
+        if not problem.source:
+            yield Unknown(f"the builder stops here: {problem.reason}", path, problem.line, build.id)
+    for use in flow.absent(tree):
+        reason = f"`{use.word}` is not in the repository: a step before the build has to make it"
+        yield Unknown(reason, path, use.place.line, build.id)
 
 
 def _leaks_everywhere(snapshot: Snapshot, facts: BuildFacts, hosts: Hosts) -> frozenset[str] | None:

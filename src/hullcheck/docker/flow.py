@@ -81,6 +81,8 @@ class FlowProblem:
 
     line: int
     reason: str
+    source: bool = False
+    """A source of the context is not there: what is done about it depends on where it is."""
 
 
 @dataclass
@@ -102,9 +104,9 @@ class Flow:
     programs: set[str] = field(default_factory=set)
     """Names of the programs that RUNs call."""
 
-    def stop(self, line: int, reason: str) -> None:
+    def stop(self, line: int, reason: str, *, source: bool = False) -> None:
         """Remember that the builder stops at 1-based `line` of the Dockerfile."""
-        problem = FlowProblem(line, reason)
+        problem = FlowProblem(line, reason, source)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -118,6 +120,14 @@ class Flow:
         found: dict[str, list[Arrival]] = {}
         for arrival in self.arrivals:
             found.setdefault(arrival.item.origin, []).append(arrival)
+        return found
+
+    @cached_property
+    def _sources(self) -> dict[int, list[SourceUse]]:
+        found: dict[int, list[SourceUse]] = {}
+        for use in self.sources:
+            if use.copies:
+                found.setdefault(use.place.line or 0, []).append(use)
         return found
 
     @cached_property
@@ -139,6 +149,10 @@ class Flow:
         root = self.context.root
         mounts = (use for use in self.sources if not use.copies and not use.missing)
         return any(below(path, join(root, use.path)) for use in mounts)
+
+    def sources_at(self, line: int) -> Sequence[SourceUse]:
+        """Return what the COPY or ADD that begins at 1-based `line` takes from the context."""
+        return self._sources.get(line, ())
 
     def instruction_at(self, place: Place) -> str:
         """Return the instruction that begins at `place` as one line, shortened."""
@@ -166,6 +180,23 @@ class Flow:
         matches = resolve_source(files, use.path)
         for match in matches if isinstance(matches, list) else ():
             yield join(self.context.root, match.path)
+
+    def elsewhere(self, use: SourceUse, tree: Tree) -> str | None:
+        """Return where else in the repository a missing source lies."""
+        root = self.context.root
+        places = [clean(join(root, use.word))] if ".." in use.word.split("/") else []
+        while root:
+            root = root.rpartition("/")[0]
+            places.append(join(root, use.path))
+        found = (path for path in places if path)
+        return next((p for p in found if tree.index(p) is not None or tree.is_dir(p)), None)
+
+    def absent(self, tree: Tree) -> Iterator[SourceUse]:
+        """Yield the sources that are nowhere in `tree`: a step before the build may make them."""
+        for use in self.sources:
+            known = self.elsewhere(use, tree) or next(self.dropped(use, tree), None)
+            if use.missing and use.required and known is None:
+                yield use
 
     def makes(self, path: str, kinds: Iterable[str]) -> Effect | None:
         """Return the RUN that makes something of `kinds` at absolute `path`, in any stage."""

@@ -196,7 +196,7 @@ class _Simulation:
         inside = clean(expanded.value)
         there = follow(self._context, inside)
         if there is None or self._context.node(there) is None:
-            self._flow.stop(step.line, f"`{expanded.value}` is not there")
+            self._flow.stop(step.line, f"`{expanded.value}` is not there", source=True)
             there = None
         told = shortened(step.keyword, step.value)
         place = Place(path, step.line, step.end_line, step.span)
@@ -214,7 +214,7 @@ class _Simulation:
             named = any(below(path, head) or below(head, path) for path in sent)
             if not named:
                 line = use.place.line or 0
-                self._flow.stop(line, f"`{head}` is not sent: nothing in it matches")
+                self._flow.stop(line, f"`{head}` is not sent: nothing in it matches", source=True)
 
 
 def _arrival(item: Carried, stage: Stage, final: bool, replaced_by: Place | None = None) -> Arrival:

@@ -113,7 +113,8 @@ class Transfer:
             found = [] if has_wildcards(path) else Problem(f"`{path}` does not exist", path)
         matches = found if isinstance(found, list) else []
         if isinstance(found, Problem):
-            self.flow.stop(self.step.line, f"`{word}` is not there: {found.reason}")
+            reason = f"`{word}` is not there: {found.reason}"
+            self.flow.stop(self.step.line, reason, source=self.from_context)
         if self.from_context:
             told = shortened(self.step.keyword, self.step.value)
             paths = tuple(match.path for match in matches)

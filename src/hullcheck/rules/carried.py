@@ -13,6 +13,8 @@ from .leak_rule import Cause, LeakRule
 class CarriedRule(LeakRule):
     """A rule that speaks at the instruction that carries a kind of host file."""
 
+    names_kind = True
+    carries = True
     kinds: ClassVar[frozenset[str]]
     """The kinds of host files that the rule is about."""
 
@@ -21,16 +23,20 @@ class CarriedRule(LeakRule):
         return leak.kind in self.kinds
 
     def cause(self, leak: Leak) -> Cause | None:
-        """Return the instruction that takes the host file out of the context."""
+        """Return the instruction that takes the host file out of the context.
+
+        What the instruction names itself is no ignore file's matter: the build would fail.
+        """
         if not self.concerns(leak):
             return None
         instruction = leak.flow.instruction_at(leak.carrier)
         ignore_file = leak.context.ignore_path
         line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot.tree)
+        named = leak.named_by_copy
         return Cause(
             place=leak.carrier,
-            key=f"{leak.carrier.path} {leak.build.context} {instruction}",
+            key=f"{leak.carrier.path} {leak.build.context} {instruction}{' named' * named}",
             what=f"`{instruction}` carries",
             title=f"Keep it out with a line in `{ignore_file}`",
-            edits=(ignore_edit(ignore_file, (line,)),),
+            edits=() if named else (ignore_edit(ignore_file, (line,)),),
         )

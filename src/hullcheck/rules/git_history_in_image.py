@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from hullcheck.core.finding import Severity
 from hullcheck.leaks import Leak
 
 from .carried import CarriedRule
 from .leak_rule import Cause
-
-_VERSIONED_BY_GIT = re.compile(
-    r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"
-    r"source\s*=\s*[\"'](?:scm|vcs)[\"']|flit[-_]scm|setuptools[-_]git[-_]versioning"
-)
-
 
 class GitHistoryInImage(CarriedRule):
     """The repository's history lands in the image.
@@ -91,20 +83,9 @@ jobs:
 """,
     )
 
-    def severity_of(self, leak: Leak) -> Severity:
-        """Return advice where the build needs git, an error where a token may lie in it."""
-        if self._needs_git(leak):
-            return Severity.ADVICE
-        return Severity.ERROR if leak.checkout_keeps_token else self.severity
-
     def cause(self, leak: Leak) -> Cause | None:
         """Return the instruction; no edit where the build makes its version from git."""
         cause = super().cause(leak)
-        if cause is None or not self._needs_git(leak):
+        if cause is None or not leak.build_needs_git:
             return cause
         return Cause(cause.place, cause.key, cause.what, cause.title)
-
-    def _needs_git(self, leak: Leak) -> bool:
-        texts = [leak.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
-        by_manifest = any(_VERSIONED_BY_GIT.search(text) for text in texts)
-        return by_manifest or leak.flow.runs_program("git")

@@ -38,6 +38,8 @@ class LeakRule(Rule):
 
     precedence: ClassVar[int] = 1
     """Of two rules that know a cause of one leak, the higher speaks."""
+    names_kind: ClassVar[bool] = False
+    """It tells what leaks, not which fault of an ignore file lets it."""
     carries: ClassVar[bool] = False
     """It speaks in the place of the rule of what leaks, and has the severity of that."""
     fix = "safe"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
-from hullcheck.docker.filesystem import clean, join
 
 from .rule import Rule
 
@@ -83,22 +82,11 @@ services:
             if build.flow is None or build.build.context_assumed:
                 continue
             for use in build.flow.sources:
-                elsewhere = self._elsewhere(facts, build, use) if use.missing else None
+                elsewhere = build.flow.elsewhere(use, facts.snapshot.tree) if use.missing else None
                 if elsewhere:
                     finding = self._finding(build, use, elsewhere)
                     found.setdefault(finding.cause, finding)
         yield from found.values()
-
-    def _elsewhere(self, facts: Facts, build: BuildFacts, use: SourceUse) -> str | None:
-        """Return where in the repository the source lies, if anywhere."""
-        root = build.known_context.root
-        places = [clean(join(root, use.word))] if ".." in use.word.split("/") else []
-        above = root
-        while above:
-            above = above.rpartition("/")[0]
-            places.append(join(above, use.path))
-        tree = facts.snapshot.tree
-        return next((p for p in places if p and (p in facts.snapshot or tree.is_dir(p))), None)
 
     def _finding(self, build: BuildFacts, use: SourceUse, elsewhere: str) -> Finding:
         context = build.build.context or "."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hullcheck.core.finding import Severity
+from hullcheck.environments.host_file import HostKind, HostState
+from hullcheck.leaks import Leak
 
 from .carried import CarriedRule
 
@@ -45,6 +47,16 @@ COPY . .
 db.sqlite3
 """
     near_misses = (
+        # A new file that nobody has added yet: the image has what git will have.
+        """
+-- app.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+-- new.txt (untracked) --
+""",
         # The ignore file names it as well.
         """
 -- app.txt --
@@ -69,3 +81,8 @@ COPY app /app/
 .git
 """,
     )
+
+    def concerns(self, leak: Leak) -> bool:
+        """Leave out files that are new: git will have them, as the image does."""
+        new = leak.host.state is HostState.UNTRACKED and leak.host.kind is not HostKind.NAMED
+        return super().concerns(leak) and not new
