@@ -79,7 +79,7 @@ class BuildFacts:
         return TracedBuild(self.build, ignore_file, self.hosts)
 
     def leaks(self, snapshot: Snapshot) -> Iterator[Leak]:
-        """Yield every host file that lands somewhere in this build."""
+        """Yield every host file that lands somewhere in this build and that nobody asks for."""
         if self.context is None or self.flow is None or not self.has_host_files:
             return
         for trace in self.hosts:
@@ -87,7 +87,7 @@ class BuildFacts:
                 continue
             certain = self.certain_leaks is None or trace.host.path in self.certain_leaks
             leak = Leak(snapshot, self.build, self.context, self.flow, trace, certain)
-            if leak.landings:
+            if leak.landings and not leak.wanted:
                 yield leak
 
 
@@ -112,7 +112,7 @@ class Facts:
         spoken: dict[str, list[tuple[Leak, Cause]]] = {}
         for leak in self.leaks:
             for rule in ranked:
-                cause = rule.cause(leak)
+                cause = rule.cause(leak) if rule.names_kind or leak.by_oversight else None
                 if cause is not None:
                     spoken.setdefault(rule.name(), []).append((leak, cause))
                     break

@@ -11,8 +11,8 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, OriginKind
 from hullcheck.docker.context import BuildContext
 from hullcheck.docker.effects import Effect
-from hullcheck.docker.filesystem import join
-from hullcheck.docker.flow import Flow
+from hullcheck.docker.filesystem import below, clean, join
+from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.installers import EffectKind
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
@@ -31,6 +31,9 @@ SEVERITY = {
     "untracked": Severity.ADVICE,
 }
 """How bad it is that a host file of a kind is in an image, at full evidence."""
+
+BY_PRODUCTS = frozenset({"cache", "os", "untracked"})
+"""Kinds of host files of which a build may well need one: what it asks for by name, it needs."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,13 @@ class Leak:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is by kind alone."""
+        """How bad it is that a file of the kind is in an image of this build."""
+        if self.kind is HostKind.NODE_MODULES and (self.made_there or self.native_packages):
+            return Severity.ERROR
+        if self.kind is HostKind.GIT and self.build_needs_git:
+            return Severity.ADVICE
+        if self.kind is HostKind.GIT and self.checkout_keeps_token:
+            return Severity.ERROR
         return SEVERITY.get(self.kind, Severity.ADVICE)
 
     @cached_property
@@ -70,6 +79,47 @@ class Leak:
     def carrier(self) -> Place:
         """The COPY or ADD that takes it out of the context."""
         return self.landings[0].steps[0]
+
+    @cached_property
+    def named_by_copy(self) -> bool:
+        """Whether each instruction that takes it out of the context names it.
+
+        Also by naming what is in it, or a directory that only the host has.
+        """
+        lines = {landing.steps[0].line for landing in self.landings}
+        return all(any(map(self._names_it, self.flow.sources_at(line or 0))) for line in lines)
+
+    def _names_it(self, use: SourceUse) -> bool:
+        return self._is_named(use.path if use.plain_head is None else use.plain_head)
+
+    def _is_named(self, inner: str) -> bool:
+        """Say whether `inner`, a path from the context's root, stands for this host file."""
+        path = join(self.context.root, inner)
+        if not inner or below(path, self.host.path):
+            return bool(inner)
+        tracked = path in self.snapshot or self.snapshot.tree.is_dir(path)
+        return below(self.host.path, path) and not tracked
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody asks for it: a by-product that COPY or a `!` pattern names itself."""
+        return self.kind in BY_PRODUCTS and (self.named_by_copy or self._named_by_pattern)
+
+    @property
+    def _named_by_pattern(self) -> bool:
+        decided = self.trace.decided_by
+        if decided is None or not decided.pattern.startswith("!"):
+            return False
+        return self._is_named(clean(decided.pattern.removeprefix("!").strip()))
+
+    @property
+    def by_oversight(self) -> bool:
+        """Whether an ignore file is what should have kept it out, as far as anybody can tell.
+
+        Of what `.gitignore` names beyond the known kinds nobody knows what it is
+        for, and what an instruction names is carried on purpose.
+        """
+        return self.kind is not HostKind.UNTRACKED and not self.named_by_copy
 
     @property
     def final(self) -> bool:
@@ -115,6 +165,13 @@ class Leak:
         return any(mark in source.text for source in sources if source for mark in marks)
 
     @property
+    def build_needs_git(self) -> bool:
+        """Whether the project makes its version from git, or a RUN calls git."""
+        texts = [self.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
+        by_manifest = any(_VERSIONED_BY_GIT.search(text) for text in texts)
+        return by_manifest or self.flow.runs_program("git")
+
+    @property
     def checkout_keeps_token(self) -> bool:
         """Whether a workflow that declares the build leaves its token in `.git/config`.
 
@@ -157,6 +214,10 @@ class Leak:
 
 
 _MAKERS = (EffectKind.MAKES_VENV, EffectKind.MAKES_CONDA, EffectKind.INSTALLS_NODE)
+_VERSIONED_BY_GIT = re.compile(
+    r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"
+    r"source\s*=\s*[\"'](?:scm|vcs)[\"']|flit[-_]scm|setuptools[-_]git[-_]versioning"
+)
 _OLD_CHECKOUT = re.compile(r"\bactions/checkout@v[1-5](?:\.|\b)")
 
 

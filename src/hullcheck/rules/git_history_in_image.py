@@ -8,6 +8,7 @@ from hullcheck.leaks import Leak
 from .carried import CarriedRule
 from .leak_rule import Cause
 
+
 class GitHistoryInImage(CarriedRule):
     """The repository's history lands in the image.
 

@@ -1,0 +1,115 @@
+"""Which rule speaks of a leak, and what is no oversight at all."""
+
+from __future__ import annotations
+
+from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.literal import parse_tree
+from hullcheck.engine import Options, analyse
+
+
+def findings(tree: str, *named: str) -> dict[str, Finding]:
+    literal = parse_tree(tree)
+    report = analyse(literal.snapshot, literal.on_disk, Options(named=named)).report
+    return {finding.rule: finding for finding in report.findings}
+
+
+def test_what_a_copy_names_itself_is_told_and_not_ignored() -> None:
+    found = findings("""
+-- .env.example --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY .env /app/
+-- .dockerignore --
+.git
+""")
+    assert set(found) == {"env-file-in-image"}
+    assert found["env-file-in-image"].fix is None
+
+
+def test_a_build_product_that_a_copy_names_is_wanted() -> None:
+    tree = """
+-- main.txt --
+-- Dockerfile --
+FROM nginx:1.29
+COPY web/dist /usr/share/nginx/html
+COPY packages/*.whl /tmp/
+-- .dockerignore --
+.git
+"""
+    assert not findings(tree, "web/dist/index.html", "packages/shop-1.whl")
+
+
+def test_a_build_product_that_comes_along_is_not_wanted() -> None:
+    tree = """
+-- web/main.txt --
+-- Dockerfile --
+FROM nginx:1.29
+COPY web /usr/share/nginx/html
+-- .dockerignore --
+.git
+"""
+    assert set(findings(tree, "web/dist/index.html")) == {"untracked-file-in-image"}
+
+
+def test_a_build_product_that_a_pattern_brings_back_by_name_is_wanted() -> None:
+    tree = """
+-- main.txt --
+-- Dockerfile --
+FROM nginx:1.29
+COPY . /app/
+-- .dockerignore --
+*
+!main.txt
+!web/dist
+"""
+    assert not findings(tree, "web/dist/index.html")
+
+
+def test_an_env_file_that_a_pattern_brings_back_by_name_is_a_leak() -> None:
+    tree = """
+-- main.txt --
+-- Dockerfile --
+FROM nginx:1.29
+COPY . /app/
+-- .dockerignore --
+*
+!main.txt
+!.env
+"""
+    assert set(findings(tree, ".env")) == {"reincluded-host-file"}
+
+
+def test_what_nobody_knows_is_kept_out_by_hand_only() -> None:
+    found = findings("""
+-- app.txt --
+-- .gitignore --
+data.bin
+.venv
+-- requirements.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+""")
+    told = found["untracked-file-in-image"]
+    assert told.severity is Severity.ADVICE
+    assert told.fix is not None
+    assert not told.fix.safe
+    told = found["missing-dockerignore"]
+    assert {route.host_file for route in told.routes} >= {".venv"}
+    assert "data.bin" not in {route.host_file for route in told.routes}
+
+
+def test_a_rule_about_an_ignore_file_has_the_severity_of_what_leaks() -> None:
+    tree = """
+-- web/package.json --
+{}
+-- web/package-lock.json --
+{"packages": {"a": {"hasInstallScript": true}}}
+-- Dockerfile --
+FROM node:22
+COPY web /app/
+-- .dockerignore --
+.git
+node_modules
+"""
+    assert findings(tree)["root-only-ignore-pattern"].severity is Severity.ERROR
