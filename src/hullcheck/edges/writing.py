@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import field
 from pathlib import Path
-from stat import S_IMODE
-from tempfile import NamedTemporaryFile
 
 from hullcheck.core.noun import dataclass
 from hullcheck.errors import WriteError
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to become of one file."""
-
-    before: bytes | None
-    """What it held when it was read; None: it was not there."""
-    after: bytes
+from .staging import Change, Staged, keep_names, refuse_read_only, stage, write_beside
 
 
 def write_changes(root: Path, changes: Mapping[str, Change]) -> None:
     """Make `changes` to files below the folder `root`: all of them, or none.
 
-    Raises `WriteError` where a file is no longer what was read, lies behind a
-    symbolic link, or cannot be written.
+    Raises `WriteError` where a file is no longer what was read, is read-only,
+    lies behind a symbolic link that leaves `root`, or cannot be written. What was
+    written until then is taken back, but for a file that somebody has edited
+    in the meantime: the error names it.
     """
-    staged: list[_Staged] = []
+    writing = _Writing(root)
     try:
         for path, change in changes.items():
-            staged.append(_stage(root, path, change))
-        for each in staged:
-            each.check_unchanged()
-        _commit(staged)
-    except OSError as error:
-        raise WriteError(
-            f"`{error.filename}` cannot be written",
-            cause=error.strerror or str(error),
-            advice="Nothing was changed.",
-        ) from error
+            writing.stage(path, change)
+        writing.put()
+    except BaseException as error:
+        left = writing.take_back()
+        if not isinstance(error, WriteError):
+            raise
+        outcome = " ".join(left) or "Nothing was changed."
+        advice = f"{outcome} {error.advice}".rstrip()
+        raise WriteError(error.what, cause=error.cause, advice=advice) from error
     finally:
-        for each in staged:
-            each.temporary.unlink(missing_ok=True)
+        writing.clear()
 
 
 def write_whole(path: str, data: bytes) -> None:
@@ -52,97 +45,108 @@ def write_whole(path: str, data: bytes) -> None:
     """
     target = Path(path)
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if _is_stream(target):
+            with target.open("ab") as stream:
+                stream.write(data)
             return
-        temporary = _temporary(target.resolve(), data)
-        temporary.replace(target.resolve())
+        real = Path(os.path.realpath(target))
+        refuse_read_only(path, real)
+        _replace(real, data)
     except OSError as error:
-        raise WriteError(
-            f"`{path}` cannot be written",
-            cause=error.strerror or str(error),
-            advice="Give another file to --output.",
-        ) from error
+        raise _failure(path, error, advice="Give another file to --output.") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Staged:
-    """A file's new content beside it, not yet in its place."""
-
-    target: Path
-    temporary: Path
-    change: Change
-
-    def check_unchanged(self) -> None:
-        now = _content(self.target)
-        if now == self.change.before:
-            return
-        if self.change.before is None:
-            what, advice = "is there already, and git ignores it", "Track it, or remove it."
-        else:
-            what, advice = "has changed since it was read", "Run `hullcheck fix` again."
-        raise WriteError(f"`{self.target}` {what}", advice=f"Nothing was written. {advice}")
-
-    def put(self) -> None:
-        if self.change.before is None:
-            # A link fails where a file has come to be meanwhile; a rename would overwrite it.
-            os.link(self.temporary, self.target)
-        else:
-            self.temporary.replace(self.target)
-
-    def take_back(self) -> None:
-        if self.change.before is None:
-            self.target.unlink(missing_ok=True)
-        else:
-            _temporary(self.target, self.change.before).replace(self.target)
-
-
-def _stage(root: Path, path: str, change: Change) -> _Staged:
-    target = root / path
-    if target.is_symlink() or not target.parent.resolve().is_relative_to(root.resolve()):
-        raise WriteError(
-            f"`{path}` is not written, because a symbolic link leads there",
-            advice="Make the change by hand where the link leads.",
-        )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return _Staged(target, _temporary(target, change.after), change)
-
-
-def _commit(staged: list[_Staged]) -> None:
-    done: list[_Staged] = []
+def _replace(target: Path, data: bytes) -> None:
+    temporary = write_beside(target, data)
     try:
-        for each in staged:
-            each.put()
-            done.append(each)
-    except OSError:
-        for each in reversed(done):
-            each.take_back()
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def _temporary(target: Path, data: bytes) -> Path:
-    """Write `data` to a new file beside `target` that has its mode."""
-    with NamedTemporaryFile(dir=target.parent, prefix=".hullcheck-", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            temporary.chmod(_mode(target))
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    return temporary
+def _is_stream(target: Path) -> bool:
+    """Say whether `target` is written to where it stands: a pipe, a device, a stream of ours.
+
+    `/dev/stdout` may lead to a file that holds what others wrote before.
+    """
+    if str(target).startswith(("/dev/std", "/dev/fd/", "/proc/")):
+        return True
+    return target.exists() and not target.is_file()
 
 
-def _mode(target: Path) -> int:
-    """Return the mode of the file at `target`; for a new one, what the umask leaves."""
-    if target.exists():
-        return S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+@dataclass(slots=True)
+class _Writing:
+    """Changes on their way to the disk, and what it takes to turn back."""
+
+    root: Path
+    staged: list[Staged] = field(default_factory=list)
+    begun: list[Staged] = field(default_factory=list)
+    """Those whose files may have been replaced."""
+    folders: list[Path] = field(default_factory=list)
+    """Directories that were made for new files, outer ones first."""
+
+    def stage(self, path: str, change: Change) -> None:
+        target = self.root / path
+        with _naming(path):
+            if target.is_symlink() or not _is_inside(self.root, target.parent):
+                raise WriteError(
+                    f"`{path}` is not written, because a symbolic link leads there",
+                    advice="Make the change by hand where the link leads.",
+                )
+            self._make_folders(target.parent)
+            self.staged.append(stage(path, target, change))
+
+    def put(self) -> None:
+        """Put everything in its place; nothing where one file is no longer what was read."""
+        for each in self.staged:
+            with _naming(each.path):
+                each.check_unchanged()
+        for each in self.staged:
+            with _naming(each.path):
+                each.check_unchanged()
+                self.begun.append(each)
+                each.put()
+        places = [*self.folders, *(each.target for each in self.staged)]
+        for folder in {place.parent for place in places}:
+            keep_names(folder)
+
+    def take_back(self) -> list[str]:
+        """Undo what was done; return, in words, what could not be undone."""
+        left = [each.take_back() for each in reversed(self.begun)]
+        self.clear()
+        for folder in reversed(self.folders):
+            # One that somebody has put a file into stays.
+            with suppress(OSError):
+                folder.rmdir()
+        return [words for words in left if words]
+
+    def clear(self) -> None:
+        """Remove what was put beside the files."""
+        for each in self.staged:
+            each.clear()
+
+    def _make_folders(self, folder: Path) -> None:
+        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        for place in reversed(missing):
+            place.mkdir()
+            self.folders.append(place)
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
+def _is_inside(root: Path, folder: Path) -> bool:
+    # Unlike Path.resolve it does not raise for a loop of links.
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root))
+
+
+@contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Turn what the disk refuses into an error that names the file: a full one does not."""
+    try:
+        yield
+    except OSError as error:
+        raise _failure(path, error) from error
+
+
+def _failure(path: str, error: OSError, advice: str = "") -> WriteError:
+    cause = error.strerror or str(error)
+    return WriteError(f"`{path}` cannot be written", cause=cause, advice=advice)

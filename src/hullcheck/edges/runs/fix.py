@@ -9,7 +9,8 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.console import style_for, write_error, write_out
 from hullcheck.edges.progress import progress
-from hullcheck.edges.writing import Change, write_changes
+from hullcheck.edges.staging import Change
+from hullcheck.edges.writing import write_changes
 from hullcheck.engine import Options
 from hullcheck.fixing import plan_fixes
 from hullcheck.render.patch import render_patch
