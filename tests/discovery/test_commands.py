@@ -217,6 +217,7 @@ def test_podman_takes_an_ignore_file() -> None:
         ("docker build --target $T .", "the target depends on `$T`, which has no value here"),
         ("docker build -t x", "it has no context"),
         ("docker build a b", "it has more than one context: `a`, `b`"),
+        ("docker build a$B 'c d'", "it has more than one context: `a$B`, `c d`"),
         ("docker build ..", "the context `..` lies outside the repository"),
         ("docker build /srv", "the context `/srv` lies outside the repository"),
         ("docker build nowhere", "the context `nowhere` is no directory of the repository"),

@@ -83,6 +83,8 @@ def test_a_recipe_is_a_shell_script(text: str, expected: str) -> None:
         ("D = app\na:\n\tdocker build $(D)", "app/Dockerfile@app"),
         ("D := app\na:\n\tdocker build ${D}", "app/Dockerfile@app"),
         ("D ?= app\na:\n\tdocker build $D", "app/Dockerfile@app"),
+        ("ifndef D\nD = app\nendif\n" + build("$(D)"), "app/Dockerfile@app"),
+        ("ifeq ($(D),)\nD = app\nendif\n" + build("$(D)"), "app/Dockerfile@app"),
         ("D = x\nD = app\na:\n\tdocker build $(D)", "app/Dockerfile@app"),
         ("export D := app # the directory\na:\n\tdocker build $(D)", "app/Dockerfile@app"),
         ("A = $(B)\nB = app\na:\n\tdocker build $(A)", "app/Dockerfile@app"),
@@ -147,6 +149,8 @@ def test_arguments_tell_builds_apart() -> None:
         ("D = $(D)\n" + build("$(D)"), "$D"),
         ("D != x\n" + build("$(D)"), "$D"),
         ("ifdef CI\nD = app\nelse\nD = .\nendif\n" + build("$(D)"), "$D"),
+        ("ifdef CI\nD = app\nendif\n" + build("$(D)"), "$D"),
+        ("D = app\nifdef CI\nD = .\nendif\n" + build("$(D)"), "$D"),
     ],
 )
 def test_what_depends_on_something_unknown_is_said(text: str, what: str) -> None:

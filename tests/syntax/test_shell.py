@@ -110,12 +110,19 @@ def test_characters_that_stand_for_something_unknown_become_holes() -> None:
     )
 
 
+def test_a_hole_inside_a_substitution_is_shown_by_its_name() -> None:
+    given = Given(holes={"\ue000": "${{ matrix.x }}"})
+    assert last("e $(f '\ue000')", given) == "e <$(f '${{ matrix.x }}')>"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ('[ -n "$T" ] || T=latest; e $T', "e latest"),
         ('if [ -z "$T" ]; then T=latest; fi; e $T', "e latest"),
         ("if a; then T=x; else T=y; fi; e $T", "e <T>"),
+        ("if a; then T=x; fi; e ${T:-y}", "e <T>"),
+        ('[ -n "$DEV" ] && T=x; e ${T:-y}', "e <T>"),
         ("if a; then T=x; else T=x; fi; e $T", "e x"),
         ("T=a; if x; then T=b; fi; e $T", "e <T>"),
         ("T=a; if x; then T=b; exit 1; fi; e $T", "e a"),

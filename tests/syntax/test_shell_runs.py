@@ -61,6 +61,10 @@ def test_arguments_are_known_up_to_one_that_may_be_several() -> None:
     assert lines(text)[-1] == "e <@>"
 
 
+def test_an_argument_that_is_there_but_not_known_has_no_default() -> None:
+    assert lines("f() { e ${1:-x} ${3:-x}; }; f $A b")[-1] == "e <1> <3>"
+
+
 def test_shift_and_set_change_the_arguments() -> None:
     assert lines('f() { shift; e "$@"; }; f a b c')[-1] == "e b c"
     assert last('set -- -f x; docker build "$@" .') == "docker build -f x ."

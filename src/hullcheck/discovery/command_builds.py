@@ -20,6 +20,7 @@ from .placing import (
     find_dockerfile,
     find_file,
     no_value,
+    shown,
 )
 from .run_paths import Site, depends_on_start
 
@@ -54,7 +55,7 @@ def build_of(snapshot: Snapshot, call: BuildCall, site: Site, name: str) -> Buil
 
 def _context(call: BuildCall) -> str:
     if len(call.operands) > 1:
-        written = "`, `".join(word.raw for word in call.operands)
+        written = "`, `".join(shown(word.pieces) for word in call.operands)
         raise UndecidedError(f"it has more than one context: `{written}`")
     if call.operands:
         return _known(call.operands[0], "the context")

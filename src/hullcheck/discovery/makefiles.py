@@ -14,7 +14,6 @@ from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
 from hullcheck.syntax.make_values import MakeValues
 from hullcheck.syntax.makefile import Makefile, RecipeLine, parse_makefile
-from hullcheck.syntax.shell import Given, parse_shell
 from hullcheck.syntax.shell_holes import known_text, with_holes
 
 from .declared import Declared
@@ -116,5 +115,7 @@ def _values(makefile: Makefile, path: str, target: str) -> MakeValues:
 
 def _printed(command: str) -> str | None:
     """Return what `$(shell command)` gives, if it only asks where things are."""
+    from hullcheck.syntax.shell import Given, parse_shell  # noqa: PLC0415 (as in shell_texts)
+
     commands = parse_shell(command, Given(cwd=START, substitute=output_of)).commands
     return output_of(commands) if commands else None

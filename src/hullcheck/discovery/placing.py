@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from hullcheck.core.finding import Unknown
 from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.docker.build import Build
-from hullcheck.syntax.shell_nouns import Hole, Pieces
+from hullcheck.syntax.shell_nouns import Hole, Piece, Pieces
 
 DOCKERFILES = ("Dockerfile", "dockerfile")
 """What the builder takes where no file is named; the second is its fallback (moby/moby#10858)."""
@@ -21,12 +21,16 @@ class UndecidedError(Exception):
 
 def no_value(what: str, holes: Iterable[Hole]) -> UndecidedError:
     """Return the error for something that depends on what is not known."""
-    names = ", ".join(f"`{_shown(hole.name)}`" for hole in dict.fromkeys(holes))
+    names = ", ".join(f"`{shown((hole,))}`" for hole in dict.fromkeys(holes))
     return UndecidedError(f"{what} depends on {names}, which has no value here")
 
 
-def _shown(name: str) -> str:
-    """Return a variable as it is written in a script; other text as it is."""
+def shown(pieces: Iterable[Piece]) -> str:
+    """Return a word for a reader: its text, and what it depends on as it is written."""
+    return "".join(one if isinstance(one, str) else _written(one.name) for one in pieces)
+
+
+def _written(name: str) -> str:
     return f"${name}" if re.fullmatch(r"\w+|[@*#?]", name) else name
 
 

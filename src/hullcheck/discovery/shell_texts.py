@@ -11,7 +11,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
-from hullcheck.syntax.shell import mentions, parse_shell
+from hullcheck.syntax.mentions import mentions
 from hullcheck.syntax.shell_nouns import Command, Given, Hole, Script, Word
 
 from .command_builds import build_of
@@ -117,6 +117,9 @@ def _declared(snapshot: Snapshot, text: ShellText) -> Iterator[Build | Unknown]:
 
 
 def _parse(text: ShellText) -> Script:
+    # Lazily: many repositories run no shell text that is of interest.
+    from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415
+
     return parse_shell(text.text, Given(text.variables, text.holes, text.cwd, output_of))
 
 

@@ -10,8 +10,8 @@ from itertools import islice
 from hullcheck.core.finding import Unknown
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
+from hullcheck.syntax.mentions import mentions
 from hullcheck.syntax.problem import Problem
-from hullcheck.syntax.shell import mentions
 from hullcheck.syntax.shell_holes import Holes
 from hullcheck.syntax.shell_nouns import Hole
 from hullcheck.syntax.yaml import YamlMapping, as_str, parse_yaml

@@ -1,8 +1,8 @@
 """Variables and functions of a Makefile, as far as they are certain.
 
 The values are those of `make` without arguments and without anything in the
-environment: `NAME ?= value` is the value. What a variable finally holds is
-taken for what it holds everywhere.
+environment: `NAME ?= value` is the value. What a condition decides is not known,
+unless it asks whether that variable is set.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from hullcheck.core.noun import dataclass
 
 from .makefile import MakeAssignment
 from .shell_holes import known_text
@@ -29,6 +32,18 @@ _CLOSING = {"(": ")", "{": "}"}
 _HOLE_NAME = 60
 
 
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """What a variable holds at one point of the Makefile."""
+
+    text: str = ""
+    """What is expanded each time that it is used (`NAME = text`)."""
+    pieces: Pieces | None = None
+    """What was expanded where it was set (`NAME := text`)."""
+    is_sure: bool = True
+    """No condition decides whether it is set."""
+
+
 class MakeValues:
     """Expands texts of one Makefile."""
 
@@ -38,13 +53,39 @@ class MakeValues:
         given: Mapping[str, str],
         shell: Callable[[str], str | None],
     ) -> None:
-        """Take the assignments in order; `given` wins, `shell` gives what `$(shell ...)` prints."""
-        self._assignments: dict[str, list[MakeAssignment]] = {}
-        for one in assignments:
-            self._assignments.setdefault(one.name, []).append(one)
-        self._values: dict[str, Pieces] = {name: (text,) for name, text in given.items()}
+        """Make `assignments` in order; `given` wins, `shell` gives what `$(shell ...)` prints."""
+        self._variables = {name: _Variable(pieces=(text,)) for name, text in given.items()}
+        self._expanded: dict[str, Pieces] = {}
         self._shell = shell
         self._active: list[str] = []
+        for one in assignments:
+            if one.name not in given:
+                self._assign(one)
+
+    def _assign(self, one: MakeAssignment) -> None:
+        before = self._variables.get(one.name)
+        if one.operator == "?=" and before is not None:
+            return
+        new = self._new(one, before)
+        if one.condition and before is None:
+            new = replace(new, is_sure=_asks(one.condition, one.name))
+        elif one.condition and before is not None and not _is_same(new, before):
+            new = _Variable(pieces=(Hole(one.name),))
+        self._variables[one.name] = new
+        self._expanded.clear()
+
+    def _new(self, one: MakeAssignment, before: _Variable | None) -> _Variable:
+        if one.operator == "!=":
+            return _Variable(pieces=(Hole(one.name),))
+        if one.operator == "+=" and before is not None:
+            if before.pieces is None:
+                text = f"{before.text} {one.value}".lstrip()[:MAX_VALUE]
+                return replace(before, text=text)
+            space = (" ",) if before.pieces else ()
+            pieces = joined([*before.pieces, *space, *self.expand(one.value)])
+            return replace(before, pieces=pieces)
+        is_immediate = one.operator.endswith(":=")
+        return _Variable(pieces=self.expand(one.value)) if is_immediate else _Variable(one.value)
 
     def expand(self, text: str, local: Mapping[str, str] | None = None) -> Pieces:
         """Return `text` with its references replaced; one that is not known is a hole.
@@ -112,34 +153,28 @@ class MakeValues:
     def _variable(self, name: str, local: Mapping[str, str]) -> Pieces:
         if name in local:
             return (local[name],)
-        if name not in self._values:
+        if name not in self._expanded:
             if name in self._active or len(self._active) >= MAX_DEPTH:
                 return (Hole(name),)
             self._active.append(name)
-            self._values[name] = self._assigned(name)
+            self._expanded[name] = self._held(name)
             self._active.pop()
-        return self._values[name]
+        return self._expanded[name]
 
-    def _assigned(self, name: str) -> Pieces:
-        """Return what the assignments of `name` make of it."""
-        value: Pieces | None = None
-        for one in self._assignments.get(name, ()):
-            if one.operator == "?=" and value is not None:
-                continue
-            new: Pieces = (Hole(name),) if one.operator == "!=" else self._new(one, value)
-            differs = value is not None and new != value and one.is_conditional
-            value = (Hole(name),) if differs else new
-        return (Hole(name),) if value is None else value
+    def _held(self, name: str) -> Pieces:
+        variable = self._variables.get(name)
+        if variable is None or not variable.is_sure:
+            return (Hole(name),)
+        return self.expand(variable.text) if variable.pieces is None else variable.pieces
 
-    def _new(self, one: MakeAssignment, before: Pieces | None) -> Pieces:
-        # `A := $(A) more` and `A += more` see the value so far.
-        if before is not None:
-            self._values[one.name] = before
-        found = self.expand(one.value)
-        self._values.pop(one.name, None)
-        if one.operator == "+=" and before is not None:
-            return joined([*before, " ", *found])
-        return found
+
+def _is_same(one: _Variable, other: _Variable) -> bool:
+    return (one.text, one.pieces) == (other.text, other.pieces)
+
+
+def _asks(condition: str, name: str) -> bool:
+    """Say whether a condition (`ifndef NAME`) is about the variable itself."""
+    return re.search(rf"\b{re.escape(name)}\b", condition) is not None
 
 
 def _closing(text: str, place: int) -> int:

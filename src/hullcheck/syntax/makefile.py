@@ -36,8 +36,8 @@ class MakeAssignment:
     """`=`, `:=`, `::=`, `?=`, `+=`, `!=`."""
     value: str
     line: int
-    is_conditional: bool = False
-    """It stands between `ifdef` or its like and `endif`."""
+    condition: str = ""
+    """The conditions (`ifdef` and its like) that it stands in, one a line."""
     targets: str = ""
     """For a variable of some targets: these, as written."""
 
@@ -95,7 +95,7 @@ class _Reading:
     recipe_lines: list[RecipeLine] = field(default_factory=list)
     special: list[str] = field(default_factory=list)
     rule: tuple[str, str] | None = None
-    conditions: int = 0
+    conditions: list[str] = field(default_factory=list)
     prefix: str = "\t"
     define: tuple[str, int] | None = None
     body: list[str] = field(default_factory=list)
@@ -122,7 +122,7 @@ class _Reading:
         define = _DEFINE.match(text)
         assignment = _ASSIGNMENT.fullmatch(text)
         if condition:
-            self.conditions += {"else": 0, "endif": -1}.get(condition[1], 1)
+            self._condition(condition[1], text)
         elif define:
             self.define = (define[1], line)
         elif assignment:
@@ -130,10 +130,18 @@ class _Reading:
         elif text.strip():
             self._rule(line, text)
 
+    def _condition(self, word: str, text: str) -> None:
+        if word == "endif":
+            del self.conditions[-1:]
+        elif word == "else":
+            self.conditions[-1:] = [f"{one}\n{text}" for one in self.conditions[-1:]]
+        else:
+            self.conditions.append(text)
+
     def _assign(self, name: str, operator: str, value: str, line: int, targets: str = "") -> None:
         if name == ".RECIPEPREFIX":
             self.prefix = value[:1] or "\t"
-        one = MakeAssignment(name, operator, value, line, self.conditions > 0, targets)
+        one = MakeAssignment(name, operator, value, line, "\n".join(self.conditions), targets)
         self.assignments.append(one)
 
     def _rule(self, line: int, text: str) -> None:

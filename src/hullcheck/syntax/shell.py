@@ -7,10 +7,11 @@ given (see `shell_scope`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hullcheck.core.source import Span
 
+from .mentions import mentions
 from .shell_grammar import Text
 from .shell_nouns import (
     Assignment,
@@ -45,11 +46,6 @@ __all__ = [
 ]
 
 _NOTHING_GIVEN = Given()
-
-
-def mentions(text: str, words: Iterable[str]) -> bool:
-    """Say whether any of `words` stands somewhere in `text`: a cheap reason not to parse it."""
-    return any(word in text for word in words)
 
 
 def parse_shell(text: str, given: Given = _NOTHING_GIVEN) -> Script:

@@ -3,7 +3,8 @@
 The values are those of a run that nobody steers: without arguments, and with
 nothing in the environment but what is given. So `${V:-default}` and
 `[ -n "$V" ] || V=default` are the default, and an option that a loop would read
-from the arguments keeps the value that it had before the loop.
+from the arguments keeps the value that it had before the loop. What another
+condition decides is not known.
 """
 
 from __future__ import annotations
@@ -93,12 +94,14 @@ class Scope:
         """Return a scope that may change on its own."""
         return replace(self, values=dict(self.values))
 
-    def argument(self, number: int) -> Pieces | None:
-        """Return what `$number` is, or None where that is not known."""
-        before = (self.arguments or ())[:number]
-        if self.arguments is None or not all(word.is_single for word in before):
+    def argument(self, number: int) -> Value | None:
+        """Return what `$number` is; None where the caller of the script decides."""
+        if self.arguments is None:
             return None
-        return before[-1].pieces if len(before) == number else ()
+        before = self.arguments[:number]
+        if not all(word.is_single for word in before):
+            return Value.unknown(str(number))
+        return Value((before[-1].pieces if len(before) == number else (),))
 
     def assign(self, name: str, value: Value, *, appends: bool = False) -> None:
         """Set `name`; a value too large to keep is not known."""
@@ -140,12 +143,13 @@ class Scope:
         path = posixpath.join("" if isinstance(self.cwd, Hole) else self.cwd, value)
         return _shortened(path, self.base) if len(path) <= MAX_VALUE else Hole("PWD")
 
-    def merge(self, ends: Iterable[Scope], *, is_exhaustive: bool) -> None:
+    def merge(self, ends: Iterable[Scope], *, is_exhaustive: bool, asked: str = "") -> None:
         """Become what holds behind branches that ended with `ends`.
 
-        `is_exhaustive` says that one of them ran. A branch that left the script
-        has no say. What differs is not known; but where only one branch sets a
-        variable that nothing else sets, that is its default.
+        `is_exhaustive` says that one of them ran, `asked` is the text of their
+        conditions. A branch that left the script has no say. What differs is
+        not known; but what is set where the condition asks for the same
+        variable, and nowhere else, is its default.
         """
         ends = [end for end in ends if not end.ended]
         if not ends:
@@ -155,7 +159,7 @@ class Scope:
         for name in {name for scope in possible for name in scope.values}:
             values = [scope.values.get(name) for scope in possible]
             if any(value is not values[0] for value in values[1:]) or name not in self.values:
-                self.values[name] = _agreed(name, values)
+                self.values[name] = _agreed(name, values, asked)
         self.cwd = _same([scope.cwd for scope in possible], Hole("PWD"))
         self.pushed = _same([scope.pushed for scope in possible], ())
         self.arguments = _same([scope.arguments for scope in possible], None)
@@ -178,8 +182,10 @@ def _same(items: list[T], otherwise: T) -> T:
     return items[0] if all(item == items[0] for item in items[1:]) else otherwise
 
 
-def _agreed(name: str, values: list[Value | None]) -> Value:
+def _agreed(name: str, values: list[Value | None], asked: str) -> Value:
     known = list(dict.fromkeys(value for value in values if value is not None))
+    if None in values and not re.search(rf"\b{re.escape(name)}\b", asked):
+        return Value.unknown(name)
     if len(known) > 1:
         known = [value for value in known if not value.is_from_the_caller] or known
     return known[0] if len(known) == 1 else Value.unknown(name)

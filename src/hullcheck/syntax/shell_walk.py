@@ -139,11 +139,11 @@ class Walk:
     def _list(self, node: Node) -> None:
         (_, first), *others = list_items(node)
         self.statement(first)
-        is_test = self._is_test(first)
+        is_test, asked = self._is_test(first), self.text.written(first)
         for operator, item in others:
             kind = Within.OR if operator == "||" else Within.AND
             if is_test:
-                self.scope.merge([self.apart(item, kind)], is_exhaustive=False)
+                self.scope.merge([self.apart(item, kind)], is_exhaustive=False, asked=asked)
             elif kind is Within.AND:
                 self.statement(item, kind)
             else:
@@ -173,20 +173,25 @@ class Walk:
 
     def _if(self, node: Node) -> None:
         ends: list[Scope] = []
-        has_else = self._clause(node, ends)
-        self.scope.merge(ends, is_exhaustive=has_else)
+        asked: list[str] = []
+        has_else = self._clause(node, ends, asked)
+        self.scope.merge(ends, is_exhaustive=has_else, asked=" ".join(asked))
 
-    def _clause(self, node: Node, ends: list[Scope]) -> bool:
-        """Walk one condition with its branch, and the clauses in it; say whether one must run."""
+    def _clause(self, node: Node, ends: list[Scope], asked: list[str]) -> bool:
+        """Walk one condition with its branch, and the clauses in it; say whether one must run.
+
+        Adds what holds behind each branch to `ends`, and the conditions to `asked`.
+        """
         has_else = node.type == "else_clause"
         conditions, branch = split_clause(node)
         for condition in conditions:
+            asked.append(self.text.written(condition))
             self.statement(condition, Within.CONDITION)
         clauses = [child for child in branch if child.type in ("elif_clause", "else_clause")]
         body = [child for child in branch if child not in clauses]
         ends.append(self.apart(Body(body), Within.BRANCH))
         for clause in clauses:
-            has_else = self._clause(clause, ends) or has_else
+            has_else = self._clause(clause, ends, asked) or has_else
         return has_else
 
     def _case(self, node: Node) -> None:

@@ -219,7 +219,9 @@ class Words:
         return [self._hole(node, quoted=True)]
 
     def _hole(self, node: Node, *, quoted: bool) -> Fragment:
-        written = " ".join(self.text.slice(_start(node), node.end_byte).split())
+        characters = self.text.slice(_start(node), node.end_byte)
+        named = "".join(self.text.holes.get(one, one) for one in characters)
+        written = " ".join(named.split())
         short = written if len(written) <= MAX_HOLE_NAME else written[: MAX_HOLE_NAME - 1] + "…"
         return Fragment(Hole(short, splits=not quoted), not quoted)
 
@@ -253,8 +255,7 @@ class Words:
         if name in ("@", "*"):
             return Value(tuple(word.pieces for word in arguments))
         is_number = name.isdecimal() and len(name) < 4 and int(name) > 0
-        argument = self.scope.argument(int(name)) if is_number else None
-        return None if argument is None else Value((argument,))
+        return self.scope.argument(int(name)) if is_number else None
 
     def _expansion(self, node: Node, quoted: bool) -> list[Part]:
         """Return the parts of `${ }`."""
