@@ -1,11 +1,13 @@
-"""`dataclass`, made in a third of the time: start-up is a feature.
+"""`dataclass`, made when it is first used: start-up is a feature.
 
 The standard decorator compiles six methods a class, half a millisecond each
-time; two hundred nouns were 40 % of a run on a small repository. Here the fields
-are the standard library's own, `__init__` is compiled, and the other methods are
-shared by all classes. What comes out is a dataclass in every respect that the
-project uses, and `tests/core/test_noun.py` holds it against the standard one. To
-a type checker it is the standard one.
+time; two hundred nouns were 40 % of a run on a small repository, which uses
+hardly half of them. Here a class has nothing but its slots until there is to be
+an instance, or somebody asks for its fields. Then the fields are the standard
+library's own, `__init__` is compiled, and the other methods are shared by all
+classes. What comes out is a dataclass in every respect that the project uses,
+and `tests/core/test_noun.py` holds it against the standard one. To a type
+checker it is the standard one.
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ else:
     from dataclasses import FrozenInstanceError
     from operator import attrgetter
     from reprlib import recursive_repr
+    from threading import RLock
 
     _FACTORY = object()
+    _LOCK = RLock()
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, eq=True, order=False, kw_only=False):
         """Return the dataclass of `cls`; the options mean what they mean to the standard one."""
@@ -32,15 +36,67 @@ else:
 
     def _made(cls, *, frozen, slots, eq, order, kw_only):
         own = set(vars(cls))
-        made = dataclasses.dataclass(
-            cls,
-            init=False,
-            repr=False,
-            eq=False,
-            match_args=False,
-            slots=slots,
-            kw_only=kw_only,
-        )
+        made = _slotted(cls) if slots else cls
+        options = {"frozen": frozen, "eq": eq, "order": order, "kw_only": kw_only}
+
+        def complete():
+            # A second thread waits, and finds it done.
+            with _LOCK:
+                if isinstance(vars(made)["__match_args__"], _ByClass):
+                    _complete(made, cls, own, **options)
+
+        if not slots or "__init__" in own:
+            _complete(made, cls, own, **options)
+            return made
+        # No instance comes about but by one of these, so each of them is early enough.
+        made.__init__ = _first_init(made, complete)
+        if frozen:
+            # Pickled and copied without asking `__setattr__`, as the standard one does.
+            made.__getstate__, made.__setstate__ = _get_state, _set_state
+        for name in _BY_CLASS:
+            setattr(made, name, _ByClass(made, name, complete))
+        return made
+
+    _BY_CLASS = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
+
+    class _ByClass:
+        """An attribute of a class that completes the class when it is asked for."""
+
+        def __init__(self, made, name, complete):
+            self.made, self.name, self.complete = made, name, complete
+
+        def __get__(self, instance, owner):
+            self.complete()
+            return vars(self.made)[self.name]
+
+    def _first_init(made, complete):
+        def __init__(self, *values, **named):  # noqa: N807
+            complete()
+            vars(made)["__init__"](self, *values, **named)
+
+        return __init__
+
+    def _slotted(cls):
+        """Return `cls` made anew with slots for the fields that no base has a slot for."""
+        names = [name for name, kind in _annotations(cls) if "ClassVar" not in str(kind)[:20]]
+        inherited = {name for base in cls.__mro__[1:] for name in vars(base).get("__slots__", ())}
+        body = {name: value for name, value in vars(cls).items() if name not in names}
+        body = {name: body[name] for name in body if name not in ("__dict__", "__weakref__")}
+        body["__slots__"] = tuple(name for name in names if name not in inherited)
+        body["__qualname__"] = cls.__qualname__
+        return type(cls)(cls.__name__, cls.__bases__, body)
+
+    def _annotations(cls):
+        return vars(cls).get("__annotations__", {}).items()
+
+    def _complete(made, cls, own, *, frozen, eq, order, kw_only):
+        """Give `made` the fields of `cls`, and the methods that its `own` do not replace."""
+        standard = {"init": False, "repr": False, "eq": False, "match_args": False}
+        # Without a text the standard one looks for the signature, which takes long.
+        cls.__doc__ = cls.__doc__ or cls.__name__
+        dataclasses.dataclass(cls, kw_only=kw_only, **standard)
+        made.__dataclass_fields__ = cls.__dataclass_fields__
+        made.__dataclass_params__ = cls.__dataclass_params__
         fields = list(dataclasses.fields(made))
         compared = tuple(field.name for field in fields if field.compare)
         shown = tuple(field.name for field in fields if field.repr)
@@ -58,10 +114,6 @@ else:
             if name not in own or name in ("__setattr__", "__delattr__"):
                 setattr(made, name, method)
         made.__match_args__ = tuple(f.name for f in fields if f.init and not f.kw_only)
-        if frozen and slots:
-            # Pickled and copied without asking `__setattr__`, as the standard one does.
-            made.__getstate__, made.__setstate__ = _get_state, _set_state
-        return made
 
     def _init(cls, fields):
         """Compile `__init__`; values are put down without asking `__setattr__`."""
