@@ -29,6 +29,8 @@ _PAGE = """\
 
 ## Right
 
+What differs:
+
 {good}
 
 ## When to allow it

@@ -56,7 +56,7 @@ def why_not_recordable(build: Build) -> str | None:
 
 def _examples(rule: type[Rule]) -> Iterator[tuple[str, str]]:
     yield "bad", rule.bad
-    yield "good", rule.good
+    yield "good", rule.good_tree()
     for number, tree in enumerate(rule.near_misses):
         yield f"near-miss-{number}", tree
 

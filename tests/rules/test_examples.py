@@ -46,7 +46,7 @@ def test_the_rule_speaks_in_the_bad_tree_among_all_rules(rule: type[Rule]) -> No
 
 @by_name
 def test_the_good_tree_is_clean(rule: type[Rule]) -> None:
-    assert not analysed(rule.good, rule).findings
+    assert not analysed(rule.good_tree(), rule).findings
 
 
 @by_name
@@ -57,7 +57,7 @@ def test_a_safe_fix_leads_from_the_bad_tree_to_the_good_one(rule: type[Rule]) ->
         assert not plan.edits
         return
     assert not plan.refused
-    good = parse_tree(rule.good).snapshot
+    good = parse_tree(rule.good_tree()).snapshot
     assert texts(plan.after) == texts(good)
 
 

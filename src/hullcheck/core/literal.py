@@ -231,3 +231,15 @@ def _render_text(text: Source | NotLoaded | Unreadable | None) -> tuple[str, set
     if _UNPRINTABLE.search(body) or any(is_header(line + "\n") for line in body.split("\n")):
         return base64.encodebytes(text.data).decode("ascii"), {Option.BASE64}
     return (body, set()) if end or not body else (body + "\n", {Option.NO_NEWLINE})
+
+
+def overlaid(text: str, changes: str) -> str:
+    """Return the tree literal `text` with the sections of `changes` in place of its own.
+
+    A path that `text` has not comes at the end. Raises `BadLiteralError`.
+    """
+    sections: dict[str, str] = {}
+    for part in (text, changes):
+        for header, body in _parse_sections(part):
+            sections[header.path] = f"{render_header(header)}{body}"
+    return "".join(sections.values())

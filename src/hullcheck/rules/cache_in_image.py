@@ -34,14 +34,6 @@ COPY shop shop
 .git
 """
     good = """
--- requirements.txt --
-flask==3.1.2
--- shop/main.py --
-print("hello")
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY shop shop
 -- .dockerignore --
 .git
 **/__pycache__

@@ -31,7 +31,7 @@ class CarriedRule(LeakRule):
             return None
         instruction = leak.flow.instruction_at(leak.carrier)
         ignore_file = leak.context.ignore_path
-        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot.tree)
+        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
         named = leak.named_by_copy
         return Cause(
             place=leak.carrier,

@@ -37,18 +37,6 @@ RUN pixi install --locked
 .git
 """
     good = """
--- pixi.toml --
-[workspace]
-name = "shop"
-channels = ["conda-forge"]
-platforms = ["linux-64"]
--- pixi.lock --
-version: 6
--- Dockerfile --
-FROM ghcr.io/prefix-dev/pixi:0.50.0
-WORKDIR /app
-COPY . .
-RUN pixi install --locked
 -- .dockerignore --
 .git
 **/.pixi

@@ -35,14 +35,6 @@ COPY . .
 **/node_modules
 """
     good = """
--- package.json --
-{"name": "web"}
--- .gitignore --
-.npmrc
--- Dockerfile --
-FROM node:22-slim
-WORKDIR /app
-COPY . .
 -- .dockerignore --
 .git
 **/node_modules

@@ -33,13 +33,6 @@ COPY . .
 .git
 """
     good = """
--- app.txt --
--- .env.example --
-TOKEN=
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
 -- .dockerignore --
 .git
 **/.env

@@ -37,18 +37,9 @@ services:
     build: .
 """
     good = """
--- app.txt --
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
 -- .dockerignore --
 docs
 .git
--- compose.yaml --
-services:
-  web:
-    build: .
 """
     near_misses = (
         # The context is a subdirectory, which has no `.git`.

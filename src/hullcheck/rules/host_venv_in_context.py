@@ -49,18 +49,6 @@ COPY shop shop
 .git
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- uv.lock --
-version = 1
--- shop/main.txt --
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY pyproject.toml uv.lock ./
-COPY shop shop
 -- .dockerignore --
 .git
 **/.venv
@@ -121,7 +109,7 @@ COPY . /app/
         context = build.known_context
         mounted = build.known_flow.whole_context_mount
         host = trace.host.path
-        line = line_for(trace.host, "venv", context.root, facts.snapshot.tree)
+        line = line_for(trace.host, "venv", context.root, facts.snapshot)
         told = (
             f"the host's `{host}` is in the build context, and a RUN mounts the whole context"
             if mounted

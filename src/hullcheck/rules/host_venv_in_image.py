@@ -47,19 +47,6 @@ CMD ["python", "-m", "shop"]
 .git
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
-requires-python = ">=3.13"
--- uv.lock --
-version = 1
--- shop/main.txt --
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
-CMD ["python", "-m", "shop"]
 -- .dockerignore --
 .git
 **/.venv

@@ -49,20 +49,6 @@ CMD ["uv", "run", "--no-sync", "python", "manage.py"]
 .git
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- uv.lock --
-version = 1
--- manage.txt --
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen
-COPY . .
-CMD ["uv", "run", "--no-sync", "python", "manage.py"]
 -- .dockerignore --
 .git
 **/.venv

@@ -47,16 +47,6 @@ COPY pyproject.toml uv.lock ./
 *.lock
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- uv.lock --
-version = 1
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY pyproject.toml uv.lock ./
 -- .dockerignore --
 .git
 *.lock

@@ -61,16 +61,6 @@ COPY . .
 .git
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- uv.lock --
-version = 1
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
 -- .dockerignore --
 .venv
 .git

@@ -38,10 +38,6 @@ services:
     build: backend
 """
     good = """
--- backend/app.txt --
--- backend/Dockerfile --
-FROM python:3.13-slim
-COPY backend/app.txt /app/
 -- compose.yaml --
 services:
   web:

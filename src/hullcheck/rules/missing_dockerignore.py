@@ -43,16 +43,6 @@ WORKDIR /app
 COPY . .
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- uv.lock --
-version = 1
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
 -- .dockerignore --
 .git
 **/.venv
@@ -89,7 +79,7 @@ services:
         if leak.context.ignore_file is not None:
             return None
         path = leak.context.ignore_path
-        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot.tree)
+        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
         return Cause(
             place=leak.carrier,
             key=f"{path} missing",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from hullcheck.core.edit import Edit
 from hullcheck.core.finding import Place, Severity
+from hullcheck.docker.context import BuildContext
 from hullcheck.ignoring import ignore_edit, line_for
 from hullcheck.leaks import Leak
 
@@ -40,16 +42,6 @@ COPY src .
 !src
 """
     good = """
--- src/pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- src/uv.lock --
-version = 1
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY src .
 -- .dockerignore --
 *
 !src
@@ -96,12 +88,25 @@ COPY . /app/
         pattern = None if decided is None else leak.context.pattern_at(decided.line)
         if decided is None or pattern is None or not pattern.negated:
             return None
-        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot.tree)
         return Cause(
             place=Place(decided.path, decided.line, span=pattern.span),
             key=f"{decided.path} {decided.pattern}",
             what=f"`{decided.pattern}` brings it back, and "
             f"`{leak.flow.instruction_at(leak.carrier)}` carries",
             title=f"End `{decided.path}` with a line that keeps it out",
-            edits=(ignore_edit(decided.path, (line,)),),
+            edits=(_last_line(leak, decided.path),),
         )
+
+
+def _last_line(leak: Leak, path: str) -> Edit:
+    """Return the edit that ends the ignore file at `path` with a line that stops the host file.
+
+    A directory that an earlier pattern excludes is not compared with later ones,
+    so with `.git`, `!.git/HEAD` a further `.git` changes nothing: the walk never
+    learns that it matched. What lies in it has to be named.
+    """
+    line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
+    plain = ignore_edit(path, (line,))
+    context = BuildContext(leak.snapshot.with_edits((plain,)), leak.build)
+    stopped = not any(context.lets_through(each) for each in leak.host_paths)
+    return plain if stopped else ignore_edit(path, (f"{line}/**",))

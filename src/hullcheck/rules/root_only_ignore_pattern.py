@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hullcheck.core.edit import Replace
 from hullcheck.core.finding import Place, Severity
+from hullcheck.docker.ignorefile import IgnorePattern
+from hullcheck.ignoring import ignore_edit, line_for, stops_source
 from hullcheck.leaks import Leak
 
 from .leak_rule import Cause, LeakRule
@@ -45,24 +47,10 @@ services:
     build: .
 """
     good = """
--- backend/pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- backend/uv.lock --
-version = 1
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY backend/ .
 -- .dockerignore --
 # environments
 **/.venv
 .git
--- compose.yaml --
-services:
-  web:
-    build: .
 """
     near_misses = (
         # The project lies at the root, where the pattern matches.
@@ -105,20 +93,42 @@ services:
         """Return the pattern that would stop the host file if it matched at any depth."""
         if leak.trace.decided_by is not None:
             return None
-        for pattern in leak.context.patterns:
-            text = pattern.written
-            bare = text.strip("/") and "/" not in text.rstrip("/") and "**" not in text
-            if pattern.negated or not bare:
-                continue
-            deeper = f"**/{text}"
-            if leak.context.would_stop(deeper, leak.host_paths):
-                path = leak.context.ignore_path
-                return Cause(
-                    place=Place(path, pattern.line, span=pattern.span),
-                    key=f"{path} {text}",
-                    what=f"`{text}` matches at the context's root only, so "
-                    f"`{leak.flow.instruction_at(leak.carrier)}` carries",
-                    title=f"Write `{deeper}`, which matches at every depth",
-                    edits=(Replace(path, pattern.span, deeper),),
-                )
-        return None
+        meant = [each for each in leak.context.patterns if _means(each, leak)]
+        # `__pycache__` says more of a `web/__pycache__` than the `*.pyc` above it.
+        named = (each for each in meant if _would_stop(each, leak, (leak.host.path,)))
+        pattern = next(named, next(iter(meant), None))
+        return None if pattern is None else self._cause(leak, pattern)
+
+    def _cause(self, leak: Leak, pattern: IgnorePattern) -> Cause:
+        path, text, deeper = leak.context.ignore_path, pattern.written, _deeper(pattern)
+        title, edit = f"Write `{deeper}`, which matches at every depth", None
+        if stops_source(deeper, leak.context, leak.snapshot):
+            line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
+            title, edit = f"Keep it out with a line in `{path}`", ignore_edit(path, (line,))
+        return Cause(
+            place=Place(path, pattern.line, span=pattern.span),
+            key=f"{path} {text}",
+            what=f"`{text}` matches at the context's root only, so "
+            f"`{leak.flow.instruction_at(leak.carrier)}` carries",
+            title=title,
+            edits=(edit or Replace(path, pattern.span, deeper),),
+        )
+
+
+def _means(pattern: IgnorePattern, leak: Leak) -> bool:
+    """Say whether `pattern` is a bare name, and one for the host file or what is in it."""
+    text = pattern.written
+    bare = text.strip("/") and "/" not in text.rstrip("/") and "**" not in text
+    if pattern.negated or not bare or not _would_stop(pattern, leak, leak.host_paths):
+        return False
+    # `docs` is a directory of the root's: it does not mean every cache below some `docs`.
+    parent = leak.host.path.rstrip("/").rpartition("/")[0]
+    return parent == leak.context.root or not _would_stop(pattern, leak, (parent,))
+
+
+def _would_stop(pattern: IgnorePattern, leak: Leak, paths: tuple[str, ...]) -> bool:
+    return leak.context.would_stop(_deeper(pattern), paths)
+
+
+def _deeper(pattern: IgnorePattern) -> str:
+    return f"**/{pattern.written}"

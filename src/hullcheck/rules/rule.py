@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.literal import overlaid
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -38,7 +39,7 @@ class Rule:
     bad: ClassVar[str]
     """A tree literal in which the rule speaks."""
     good: ClassVar[str]
-    """The same tree after the fix; the rule is silent."""
+    """The files of the bad tree that the fix changes or adds; then the rule is silent."""
     near_misses: ClassVar[tuple[str, ...]] = ()
     """Trees that look like the bad one and are right."""
 
@@ -56,6 +57,11 @@ class Rule:
     def title(cls) -> str:
         """Return the first line of the documentation."""
         return (cls.__doc__ or "").strip().partition("\n")[0].removesuffix(".")
+
+    @classmethod
+    def good_tree(cls) -> str:
+        """Return the tree literal in which the rule is silent: the bad one, put right."""
+        return overlaid(cls.bad, cls.good)
 
     @classmethod
     def reason(cls) -> str:

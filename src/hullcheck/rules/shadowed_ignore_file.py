@@ -41,23 +41,10 @@ docs
 .git
 """
     good = """
--- pyproject.toml --
-[project]
-name = "shop"
-version = "1"
--- uv.lock --
-version = 1
--- Dockerfile.dev --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
 -- Dockerfile.dev.dockerignore --
 docs
 .git
 **/.venv
--- .dockerignore --
-**/.venv
-.git
 """
     near_misses = (
         # The specific file names it as well.

@@ -53,15 +53,10 @@ services:
 -- backend/Dockerfile --
 FROM python:3.13-slim
 COPY app.txt /app/
--- backend/app.txt --
--- backend/.dockerignore --
-.venv
 -- compose.yaml --
 services:
   web:
     build: backend
--- .dockerignore --
-.git
 """
     near_misses = (
         # One build reads it.

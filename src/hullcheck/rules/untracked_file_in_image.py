@@ -35,13 +35,6 @@ COPY . .
 .git
 """
     good = """
--- app.txt --
--- .gitignore --
-db.sqlite3
--- Dockerfile --
-FROM python:3.13-slim
-WORKDIR /app
-COPY . .
 -- .dockerignore --
 .git
 db.sqlite3
