@@ -5,9 +5,11 @@ tree says that
 
 - the finding is gone, and nothing new is found at warning or above;
 - no build that worked fails;
-- every tracked file that reached a stage or a bind mount of a RUN still does.
+- every file of the project (tracked, or new and no host file) that reached a
+  stage or a bind mount of a RUN still does.
 
-All safe fixes are tried together; only where that fails is the set bisected.
+All safe fixes are tried together; where that fails, those to blame are set apart
+if it is known which they are, else the set is bisected.
 """
 
 from __future__ import annotations
@@ -15,14 +17,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hullcheck.core.edit import Create, Edit, OverlappingEditsError, Replace
+from hullcheck.core.edit import Create, Edit, OverlappingEditsError, Replace, lines_of
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.engine import Analysis, reanalyse
+from hullcheck.environments.host_file import HostKind
 from hullcheck.facts import BuildFacts
 from hullcheck.ignoring import newly_named
+from hullcheck.leaks import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,24 @@ class Refused:
 
     finding: Finding
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why some fixes cannot be applied together."""
+
+    reason: str
+    pattern: tuple[str, str] | None = None
+    """The ignore file and its new pattern that does the harm, where it is one."""
+    finding: Finding | None = None
+    """The finding that would be left, where it is one."""
+
+    def blames(self, finding: Finding) -> bool:
+        """Say whether the fix of `finding` is what is objected to."""
+        edits = finding.fix.edits if finding.fix else ()
+        return finding is self.finding or any(
+            (edit.path, line) == self.pattern for edit in edits for line in lines_of(edit)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,48 +112,55 @@ def _accepted(
     """Return `accepted` and what of `wanted` can be applied with it; tell the rest to `refused`."""
     if not wanted:
         return accepted
-    reason = objection(analysis, [*accepted, *wanted])
-    if reason is None:
+    found = objection(analysis, [*accepted, *wanted])
+    if found is None:
         return [*accepted, *wanted]
     if len(wanted) == 1:
-        refused.append(Refused(wanted[0], reason))
+        refused.append(Refused(wanted[0], found.reason))
         return accepted
-    middle = len(wanted) // 2
-    first = _accepted(analysis, accepted, wanted[:middle], refused)
-    return _accepted(analysis, first, wanted[middle:], refused)
+    last = [finding for finding in wanted if found.blames(finding)]
+    if not last or len(last) == len(wanted):
+        last = wanted[len(wanted) // 2 :]
+    first = [finding for finding in wanted if finding not in last]
+    return _accepted(analysis, _accepted(analysis, accepted, first, refused), last, refused)
 
 
-def objection(analysis: Analysis, findings: Sequence[Finding]) -> str | None:
+def objection(analysis: Analysis, findings: Sequence[Finding]) -> Objection | None:
     """Return why the fixes of `findings` cannot be applied together; None if they can."""
     edits = _edits(findings)
     try:
         snapshot = analysis.snapshot.with_edits(edits)
     except OverlappingEditsError as error:
-        return str(error)
+        return Objection(str(error))
     after = reanalyse(analysis, snapshot, frozenset(edit.path for edit in edits))
     for old, new in zip(analysis.facts.builds, after.facts.builds, strict=True):
-        if old is not new and (reason := _harm(analysis, old, new)):
-            return reason
+        if old is not new and (harm := _harm(analysis, old, new)):
+            return harm
     return _still_found(analysis, after, findings)
 
 
-def _harm(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> str | None:
+def _harm(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> Objection | None:
     """Return what a build would lose."""
     if old.flow is None or new.flow is None:
-        return None if old.flow is new.flow else "the build could not be followed any more"
+        same = old.flow is new.flow
+        return None if same else Objection("the build could not be followed any more")
     broken = [p for p in new.flow.problems if p not in old.flow.problems]
     if broken:
-        return f"the build would fail: {broken[0].reason}"
+        return Objection(f"the build would fail: {broken[0].reason}")
     lost = _lost(analysis, old, new)
-    return f"`{lost}`, which git tracks, would not reach the build any more" if lost else None
+    if lost is None or new.context is None:
+        return None
+    told = f"`{lost}`, a file of the project, would not reach the build any more"
+    decided = new.context.decide(lost).decided_by
+    return Objection(told, (decided.path, decided.pattern) if decided else None)
 
 
 def _lost(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> str | None:
-    """Return a tracked file that reached a stage or mount of `old` and none of `new`."""
+    """Return a file of the project that reached a stage or mount of `old` and none of `new`."""
     if old.context is None or new.context is None or old.dockerfile is None:
         return None
     tree = analysis.snapshot.tree
-    asked = newly_named(old.context, new.context, tree)
+    asked = (p for p in newly_named(old.context, new.context, tree) if _is_source(analysis, p))
     gone = [p for p in asked if old.context.lets_through(p) and not new.context.lets_through(p)]
     if not gone:
         return None
@@ -139,16 +169,27 @@ def _lost(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> str | None:
     return next((path for path in gone if flow.arrivals_of(path) or flow.mounted(path)), None)
 
 
-def _still_found(before: Analysis, after: Analysis, findings: Sequence[Finding]) -> str | None:
+def _is_source(analysis: Analysis, path: str) -> bool:
+    """Say whether git tracks the file, or would if it were added: it is new and no host file."""
+    if path not in analysis.snapshot.untracked:
+        return True
+    hosts = analysis.hosts.by_path
+    above = (hosts.get(each) for each in (path, *parents(path)))
+    return all(host is None or kind_of(host) is HostKind.UNTRACKED for host in above)
+
+
+def _still_found(
+    before: Analysis, after: Analysis, findings: Sequence[Finding]
+) -> Objection | None:
     """Return what the edited tree would still, or newly, be found to have."""
     routes = {route.key for finding in after.findings for route in finding.routes}
     found = {finding.fingerprint for finding in after.findings}
     for finding in findings:
         kept = any(route.key in routes for route in finding.routes)
         if kept or (not finding.routes and finding.fingerprint in found):
-            return f"{finding.rule} would still be found"
+            return Objection(f"{finding.rule} would still be found", finding=finding)
     known = {finding.fingerprint for finding in before.findings}
     for finding in after.findings:
         if finding.severity >= Severity.WARNING and finding.fingerprint not in known:
-            return f"{finding.rule} would be found instead"
+            return Objection(f"{finding.rule} would be found instead")
     return None

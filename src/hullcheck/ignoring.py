@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from hullcheck.core.edit import AppendLines
-from hullcheck.core.snapshot import Tree
+from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.context import BuildContext
 from hullcheck.environments.host_file import HostFile
 
@@ -37,7 +38,7 @@ def quoted(path: str) -> str:
     return pattern[:-1] + "?" if pattern[-1:].isspace() else pattern
 
 
-def line_for(host: HostFile, kind: str, root: str, tree: Tree) -> str:
+def line_for(host: HostFile, kind: str, root: str, snapshot: Snapshot) -> str:
     """Return the line that keeps `host` out of the context at `root`.
 
     One line for every depth where that is what the kind means and git tracks
@@ -47,14 +48,15 @@ def line_for(host: HostFile, kind: str, root: str, tree: Tree) -> str:
     name = inner.rpartition("/")[2]
     if kind == "cache" and name.endswith((".pyc", ".pyo")):
         return "**/*.pyc"
-    if GENERAL.get(kind, False) and not _tracked(name, tree):
+    if GENERAL.get(kind, False) and not _is_tracked(name, snapshot):
         return f"**/{quoted(name)}"
     return quoted(inner)
 
 
-def _tracked(name: str, tree: Tree) -> bool:
+def _is_tracked(name: str, snapshot: Snapshot) -> bool:
     needles = (f"\0{name}\0", f"/{name}\0", f"\0{name}/", f"/{name}/")
-    return any(True for needle in needles for _ in tree.containing(needle))
+    found = (path for needle in needles for path in snapshot.tree.containing(needle))
+    return any(path not in snapshot.untracked for path in found)
 
 
 def ignore_edit(ignore_file: str, lines: tuple[str, ...]) -> AppendLines:
@@ -76,6 +78,19 @@ def moved_lines(text: str, directory: str, root: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def stops_source(pattern: str, context: BuildContext, snapshot: Snapshot) -> bool:
+    """Say whether `pattern` would stop a file of the repository that is let through now."""
+    found = _named_by(pattern, snapshot.tree)
+    let_through = (path for path in found if context.lets_through(path))
+    return any(context.would_stop(pattern, (path,)) for path in let_through)
+
+
+def _named_by(pattern: str, tree: Tree) -> Iterable[str]:
+    """Return, from `tree`, at least every path that `pattern` matches."""
+    literal = max(_LITERALS.split(pattern), key=len)
+    return tree.containing(literal) if literal else tree.paths
+
+
 def newly_named(old: BuildContext, new: BuildContext, tree: Tree) -> Iterator[str]:
     """Yield, from `tree`, at least every path that `new` stops and `old` lets through.
 
@@ -83,14 +98,14 @@ def newly_named(old: BuildContext, new: BuildContext, tree: Tree) -> Iterator[st
     gone, can be stopped now; so those patterns' literal parts are looked for
     instead of asking about every path.
     """
-    before = {(each.cleaned, each.negated) for each in old.patterns}
-    after = {(each.cleaned, each.negated) for each in new.patterns}
+    # Counted: the same pattern once more, behind a `!`, stops something newly.
+    before = Counter((each.cleaned, each.negated) for each in old.patterns)
+    after = Counter((each.cleaned, each.negated) for each in new.patterns)
     changed = {text for text, negated in after - before if not negated}
     changed |= {text for text, negated in before - after if negated}
     seen: set[str] = set()
     for text in sorted(changed):
-        literal = max(_LITERALS.split(text), key=len)
-        for path in tree.containing(literal) if literal else tree.paths:
+        for path in _named_by(text, tree):
             if path not in seen:
                 seen.add(path)
                 yield path

@@ -41,6 +41,11 @@ class Hosts:
         probes = (probe for host in self.files for probe in host.probes or (host.path,))
         return self._snapshot.tree.with_files(probes)
 
+    @cached_property
+    def by_path(self) -> dict[str, HostFile]:
+        """The host files by their paths; of two with one path the first."""
+        return {host.path: host for host in reversed(self.files)}
+
     def concerning(self, build: Build) -> list[HostFile]:
         """Return the host files below the build's contexts, and all that the user named."""
         named = [index for index, host in enumerate(self.files) if host.kind == "named"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hullcheck.core.snapshot import Snapshot, Tree
@@ -27,6 +27,7 @@ def context(tree: Tree, lines: list[str]) -> BuildContext:
 
 
 @given(TREES, FILES, FILES)
+@example(["src/a"], ["*", "!src"], ["*"])
 def test_nothing_that_is_newly_stopped_is_overlooked(
     paths: list[str], before: list[str], added: list[str]
 ) -> None:

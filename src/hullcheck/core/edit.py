@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .noun import dataclass
 from .source import Source, Span
@@ -39,6 +39,11 @@ class AppendLines:
 
 
 Edit = Replace | Create | AppendLines
+
+
+def lines_of(edit: Edit) -> Sequence[str]:
+    """Return the lines that `edit` writes, or writes a part of, without their ends."""
+    return edit.lines if isinstance(edit, AppendLines) else edit.text.splitlines()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""What a fix may not take away, and how much is left of a plan of which one part fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from hullcheck import fixing
+from hullcheck.core.finding import Finding
+from hullcheck.core.literal import parse_tree
+from hullcheck.engine import Analysis, Options, analyse
+from hullcheck.fixing import plan_fixes
+
+
+def analysed(tree: str, *named: str) -> Analysis:
+    literal = parse_tree(tree)
+    return analyse(literal.snapshot, literal.on_disk, Options(named=named))
+
+
+def test_an_env_file_that_git_does_not_ignore_is_kept_out_all_the_same() -> None:
+    analysis = analysed("""
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+-- .env (untracked) --
+TOKEN=secret
+""")
+    plan = plan_fixes(analysis)
+    assert not plan.refused
+    assert plan.files_after == {".dockerignore": b".git\n**/.env\n"}
+
+
+def test_a_new_source_file_is_never_kept_out() -> None:
+    analysis = analysed("""
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+.env*
+-- web/.env.schema (untracked) --
+-- web/.env.example --
+""")
+    plan = plan_fixes(analysis)
+    assert plan.after.text("web/.env.schema") is not None
+    assert all(b"**/.env*" not in data for data in plan.files_after.values())
+
+
+TRACKED_BESIDE = """
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+.env*
+docs
+-- docs/conf.py --
+-- web/docs/conf.py --
+-- web/.env.example --
+-- web/.env-ci --
+"""
+
+
+def test_a_pattern_that_would_stop_a_tracked_file_deeper_down_stays_as_it_is() -> None:
+    plan = plan_fixes(analysed(TRACKED_BESIDE))
+    assert not plan.refused
+    assert plan.files_after == {
+        ".dockerignore": b".git\n.env*\ndocs\n**/.env\n**/__pycache__\n",
+    }
+    rules = {finding.rule for finding in plan.fixed}
+    assert rules == {"root-only-ignore-pattern", "cache-in-image"}
+
+
+def test_what_is_brought_back_out_of_an_excluded_directory_is_named_inside() -> None:
+    """BuildKit never compares `.git` once more: it is excluded already when it gets there."""
+    analysis = analysed("""
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+!.git/HEAD
+-- compose.yaml --
+services:
+  web:
+    build: .
+""")
+    plan = plan_fixes(analysis)
+    assert plan.files_after == {".dockerignore": b".git\n!.git/HEAD\n.git/**\n"}
+
+
+def test_one_fix_that_does_harm_is_set_apart_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"s{number}" for number in range(40)]
+    trees = "".join(
+        f"-- {n}/Dockerfile --\nFROM scratch\nCOPY . /\n-- {n}/x.py --\n" for n in names
+    )
+    analysis = analysed(f"""{trees}
+-- s7/.dockerignore --
+docs # not yet
+-- s7/docs/conf.py --
+""")
+    asked: list[int] = []
+
+    def counted(one: Analysis, findings: Sequence[Finding]) -> fixing.Objection | None:
+        asked.append(len(findings))
+        return objection(one, findings)
+
+    objection = fixing.objection
+    monkeypatch.setattr(fixing, "objection", counted)
+    plan = plan_fixes(analysis)
+    assert [each.finding.rule for each in plan.refused] == ["ineffective-ignore-pattern"]
+    assert len(plan.fixed) == 40
+    assert len(asked) <= 4
