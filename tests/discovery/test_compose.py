@@ -466,3 +466,24 @@ def test_no_file_stops_the_discovery(top: object, services: dict[str, object]) -
     sources = (Source(path, text.encode()) for path, text in texts.items())
     found = compose.discover(Snapshot(tree).with_texts(sources))
     assert isinstance(found, Declared)
+
+
+def test_files_that_a_script_names_together_are_merged() -> None:
+    tree = parse_tree("""
+        -- deploy/base.compose.yaml --
+        services:
+          web:
+            build: {context: .., dockerfile: Dockerfile}
+        -- deploy/dev.compose.yaml --
+        services:
+          web:
+            build: {target: dev}
+        -- up.sh --
+        #!/bin/sh
+        docker compose -f deploy/base.compose.yaml -f deploy/dev.compose.yaml up --build
+        -- Dockerfile --
+        FROM scratch AS dev
+        FROM scratch
+        """)
+    targets = {build.target for build in discover(tree.snapshot).builds}
+    assert "dev" in targets

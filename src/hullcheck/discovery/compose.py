@@ -24,8 +24,9 @@ from .declared import Declared
 _SERVICES = re.compile(r"^(?:services|include)[ \t]*:", re.MULTILINE)
 
 
-def wanted(snapshot: Snapshot, together: Groups = ()) -> Iterator[str]:
+def wanted(snapshot: Snapshot, together: Groups | None = None) -> Iterator[str]:
     """Yield compose files, their `.env`, and what loaded ones include or extend."""
+    together = _named_together(snapshot) if together is None else together
     workshop = Workshop()
     groups = [*((path,) for path in candidates(snapshot)), *together]
     beside = (join_path(posixpath.dirname(group[0]), ".env") for group in groups)
@@ -36,12 +37,14 @@ def wanted(snapshot: Snapshot, together: Groups = ()) -> Iterator[str]:
             yield path
 
 
-def discover(snapshot: Snapshot, together: Groups = ()) -> Declared:
+def discover(snapshot: Snapshot, together: Groups | None = None) -> Declared:
     """Return the build of every service, each with the line of its `build:`.
 
-    A default file is judged with its override and alone: `docker compose -f`
-    leaves the override out.
+    `together` are groups of files that one command names (`-f a -f b`); None: those
+    that commands of the repository name. A default file is judged with its override
+    and alone: `docker compose -f` leaves the override out.
     """
+    together = _named_together(snapshot) if together is None else together
     projects = discover_projects(snapshot, together)
     unknowns: dict[Unknown, None] = {}
     builds: list[Build] = []
@@ -72,3 +75,9 @@ def _relevant(snapshot: Snapshot, project: Project) -> Iterator[Unknown]:
         source = snapshot.source(path) if path in project.files and not is_named(path) else None
         if source is None or _SERVICES.search(source.text):
             yield unknown
+
+
+def _named_together(snapshot: Snapshot) -> Groups:
+    from .compose_calls import compose_groups  # noqa: PLC0415  it asks the modules beside this one
+
+    return compose_groups(snapshot)
