@@ -485,5 +485,5 @@ def test_files_that_a_script_names_together_are_merged() -> None:
         FROM scratch AS dev
         FROM scratch
         """)
-    targets = {build.target for build in discover(tree.snapshot).builds}
+    targets = {build.target for build in compose.discover(tree.snapshot).builds}
     assert "dev" in targets
