@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs bench record corpus new-rule clean
+.PHONY: help setup demo test coverage lint docs bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,6 +22,10 @@ demo: setup ## Show the main job on a repository made for it, in a minute
 
 test: setup ## Run the tests that need no network, no Docker and no root
 	@$(RUN) pytest -q -n auto -m "not docker and not corpus"
+
+coverage: setup ## Run the same tests and show which lines and branches they miss
+	@$(RUN) coverage run -m pytest -q -m "not docker and not corpus"
+	@$(RUN) coverage report
 
 lint: setup ## Check style, types and that generated pages are fresh
 	@$(RUN) ruff check .
