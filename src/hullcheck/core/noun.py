@@ -1,13 +1,12 @@
-"""`dataclass`, made when it is first used: start-up is a feature.
+"""`dataclass`, made in a tenth of the time: start-up is a feature.
 
 The standard decorator compiles six methods a class, half a millisecond each
 time; two hundred nouns were 40 % of a run on a small repository, which uses
-hardly half of them. Here a class has nothing but its slots until there is to be
-an instance, or somebody asks for its fields. Then the fields are the standard
-library's own, `__init__` is compiled, and the other methods are shared by all
-classes. What comes out is a dataclass in every respect that the project uses,
-and `tests/core/test_noun.py` holds it against the standard one. To a type
-checker it is the standard one.
+hardly half of them. Here `__init__` is compiled when there is to be a first
+instance, the fields are the standard library's own when somebody asks for them,
+and the other methods are shared by all classes. What comes out is a dataclass in
+every respect that the project uses, and `tests/core/test_noun.py` holds it
+against the standard one. To a type checker it is the standard one.
 """
 
 from __future__ import annotations
@@ -18,13 +17,11 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass  # noqa: PLC0414 it is re-exported
 else:
     import dataclasses
-    from dataclasses import FrozenInstanceError
+    from dataclasses import MISSING, Field, FrozenInstanceError
     from operator import attrgetter
     from reprlib import recursive_repr
-    from threading import RLock
 
     _FACTORY = object()
-    _LOCK = RLock()
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, eq=True, order=False, kw_only=False):
         """Return the dataclass of `cls`; the options mean what they mean to the standard one."""
@@ -35,96 +32,93 @@ else:
         return wrap if cls is None else wrap(cls)
 
     def _made(cls, *, frozen, slots, eq, order, kw_only):
-        own = set(vars(cls))
-        made = _slotted(cls) if slots else cls
-        options = {"frozen": frozen, "eq": eq, "order": order, "kw_only": kw_only}
-
-        def complete():
-            # A second thread waits, and finds it done.
-            with _LOCK:
-                if isinstance(vars(made)["__match_args__"], _ByClass):
-                    _complete(made, cls, own, **options)
-
-        if not slots or "__init__" in own:
-            _complete(made, cls, own, **options)
-            return made
-        # No instance comes about but by one of these, so each of them is early enough.
-        made.__init__ = _first_init(made, complete)
+        own = vars(cls)
+        parts = _parts(cls, kw_only=kw_only)
+        methods = {"__init__": _first_init(parts), "__repr__": _repr}
+        if eq:
+            methods |= _comparing(tuple(n for n, p in parts.items() if p.compare), order=order)
+            hashed = (n for n, p in parts.items() if (p.compare if p.hash is None else p.hash))
+            methods["__hash__"] = _hash(tuple(hashed)) if frozen else None
+        methods = {name: method for name, method in methods.items() if name not in own}
         if frozen:
-            # Pickled and copied without asking `__setattr__`, as the standard one does.
-            made.__getstate__, made.__setstate__ = _get_state, _set_state
-        for name in _BY_CLASS:
-            setattr(made, name, _ByClass(made, name, complete))
-        return made
+            methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
+        methods["__match_args__"] = tuple(n for n, p in parts.items() if p.init and not p.kw_only)
+        methods["__parts__"] = parts
+        if slots:
+            return _slotted(cls, methods, frozen=frozen, kw_only=kw_only)
+        _standard(cls, kw_only=kw_only)
+        for name, method in methods.items():
+            setattr(cls, name, method)
+        return cls
 
-    _BY_CLASS = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
+    def _parts(cls, *, kw_only):
+        """Return name and field of all that an instance is made of, what bases have first."""
+        parts = {}
+        for base in cls.__mro__[:0:-1]:
+            parts |= vars(base).get("__parts__", {})
+        for name, kind in vars(cls).get("__annotations__", {}).items():
+            if "ClassVar" in str(kind)[:20]:
+                continue
+            value = vars(cls).get(name, MISSING)
+            part = value if isinstance(value, Field) else dataclasses.field(default=value)
+            if part.kw_only is MISSING:
+                part.kw_only = kw_only
+            parts[name] = part
+        return parts
 
-    class _ByClass:
-        """An attribute of a class that completes the class when it is asked for."""
-
-        def __init__(self, made, name, complete):
-            self.made, self.name, self.complete = made, name, complete
-
-        def __get__(self, instance, owner):
-            self.complete()
-            return vars(self.made)[self.name]
-
-    def _first_init(made, complete):
-        def __init__(self, *values, **named):  # noqa: N807
-            complete()
-            vars(made)["__init__"](self, *values, **named)
-
-        return __init__
-
-    def _slotted(cls):
+    def _slotted(cls, methods, *, frozen, kw_only):
         """Return `cls` made anew with slots for the fields that no base has a slot for."""
-        names = [name for name, kind in _annotations(cls) if "ClassVar" not in str(kind)[:20]]
+        names = methods["__parts__"].keys()
         inherited = {name for base in cls.__mro__[1:] for name in vars(base).get("__slots__", ())}
         body = {name: value for name, value in vars(cls).items() if name not in names}
         body = {name: body[name] for name in body if name not in ("__dict__", "__weakref__")}
+        body |= methods
         body["__slots__"] = tuple(name for name in names if name not in inherited)
         body["__qualname__"] = cls.__qualname__
+        if frozen:
+            # Pickled and copied without asking `__setattr__`, as the standard one does.
+            body |= {"__getstate__": _get_state, "__setstate__": _set_state}
+        for name in ("__dataclass_fields__", "__dataclass_params__"):
+            body[name] = _Standard(cls, name, kw_only=kw_only)
         return type(cls)(cls.__name__, cls.__bases__, body)
 
-    def _annotations(cls):
-        return vars(cls).get("__annotations__", {}).items()
+    class _Standard:
+        """What the standard library puts on the class, made when it is asked for."""
 
-    def _complete(made, cls, own, *, frozen, eq, order, kw_only):
-        """Give `made` the fields of `cls`, and the methods that its `own` do not replace."""
-        standard = {"init": False, "repr": False, "eq": False, "match_args": False}
+        def __init__(self, cls, name, *, kw_only):
+            self.cls, self.name, self.kw_only = cls, name, kw_only
+
+        def __get__(self, instance, owner):
+            if self.name not in vars(self.cls):
+                _standard(self.cls, kw_only=self.kw_only)
+            return vars(self.cls)[self.name]
+
+    def _standard(cls, *, kw_only):
         # Without a text the standard one looks for the signature, which takes long.
         cls.__doc__ = cls.__doc__ or cls.__name__
-        dataclasses.dataclass(cls, kw_only=kw_only, **standard)
-        made.__dataclass_fields__ = cls.__dataclass_fields__
-        made.__dataclass_params__ = cls.__dataclass_params__
-        fields = list(dataclasses.fields(made))
-        compared = tuple(field.name for field in fields if field.compare)
-        shown = tuple(field.name for field in fields if field.repr)
-        methods = {"__init__": _init(made, fields), "__repr__": _repr(shown)}
-        if eq:
-            methods |= _comparing(made, compared, order=order)
-        if eq and frozen:
-            hashed = [f.name for f in fields if (f.compare if f.hash is None else f.hash)]
-            methods["__hash__"] = _hash(tuple(hashed))
-        elif eq:
-            methods["__hash__"] = None
-        if frozen:
-            methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
-        for name, method in methods.items():
-            if name not in own or name in ("__setattr__", "__delattr__"):
-                setattr(made, name, method)
-        made.__match_args__ = tuple(f.name for f in fields if f.init and not f.kw_only)
+        options = {"init": False, "repr": False, "eq": False, "match_args": False}
+        dataclasses.dataclass(cls, kw_only=kw_only, **options)
 
-    def _init(cls, fields):
+    def _first_init(parts):
+        """Return an `__init__` that puts a compiled one into its place."""
+
+        def __init__(self, *values, **named):  # noqa: N807
+            owner = next(cls for cls in type(self).__mro__ if vars(cls).get("__parts__") is parts)
+            owner.__init__ = _init(owner, parts)
+            owner.__init__(self, *values, **named)
+
+        return __init__
+
+    def _init(cls, parts):
         """Compile `__init__`; values are put down without asking `__setattr__`."""
         known = {"_put": object.__setattr__, "_factory": _FACTORY}
         plain, keywords, body = [], [], []
-        for field in fields:
-            parameter, value = _parameter(field, known)
-            if field.init:
-                (keywords if field.kw_only else plain).append(parameter)
-            if field.init or value != field.name:
-                body.append(f" _put(self, {field.name!r}, {value})")
+        for name, part in parts.items():
+            parameter, value = _parameter(name, part, known)
+            if part.init:
+                (keywords if part.kw_only else plain).append(parameter)
+            if part.init or value != name:
+                body.append(f" _put(self, {name!r}, {value})")
         if hasattr(cls, "__post_init__"):
             body.append(" self.__post_init__()")
         arguments = ", ".join(["self", *plain, *(["*", *keywords] if keywords else [])])
@@ -133,16 +127,16 @@ else:
         made.__qualname__ = f"{cls.__qualname__}.__init__"
         return made
 
-    def _parameter(field, known):
+    def _parameter(name, part, known):
         """Return a field's parameter and the expression of its value; defaults go to `known`."""
-        name, default = field.name, f"_default_{field.name}"
-        if field.default is not dataclasses.MISSING:
-            known[default] = field.default
-            return f"{name}={default}", name if field.init else default
-        if field.default_factory is not dataclasses.MISSING:
-            known[default] = field.default_factory
+        default = f"_default_{name}"
+        if part.default is not MISSING:
+            known[default] = part.default
+            return f"{name}={default}", name if part.init else default
+        if part.default_factory is not MISSING:
+            known[default] = part.default_factory
             made = f"{default}() if {name} is _factory else {name}"
-            return f"{name}=_factory", made if field.init else f"{default}()"
+            return f"{name}=_factory", made if part.init else f"{default}()"
         return name, name
 
     def _values(names):
@@ -152,7 +146,7 @@ else:
         get = attrgetter(*names)
         return get if len(names) > 1 else lambda self: (get(self),)
 
-    def _comparing(cls, names, *, order):
+    def _comparing(names, *, order):
         get = _values(names)
 
         def __eq__(self, other):  # noqa: N807
@@ -180,13 +174,11 @@ else:
 
         return __hash__
 
-    def _repr(names):
-        @recursive_repr()
-        def __repr__(self):  # noqa: N807
-            shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
-            return f"{self.__class__.__qualname__}({shown})"
-
-        return __repr__
+    @recursive_repr()
+    def _repr(self):
+        names = (name for name, part in self.__parts__.items() if part.repr)
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{self.__class__.__qualname__}({shown})"
 
     def _refuse(self, name, value=None):
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
