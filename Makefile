@@ -44,7 +44,9 @@ record: setup ## Build every example with real Docker and record what it does (r
 	@$(RUN) python -m tests.oracle.record
 
 corpus: setup ## Compare with public repositories: make corpus TREES=folder TRUTH=folder
-	@$(RUN) python -m tests.corpus.compare_builds $(TREES) $(TRUTH)
+	@$(RUN) python -m tests.corpus.compare_truth $(TREES) $(TRUTH)/truth_open.jsonl
+	@$(RUN) python -m tests.corpus.compare_builds $(TREES) $(TRUTH)/truth_builds_open.jsonl
+	@$(RUN) python -m tests.corpus.compare_findings $(TREES) $(TRUTH)/truth_open.jsonl
 
 new-rule: setup ## Write the skeleton of a rule: make new-rule NAME=what-it-finds
 	@$(RUN) python -m docs.new_rule $(NAME)
