@@ -65,19 +65,17 @@ def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts
     dockerfile, problem = read_dockerfile(snapshot, build)
     build = with_purpose(build, dockerfile)
     concerned = hosts.concerning(build)
-    if (
-        problem
-        or dockerfile is None
-        or dockerfile.fatal
-        or build.context_kind is ContextKind.REMOTE
-    ):
+    unread = problem or dockerfile is None or dockerfile.fatal
+    if unread or dockerfile is None or build.context_kind is ContextKind.REMOTE:
         unknowns = tuple(_dockerfile_unknowns(build, dockerfile, problem))
-        return BuildFacts(
-            build, dockerfile, None, None, trace_hosts(concerned, None, None), unknowns
-        )
+        traced = trace_hosts(concerned, None, None)
+        return BuildFacts(build, dockerfile, None, None, traced, unknowns)
     context = BuildContext(snapshot, local(build))
-    tree = hosts.tree if build.context_kind is ContextKind.LOCAL else snapshot.tree
+    cloned = build.context_kind is ContextKind.GIT
+    tree = snapshot.tree if cloned else hosts.tree
     probes = [probe for host in concerned for probe in host.probes or (host.path,)]
+    if cloned:
+        probes = [probe for probe in probes if tree.index(probe) is not None]
     flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes)
     unknowns = (
         *_dockerfile_unknowns(build, dockerfile, None),

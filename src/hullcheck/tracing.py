@@ -22,7 +22,13 @@ def _trace(host: HostFile, context: BuildContext | None, flow: Flow | None) -> H
     if context is None or context.problem:
         return HostTrace(host, in_context=None, undecided=True)
     paths = host.probes or (host.path,)
-    inside = [path for path in paths if below(path, context.root) and context.lets_through(path)]
+    inside = [
+        path
+        for path in paths
+        if below(path, context.root)
+        and context.lets_through(path)
+        and (flow is None or flow.tree.index(path) is not None)
+    ]
     decided = context.decide((inside or paths)[0]).decided_by
     if not inside:
         return HostTrace(host, in_context=False, decided_by=decided)

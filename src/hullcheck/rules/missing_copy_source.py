@@ -86,7 +86,6 @@ services:
 
     def _finding(self, build: BuildFacts, use: SourceUse, elsewhere: str) -> Finding:
         context = build.build.context or "."
-        origin = build.build.origins[0]
         return Finding(
             rule=self.name(),
             severity=self.severity,
@@ -95,5 +94,8 @@ services:
             place=use.place,
             cause=f"{use.place.path} {build.build.context} {use.instruction}",
             builds=(build.build.id,),
-            related=(Related(Place(origin.path, origin.line), "the context is declared here"),),
+            related=tuple(
+                Related(Place(origin.path, origin.line), "the context is declared here")
+                for origin in build.build.origins[:1]
+            ),
         )

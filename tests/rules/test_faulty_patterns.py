@@ -1,0 +1,66 @@
+"""Ignore patterns that can match nothing, or that fail the build, whatever else there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.literal import parse_tree
+from hullcheck.engine import Options, analyse
+from hullcheck.fixing import plan_fixes
+
+RULE = "ineffective-ignore-pattern"
+
+
+def findings(pattern: str, *, files: str = "-- app.txt --\n") -> tuple[Finding, ...]:
+    return analysed(pattern, files)[0]
+
+
+def analysed(pattern: str, files: str = "-- app.txt --\n") -> tuple[tuple[Finding, ...], str]:
+    tree = parse_tree(
+        f"{files}-- Dockerfile --\nFROM scratch\nCOPY app.txt /\n"
+        f"-- .dockerignore --\n.git\n{pattern}\n"
+    )
+    analysis = analyse(tree.snapshot, tree.on_disk, Options(select=frozenset({RULE})))
+    after = plan_fixes(analysis).after.source(".dockerignore")
+    return analysis.findings, after.text if after else ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("docs # not needed", "docs"),
+        ("../shared", "shared"),
+        ("{docs,site}", "docs\nsite"),
+        ("[!a]*.log", "[^a]*.log"),
+        ("!../keep", "!keep"),
+    ],
+)
+def test_a_pattern_that_can_match_nothing_is_a_warning_with_what_was_meant(
+    pattern: str, meant: str
+) -> None:
+    found, after = analysed(pattern)
+    assert [finding.severity for finding in found] == [Severity.WARNING]
+    assert found[0].place.line == 2
+    assert after == f".git\n{meant}\n"
+
+
+@pytest.mark.parametrize("pattern", ["[a-", "!", "[]a]", "docs\\"])
+def test_a_pattern_that_docker_refuses_is_an_error_that_is_no_failure(pattern: str) -> None:
+    found = findings(pattern)
+    assert [finding.severity for finding in found] == [Severity.ERROR]
+    assert "fails the build" in found[0].message
+
+
+def test_a_file_of_exactly_that_name_excuses_the_pattern() -> None:
+    assert findings("{docs,site}", files="-- app.txt --\n-- {docs,site} --\n") == ()
+    assert findings("docs # x", files="-- app.txt --\n-- docs # x --\n") == ()
+
+
+def test_an_assumed_context_lowers_the_severity() -> None:
+    tree = parse_tree(
+        "-- a/app.txt --\n-- app.txt --\n-- a/Dockerfile --\nFROM scratch\nCOPY app.txt /\n"
+        "-- a/.dockerignore --\n[a-\n"
+    )
+    found = analyse(tree.snapshot, tree.on_disk, Options(select=frozenset({RULE}))).findings
+    assert [finding.severity for finding in found] == [Severity.WARNING]
