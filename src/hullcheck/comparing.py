@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from hullcheck.core.finding import Finding, Route
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.renames import discover_renames
 from hullcheck.core.snapshot import Tree
 from hullcheck.engine import fingerprinted
@@ -15,7 +15,7 @@ from hullcheck.engine import fingerprinted
 Move = Callable[[str], str]
 """Gives the head's path for a path of the base."""
 
-_TOKEN = re.compile(r"[^ @:=]+")
+_TOKEN = lazy_pattern(r"[^ @:=]+")
 """What may be a path in a build's id or in a cause: those join paths with these signs."""
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from hullcheck.core.edit import AppendLines
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.context import BuildContext
 from hullcheck.environments.host_file import HostFile
 
-_SPECIAL = re.compile(r"([*?\[\]\\])")
+_SPECIAL = lazy_pattern(r"([*?\[\]\\])")
 
 GENERAL = {
     "venv": True,
@@ -111,5 +111,5 @@ def newly_named(old: BuildContext, new: BuildContext, tree: Tree) -> Iterator[st
                 yield path
 
 
-_LITERALS = re.compile(r"\\.|[*?/]+|\[[^\]]*\]?")
+_LITERALS = lazy_pattern(r"\\.|[*?/]+|\[[^\]]*\]?")
 """What separates the literal parts of a pattern."""

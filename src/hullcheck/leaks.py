@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from hullcheck.core.finding import Place, Route, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, OriginKind
@@ -214,11 +214,11 @@ class Leak:
 
 
 _MAKERS = (EffectKind.MAKES_VENV, EffectKind.MAKES_CONDA, EffectKind.INSTALLS_NODE)
-_VERSIONED_BY_GIT = re.compile(
+_VERSIONED_BY_GIT = lazy_pattern(
     r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"
     r"source\s*=\s*[\"'](?:scm|vcs)[\"']|flit[-_]scm|setuptools[-_]git[-_]versioning"
 )
-_OLD_CHECKOUT = re.compile(r"\bactions/checkout@v[1-5](?:\.|\b)")
+_OLD_CHECKOUT = lazy_pattern(r"\bactions/checkout@v[1-5](?:\.|\b)")
 
 
 def kind_of(host: HostFile) -> HostKind:

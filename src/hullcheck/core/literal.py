@@ -23,6 +23,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from .lazy_pattern import lazy_pattern
 from .literal_header import BadLiteralError, Header, Option, is_header, parse_header, render_header
 from .noun import dataclass
 from .on_disk import Listed, OnDisk
@@ -31,7 +32,7 @@ from .snapshot import Mode, NotLoaded, Snapshot, Tree, Unreadable
 from .source import Source
 from .untracked import Place, Untracked, sort_untracked
 
-_UNPRINTABLE = re.compile(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\U0010ffff]")
+_UNPRINTABLE = lazy_pattern(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from enum import StrEnum
 
+from .lazy_pattern import lazy_pattern
 from .noun import dataclass
 from .on_disk import GIT_DIRECTORY
 
-_HEADER = re.compile(r"-- (.+) --\n?")
-_OPTIONS = re.compile(r"(.*) \(([^()]*)\)")
+_HEADER = lazy_pattern(r"-- (.+) --\n?")
+_OPTIONS = lazy_pattern(r"(.*) \(([^()]*)\)")
 _ARROW = " -> "
 
 

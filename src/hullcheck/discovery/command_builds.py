@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
@@ -27,7 +28,7 @@ from .run_paths import Site, depends_on_start
 _CONTAINERFILES = ("Containerfile", *DOCKERFILES)
 """What podman and buildah take, in this order (podman-build(1))."""
 
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
+_REMOTE = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
 _WITHOUT_DOCKER = frozenset(("podman", "buildah"))
 _STDIN = "-"
 

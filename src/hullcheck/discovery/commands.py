@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.syntax.shell_nouns import Command, Hole, Word
 from hullcheck.syntax.shell_prefixes import program_words
@@ -63,7 +64,7 @@ buildah. Of some hundred and fifty options these are the fewer, so an option tha
 taken to have a value."""
 
 _SHORT_SWITCHES = "qDh"
-_ENGINE = re.compile(r"docker|podman|container_|buildah|nerdctl", re.IGNORECASE)
+_ENGINE = lazy_pattern(r"docker|podman|container_|buildah|nerdctl", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Workshop, parse_compose
@@ -21,7 +22,7 @@ from .compose_builds import build_of
 from .compose_projects import Groups, candidates, discover_projects, is_named
 from .declared import Declared
 
-_SERVICES = re.compile(r"^(?:services|include)[ \t]*:", re.MULTILINE)
+_SERVICES = lazy_pattern(r"^(?:services|include)[ \t]*:", re.MULTILINE)
 
 
 def wanted(snapshot: Snapshot, together: Groups | None = None) -> Iterator[str]:

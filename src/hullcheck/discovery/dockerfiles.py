@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
@@ -19,14 +20,16 @@ from hullcheck.docker.variables import walk_environment
 
 from .declared import Declared
 
-_NAME = re.compile(r"(?:docker|container)file(?:[._-][\w.-]+)?|.+\.(?:docker|container)file", re.I)
-_TEMPLATE = re.compile(r"\.(?:j2|jinja2?|tmpl|tpl|template|erb|mustache|in|gotmpl|ejs)\Z", re.I)
-_OTHER = re.compile(
+_NAME = lazy_pattern(
+    r"(?:docker|container)file(?:[._-][\w.-]+)?|.+\.(?:docker|container)file", re.I
+)
+_TEMPLATE = lazy_pattern(r"\.(?:j2|jinja2?|tmpl|tpl|template|erb|mustache|in|gotmpl|ejs)\Z", re.I)
+_OTHER = lazy_pattern(
     r"(?:ignore|~|\.(?:md|rst|txt|py|sh|js|ts|go|json|ya?ml|toml|ps1|bak|orig|html|lock|sha256|sbom))"
     r"\Z",
     re.I,
 )
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://|git@")
+_URL = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@")
 _NEEDLES = ("ockerfile", "ontainerfile", "OCKERFILE", "ONTAINERFILE")
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.syntax.github_expressions import evaluate, fill
 from hullcheck.syntax.shell_holes import known_text
@@ -32,11 +33,11 @@ OWN_REPOSITORY = "<this repository>"
 _ELSEWHERE = "<elsewhere>"
 """Where the repository lies in a job that works on another one."""
 
-_TO_ENV = re.compile(
+_TO_ENV = lazy_pattern(
     r"""^[ \t]*echo[ \t]+(["']?)([A-Za-z_]\w*)=(.*)\1[ \t]*>>[ \t]*["']?\$\{?GITHUB_ENV\}?["']?""",
     re.MULTILINE,
 )
-_DYNAMIC = re.compile(r"[$`\\]")
+_DYNAMIC = lazy_pattern(r"[$`\\]")
 
 Files = Mapping[str, YamlMapping]
 """Workflows and actions by their paths."""

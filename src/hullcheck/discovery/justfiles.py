@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from itertools import islice
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
@@ -31,15 +31,15 @@ MAX_JUSTFILES = 500
 
 _NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
 _LITERAL = r"""(?:'([^']*)'|"([^"\\]*)")"""
-_ASSIGNMENT = re.compile(rf"(?:export\s+)?([\w-]+)\s*:=\s*{_LITERAL}\s*\Z")
-_WITH_DEFAULT = re.compile(
+_ASSIGNMENT = lazy_pattern(rf"(?:export\s+)?([\w-]+)\s*:=\s*{_LITERAL}\s*\Z")
+_WITH_DEFAULT = lazy_pattern(
     rf"(?:export\s+)?([\w-]+)\s*:=\s*(?:env_var_or_default|env)\([^,]*,\s*{_LITERAL}\s*\)\s*\Z"
 )
-_HEADER = re.compile(r"@?[A-Za-z_][\w-]*(?:\s[^#]*)?:(?!=)")
-_PARAMETER = re.compile(rf"[$+*]*([A-Za-z_][\w-]*)\s*=\s*{_LITERAL}")
-_EXPRESSION = re.compile(r"\{\{\{\{|\{\{([^{}]*)\}\}")
-_PREFIX = re.compile(r"\A\s*[@-]+\s*|\A\s+")
-_SHELL = re.compile(r"#!.*\b(?:ba|da|z|k)?sh\b")
+_HEADER = lazy_pattern(r"@?[A-Za-z_][\w-]*(?:\s[^#]*)?:(?!=)")
+_PARAMETER = lazy_pattern(rf"[$+*]*([A-Za-z_][\w-]*)\s*=\s*{_LITERAL}")
+_EXPRESSION = lazy_pattern(r"\{\{\{\{|\{\{([^{}]*)\}\}")
+_PREFIX = lazy_pattern(r"\A\s*[@-]+\s*|\A\s+")
+_SHELL = lazy_pattern(r"#!.*\b(?:ba|da|z|k)?sh\b")
 _HERE = ("justfile_directory()", "justfile_dir()", "source_directory()", "source_dir()")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby, islice
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
@@ -27,7 +28,7 @@ MAX_TARGETS = 32
 """Targets of one rule whose recipe is read for each."""
 
 _NAMES = ("Makefile", "makefile", "GNUmakefile")
-_PREFIX = re.compile(r"\A[@+\-\s]+")
+_PREFIX = lazy_pattern(r"\A[@+\-\s]+")
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:

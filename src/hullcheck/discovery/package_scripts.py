@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Iterator
 from itertools import islice
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
@@ -19,7 +19,7 @@ from .shell_texts import ShellText, always, discover_in, is_of_interest, sources
 MAX_PACKAGES = 500
 """Packages that are looked into."""
 
-_PAIR = re.compile(r'("(?:[^"\\]|\\.)*+")\s*:\s*("(?:[^"\\]|\\.)*+")')
+_PAIR = lazy_pattern(r'("(?:[^"\\]|\\.)*+")\s*:\s*("(?:[^"\\]|\\.)*+")')
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.syntax.shell_nouns import Hole, Pieces
@@ -21,9 +22,9 @@ from .run_paths import START, Site
 
 ACTION = "/build-push-action"
 
-_USES = re.compile(r"[\w.-]+/build-push-action(?:@(\S*))?\Z")
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
-_DEFAULT = re.compile(r"\{\{\s*defaultContext\s*\}\}")
+_USES = lazy_pattern(r"[\w.-]+/build-push-action(?:@(\S*))?\Z")
+_REMOTE = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
+_DEFAULT = lazy_pattern(r"\{\{\s*defaultContext\s*\}\}")
 _CONTEXT, _DOCKERFILE = "the context", "the Dockerfile"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.core.source import Source
@@ -18,8 +18,8 @@ from .shell_texts import ShellText, discover_in, sources_of_interest, unread
 MAX_SCRIPTS = 1000
 """Scripts that are looked into, likely ones first; the most in one of 73 repositories are 400."""
 
-_LIKELY = re.compile(r"docker|container|image|build|release|publish|deploy|compose|run")
-_SHEBANG = re.compile(r"#!\s*\S*/(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|z|k)?sh\b")
+_LIKELY = lazy_pattern(r"docker|container|image|build|release|publish|deploy|compose|run")
+_SHEBANG = lazy_pattern(r"#!\s*\S*/(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|z|k)?sh\b")
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from itertools import islice
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
@@ -20,12 +20,12 @@ from .shell_texts import ShellText, always, discover_in, sources_of_interest, un
 MAX_FILES = 200
 """Files that are looked into."""
 
-_SECTION = re.compile(r"\[([^\]]*)\]")
-_SETTING = re.compile(r"([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)")
+_SECTION = lazy_pattern(r"\[([^\]]*)\]")
+_SETTING = lazy_pattern(r"([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)")
 _COMMANDS = frozenset(("commands", "commands_pre", "commands_post"))
 _DIRECTORIES = frozenset(("changedir", "change_dir"))
-_FACTOR = re.compile(r"\A[\w,!{}-]+:\s+")
-_REFERENCE = re.compile(r"\{([^{}]*)\}")
+_FACTOR = lazy_pattern(r"\A[\w,!{}-]+:\s+")
+_REFERENCE = lazy_pattern(r"\{([^{}]*)\}")
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:

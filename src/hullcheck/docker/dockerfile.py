@@ -13,10 +13,10 @@ never asked, for nine ENV lines can make them grow without end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 
@@ -26,14 +26,14 @@ from .instruction_parsers import parse_instruction
 from .instructions import Arg, From, Instruction, Invalid
 from .scanner import Comment, Directives, DockerfileProblem, LogicalLine, scan
 
-_ODD = re.compile(r"[^\t\v\f\r -~]")
+_ODD = lazy_pattern(r"[^\t\v\f\r -~]")
 _END = " ."
 """Put behind each line, so that none ends in an escape and none has no arguments."""
 
 _SHELL_TEXT = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD", "MAINTAINER"})
-_QUOTED = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*+(?:\"|\\?\Z)|'[^']*+(?:'|\Z)")
-_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
-_STATEMENT = re.compile(r"\{%[^{}]*%\}")
+_QUOTED = lazy_pattern(r"\\.|\"(?:[^\"\\]|\\.)*+(?:\"|\\?\Z)|'[^']*+(?:'|\Z)")
+_BRACES = lazy_pattern(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+_STATEMENT = lazy_pattern(r"\{%[^{}]*%\}")
 
 
 @dataclass(frozen=True, slots=True)

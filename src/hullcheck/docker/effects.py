@@ -7,9 +7,9 @@ command whose path or options depend on something unknown has no certain effect.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 from hullcheck.syntax.shell_nouns import Command, Given, Within
@@ -53,7 +53,9 @@ class Surroundings:
     """What earlier RUNs of the stage settled for good, such as `poetry config`; is added to."""
 
 
-_LOOKED_FOR = re.compile(r"\b(?:git|" + "|".join(sorted(HANDLERS)) + r"|python3(?:\.\d+)?|pip3)\b")
+_LOOKED_FOR = lazy_pattern(
+    r"\b(?:git|" + "|".join(sorted(HANDLERS)) + r"|python3(?:\.\d+)?|pip3)\b"
+)
 """A RUN without any of these words has no effect that is told, and its shell is not parsed."""
 
 _OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})

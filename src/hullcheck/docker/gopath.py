@@ -9,6 +9,7 @@ import re
 from dataclasses import field
 from functools import lru_cache
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .runes import Runes, contains, decoded, merged, negated, single, to_python
@@ -43,7 +44,7 @@ def clean(path: str) -> str:
     return "/" * rooted + "/".join(parts) or "."
 
 
-_CHUNK = re.compile(
+_CHUNK = lazy_pattern(
     r"""(?sx)
     (\**)                                     # stars, and what follows them:
     ((?: \\.                                  # an escaped character

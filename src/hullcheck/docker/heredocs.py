@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
@@ -20,8 +21,8 @@ MAX_HEREDOCS = 1_000
 HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
 """Instructions that may have heredocs, also behind ONBUILD."""
 
-_OPENING = re.compile(r"[0-9]*<<(?P<chomp>-?)[\t\n\f\r ]*(?P<rest>[^<]+)")
-_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+_OPENING = lazy_pattern(r"[0-9]*<<(?P<chomp>-?)[\t\n\f\r ]*(?P<rest>[^<]+)")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9_.-]+")
 _LOOK = Mode.RAW_QUOTES | Mode.RAW_ESCAPES | Mode.KEEP_UNSET
 
 

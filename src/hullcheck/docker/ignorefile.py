@@ -7,10 +7,10 @@ the way to the client that sends the context.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
 
@@ -33,8 +33,8 @@ UNPRINTABLE = Refused(
 )
 TOO_MANY = Refused("the file has more patterns than hullcheck compares", by_docker=False)
 
-_NOT_TEXT = re.compile("[\udc80-\udcff]")
-_NOT_PRINTABLE = re.compile("[^ -~]")
+_NOT_TEXT = lazy_pattern("[\udc80-\udcff]")
+_NOT_PRINTABLE = lazy_pattern("[^ -~]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Source: BuildKit's `frontend/dockerfile/{parser/line_parsers,instructions/parse}
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+
+from hullcheck.core.lazy_pattern import lazy_pattern
 
 from . import instructions as nouns
 from .draft import Draft, RefusedError, SyntaxRefusedError, check_flags, draft
@@ -19,9 +20,9 @@ from .run_mount import Mount, parse_mount
 from .word import Word
 from .words import Piece, split_keyword, split_once, split_quoted, trimmed
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
-_DURATION = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
-_RETRIES = re.compile(r"\+?[0-9]+")
+_STAGE_NAME = lazy_pattern(r"[a-z][a-z0-9-_.]*")
+_DURATION = lazy_pattern(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_RETRIES = lazy_pattern(r"\+?[0-9]+")
 
 
 def parse_instruction(draft: Draft) -> Instruction:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import Flag, auto
 from functools import cache
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .gopath import WHITE_SPACE
@@ -96,9 +97,9 @@ class _Words:
         return [*self._done, "".join(self._current)] if self._current else self._done
 
 
-_RUNS = re.compile(f"[{re.escape(WHITE_SPACE)}]+|[^{re.escape(WHITE_SPACE)}]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_NAME = re.compile(r"\d+|[@*#?$!-]|\w+")
+_RUNS = lazy_pattern(f"[{re.escape(WHITE_SPACE)}]+|[^{re.escape(WHITE_SPACE)}]+")
+_SURROGATES = lazy_pattern("[\ud800-\udfff]")
+_NAME = lazy_pattern(r"\d+|[@*#?$!-]|\w+")
 
 
 @cache

@@ -10,9 +10,11 @@ import re
 from pathspec.pattern import RegexMatchResult, RegexPattern
 from pathspec.util import register_pattern
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 from .patterns import PATHSPEC_NAME, Refused, Translation, parse_pattern, translate
 
-_ANYTHING = re.compile("(?s:.*)")
+_ANYTHING = lazy_pattern("(?s:.*)")
 
 
 class DockerPattern(RegexPattern):

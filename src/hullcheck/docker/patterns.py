@@ -13,6 +13,7 @@ from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .automaton import Automaton
@@ -49,7 +50,7 @@ MAX_UNUSUAL_STEPS = 200
 _BOM = "\ufeff"
 _ESCAPED = frozenset(".+()|{}$")
 _COPIED = {"*": "[^/]*", "?": "[^/]", "[": "[", "]": "]"}
-_TOKEN = re.compile(r"(?s)\*\*/?|\\.|.")
+_TOKEN = lazy_pattern(r"(?s)\*\*/?|\\.|.")
 
 
 @dataclass(frozen=True, slots=True)

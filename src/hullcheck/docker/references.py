@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import re
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 MAX_NAME = 255
 """Characters of registry and path together."""
 
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*+"
 _LABEL = r"(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])"
 _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
-_NAME = re.compile(rf"(?:(?P<domain>{_DOMAIN})/)?(?P<path>{_PART}(?:/{_PART})*+)")
-_REFERENCE = re.compile(
+_NAME = lazy_pattern(rf"(?:(?P<domain>{_DOMAIN})/)?(?P<path>{_PART}(?:/{_PART})*+)")
+_REFERENCE = lazy_pattern(
     r"(?P<name>[^@]*?)(?::(?P<tag>\w[\w.-]{0,127}))?"
     r"(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*+:[0-9a-fA-F]{32,})?",
     re.ASCII,
 )
-_HUB = re.compile(r"^(?:(?:index\.)?docker\.io/)?(?:library/(?!.*/))?")
-_IDENTIFIER = re.compile(r"[a-f0-9]{64}")
+_HUB = lazy_pattern(r"^(?:(?:index\.)?docker\.io/)?(?:library/(?!.*/))?")
+_IDENTIFIER = lazy_pattern(r"[a-f0-9]{64}")
 
 
 def reference_error(text: str) -> str:

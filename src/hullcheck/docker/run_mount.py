@@ -5,11 +5,11 @@ Source: BuildKit's `frontend/dockerfile/instructions/commands_runmount.go`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from types import MappingProxyType
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
@@ -27,7 +27,7 @@ _KEYS = frozenset(
 _SWITCHES = frozenset({"readonly", "readwrite", "required"})
 _FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 _TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
-_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
+_FIELD = lazy_pattern(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|\Z)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import field
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
 
@@ -26,7 +27,7 @@ MAX_LINE_BYTES = 65_535
 """BuildKit refuses a longer line (`bufio.MaxScanTokenSize`)."""
 
 _BLANK = r"[\t\f\r ]*"
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy_pattern(
     rf"#[{re.escape(WHITE_SPACE)}]*+([A-Za-z][A-Za-z0-9]*){_BLANK}={_BLANK}(.+?){_BLANK}"
 )
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fnmatch import translate
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, Tree
 
@@ -28,7 +29,7 @@ from .stages import Stage, parse_stages
 from .transfer import Transfer, destination_of, workdir_of
 from .variables import Environment, walk_environment
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]*:")
+_URL = lazy_pattern(r"[a-z][a-z0-9+.-]*:")
 
 
 def simulate_flow(

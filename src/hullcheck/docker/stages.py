@@ -5,11 +5,11 @@ Source: BuildKit's `frontend/dockerfile/dockerfile2llb/convert.go` (`toDispatchS
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import pairwise
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .base import (
@@ -37,7 +37,7 @@ MAX_STAGES = 1_000
 MAX_TRIGGERS = 100
 """ONBUILD instructions in one stage: each is run again in every stage based on it."""
 
-_INDEX = re.compile(r"[+-]?[0-9]+")
+_INDEX = lazy_pattern(r"[+-]?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .copying import Destination, Lost, Match, Problem, copy_into, parse_destination, resolve_source
@@ -18,8 +18,8 @@ from .patterns import has_wildcards
 from .variables import Environment
 from .word import Word
 
-_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
-_REMOTE = re.compile(r"(?:https?://|git://|git@|ssh://)")
+_ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
+_REMOTE = lazy_pattern(r"(?:https?://|git://|git@|ssh://)")
 
 
 def workdir_of(environment: Environment) -> str:

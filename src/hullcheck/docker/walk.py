@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .finder import Finder, any_of
@@ -32,7 +33,7 @@ MAX_REMEMBERED = 32_000_000
 MAX_EXPRESSIONS = 1_000_000
 """Characters of all expressions that try several patterns of a list; they compile in a second."""
 
-_NOT_KNOWN = re.compile("")
+_NOT_KNOWN = lazy_pattern("")
 """Tells of every path that a pattern may match it."""
 
 _WILDCARDS = frozenset("*[]?^\\")

@@ -12,13 +12,14 @@ import re
 from functools import cache
 from typing import NoReturn
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .gopath import WHITE_SPACE
 
-_BLANK = re.compile(r"[\t\v\f\r ]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_BLANK = lazy_pattern(r"[\t\v\f\r ]+")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_JSON_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from shlex import quote
 from tempfile import TemporaryFile
 from threading import Event, Timer
 from typing import IO
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.errors import RepositoryError
 
@@ -22,7 +22,7 @@ MAX_OUTPUT_BYTES = 1_000_000_000
 _CHUNK = 1 << 20
 
 # git 2.35.2 and before said "unsafe repository ('/x' is owned by someone else)".
-_OWNED_BY_OTHERS = re.compile(
+_OWNED_BY_OTHERS = lazy_pattern(
     r"(?:dubious ownership in repository at|unsafe repository \()\s*'(.*)'"
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 
@@ -31,19 +32,21 @@ _TELLING = (
 )
 """A line without any of these makes nothing that is known here, and leads nowhere."""
 
-_SEPARATOR = re.compile(r"&&|\|\||[;|`]|</?code>|</?pre>|\$\((?=[a-z])|(?:^|\s)(?:then|do|else)\s")
-_PROMPT = re.compile(r"^(?:[\s>$%@!*+\-❯]|\d+[.)]\s)+|^(?:PS )?[A-Z]:\\[^>]*>")
-_ASSIGNED = re.compile(r"[A-Za-z_]\w*=\S*")
-_VARIABLE = re.compile(
+_SEPARATOR = lazy_pattern(
+    r"&&|\|\||[;|`]|</?code>|</?pre>|\$\((?=[a-z])|(?:^|\s)(?:then|do|else)\s"
+)
+_PROMPT = lazy_pattern(r"^(?:[\s>$%@!*+\-❯]|\d+[.)]\s)+|^(?:PS )?[A-Z]:\\[^>]*>")
+_ASSIGNED = lazy_pattern(r"[A-Za-z_]\w*=\S*")
+_VARIABLE = lazy_pattern(
     r"^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)*([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*"
     r"[\"']?([^\s\"'#;&|]+)",
     re.MULTILINE,
 )
-_REFERENCE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
-_HERE = re.compile(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/")
-_PYTHON = re.compile(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
-_WRITES = re.compile(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
-_UNREAL = re.compile(r"[$<>{}*()\[\]\\=,]|://|^[~/-]|^[A-Za-z]:")
+_REFERENCE = lazy_pattern(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
+_HERE = lazy_pattern(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/")
+_PYTHON = lazy_pattern(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
+_WRITES = lazy_pattern(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
+_UNREAL = lazy_pattern(r"[$<>{}*()\[\]\\=,]|://|^[~/-]|^[A-Za-z]:")
 
 MAX_SHOWN = 60
 """Characters of a command that evidence shows."""

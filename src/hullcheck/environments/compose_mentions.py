@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 
 from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 
@@ -21,7 +22,7 @@ MAX_LINES = 3000
 """Of a compose file that are looked at; the largest that people write has half."""
 
 
-COMPOSE_FILE = re.compile(r"[\w.-]*compose[\w.-]*\.ya?ml")
+COMPOSE_FILE = lazy_pattern(r"[\w.-]*compose[\w.-]*\.ya?ml")
 """Names of compose files."""
 
 
@@ -42,16 +43,16 @@ class Mention:
     place: Place
 
 
-_ENV_FILE = re.compile(r"^[ \t]*(?:-[ \t]+)?env_file[ \t]*:[ \t]*(.*)")
-_ITEM = re.compile(r"^[ \t]*-[ \t]+(?:path[ \t]*:[ \t]*)?(\S.*)")
-_PART_OF_ITEM = re.compile(r"^[ \t]*(?:(?:required|format)[ \t]*:|#|$)")
-_PATH_KEY = re.compile(r"^[ \t]+path[ \t]*:[ \t]*(.*)")
-_SECTION = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:")
-_FILE_KEY = re.compile(r"^[ \t]+file[ \t]*:[ \t]*(.*)")
-_VOLUME = re.compile(r"^[ \t]*-[ \t]+[\"']?(\.{1,2}/[^:\"'\s]+|\$\{?PWD\}?/[^:\"'\s]+):/")
-_SOURCE_KEY = re.compile(r"^[ \t]+(?:-[ \t]+)?source[ \t]*:[ \t]*(.*)")
-_WORD = re.compile(r"[^\s\[\],\"'{}#]+")
-_DEFAULT = re.compile(r"\$\{\w+:?-([^}$]*)\}")
+_ENV_FILE = lazy_pattern(r"^[ \t]*(?:-[ \t]+)?env_file[ \t]*:[ \t]*(.*)")
+_ITEM = lazy_pattern(r"^[ \t]*-[ \t]+(?:path[ \t]*:[ \t]*)?(\S.*)")
+_PART_OF_ITEM = lazy_pattern(r"^[ \t]*(?:(?:required|format)[ \t]*:|#|$)")
+_PATH_KEY = lazy_pattern(r"^[ \t]+path[ \t]*:[ \t]*(.*)")
+_SECTION = lazy_pattern(r"^([A-Za-z][\w-]*)[ \t]*:")
+_FILE_KEY = lazy_pattern(r"^[ \t]+file[ \t]*:[ \t]*(.*)")
+_VOLUME = lazy_pattern(r"^[ \t]*-[ \t]+[\"']?(\.{1,2}/[^:\"'\s]+|\$\{?PWD\}?/[^:\"'\s]+):/")
+_SOURCE_KEY = lazy_pattern(r"^[ \t]+(?:-[ \t]+)?source[ \t]*:[ \t]*(.*)")
+_WORD = lazy_pattern(r"[^\s\[\],\"'{}#]+")
+_DEFAULT = lazy_pattern(r"\$\{\w+:?-([^}$]*)\}")
 
 
 def find_mentions(source: Source, classify: Callable[[str], HostKind]) -> Iterator[Mention]:

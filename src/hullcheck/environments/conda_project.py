@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 
@@ -16,7 +17,7 @@ from .python_project import lockfile_of, table_headers, unread
 from .texts import join, source_at
 from .tools import Tool
 
-_DEPENDENCIES = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
+_DEPENDENCIES = lazy_pattern(r"^dependencies[ \t]*:", re.MULTILINE)
 
 
 def conda_project(snapshot: Snapshot, directory: str, manifests: Sequence[str]) -> Project | None:

@@ -6,19 +6,21 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 from .manifests import Data, strings, table, tables
 
 MAX_CHARACTERS = 500_000
 """Of a manifest that is no table; requirements with all their hashes have half of this."""
 
-_NAME = re.compile(r"\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)")
+_NAME = lazy_pattern(r"\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)")
 _MARKS = r"\ufeff\udcff\udcfe"  # byte order marks, that of UTF-16 as undecoded bytes
-_REQUIREMENT_LINE = re.compile(
+_REQUIREMENT_LINE = lazy_pattern(
     rf"^[ \t{_MARKS}]*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)", re.MULTILINE
 )
-_QUOTED = re.compile(r"[\"']([A-Za-z][\w.-]*)(?=[\"'\[<>=~!; ])")
-_SETUP_CFG_LINE = re.compile(r"^(?:[ \t]+|[\w.-]+[ \t]*=[ \t]*)([A-Za-z][\w.-]*)", re.MULTILINE)
-_YAML_ITEM = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:[\w.-]+::)?([A-Za-z][\w.-]*)", re.MULTILINE)
+_QUOTED = lazy_pattern(r"[\"']([A-Za-z][\w.-]*)(?=[\"'\[<>=~!; ])")
+_SETUP_CFG_LINE = lazy_pattern(r"^(?:[ \t]+|[\w.-]+[ \t]*=[ \t]*)([A-Za-z][\w.-]*)", re.MULTILINE)
+_YAML_ITEM = lazy_pattern(r"^[ \t]*-[ \t]+[\"']?(?:[\w.-]+::)?([A-Za-z][\w.-]*)", re.MULTILINE)
 
 
 @lru_cache(maxsize=4096)

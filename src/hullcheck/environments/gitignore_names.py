@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .gitignore import MAX_PATH
 from .texts import join
 
-_ESCAPED = re.compile(r"\\([^\w*?\[\]])")
-_SPECIAL = re.compile(r"[*?\[\]\\]|\{[{%]")
+_ESCAPED = lazy_pattern(r"\\([^\w*?\[\]])")
+_SPECIAL = lazy_pattern(r"[*?\[\]\\]|\{[{%]")
 """What keeps a pattern from being a path; braces are those of a template that nobody rendered."""
 
 STEMS = {

@@ -6,27 +6,29 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 MAX_STARS = 8
 """Wildcards in one part of a pattern that is matched."""
 
 MAX_INNER_DOUBLE_STARS = 1
 """`**` between parts: the time grows with the path's length to their power."""
 
-_ANY_DIRECTORY = re.compile(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
+_ANY_DIRECTORY = lazy_pattern(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
 """Patterns that mean every directory; pathspec's translation of them finds the first slash only."""
 
-_CONTENTS = re.compile(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
+_CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
 """Patterns that mean what lies in a directory, and not the directory."""
 
 _WILD = frozenset("*?[\\")
 
 _STAR = re.escape("[^/]*")
-_INNER_STAR = re.compile(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={_STAR})")
+_INNER_STAR = lazy_pattern(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={_STAR})")
 """In pathspec's translation: a `*` and what stands behind it, up to the next `*` of that part."""
 
 
-_CLASS = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
-_SET_SIGN = re.compile(r"(?<!\\)(?=[\[&~|]|(?<=-)-)")
+_CLASS = lazy_pattern(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
+_SET_SIGN = lazy_pattern(r"(?<!\\)(?=[\[&~|]|(?<=-)-)")
 _BACKSLASHED = r"\\"
 
 

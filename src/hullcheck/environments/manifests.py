@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +9,7 @@ from itertools import islice
 from typing import cast
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Tree
 from hullcheck.core.source import BOM, Source
 
@@ -45,11 +45,11 @@ _EXACT = {
     "pixi.toml": Ecosystem.CONDA,
 }
 
-_REQUIREMENTS = re.compile(r"(?:[\w.-]*[-_.])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in)")
-_ENVIRONMENT = re.compile(r"environment(?:[-_.][\w.-]*)?\.ya?ml")
+_REQUIREMENTS = lazy_pattern(r"(?:[\w.-]*[-_.])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in)")
+_ENVIRONMENT = lazy_pattern(r"environment(?:[-_.][\w.-]*)?\.ya?ml")
 _KEY_PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*"
-_LONG_KEY = re.compile(rf"(?<![\w.-])(?:{_KEY_PART}){{{MAX_KEY_PARTS}}}")
-_ERROR_LINE = re.compile(r"\bline (\d+)")
+_LONG_KEY = lazy_pattern(rf"(?<![\w.-])(?:{_KEY_PART}){{{MAX_KEY_PARTS}}}")
+_ERROR_LINE = lazy_pattern(r"\bline (\d+)")
 
 
 @lru_cache(maxsize=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 
 from .dependencies import package_json_dependencies
@@ -17,7 +18,7 @@ from .tools import NODE_SIGNS, Tool, by_file, package_manager
 SIDE_FILES = (".yarnrc.yml", "pnpm-workspace.yaml")
 """Files beside a `package.json` whose texts say more of the project."""
 
-_LINKER = re.compile(r"^nodeLinker:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_LINKER = lazy_pattern(r"^nodeLinker:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 
 
 def node_project(snapshot: Snapshot, directory: str, manifest: str) -> Project:

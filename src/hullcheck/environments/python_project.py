@@ -8,6 +8,7 @@ from dataclasses import field
 from itertools import islice
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
@@ -32,8 +33,8 @@ MAX_TABLES = 1000
 """Headers of one file that are looked at; the largest of many hundreds has a tenth."""
 
 # Begins with a literal, which is searched for much faster than the start of a line.
-_TABLE = re.compile(r"\[[ \t]*tool[ \t]*\.[ \t]*([^\]\n]+)\]")
-_SECTION = re.compile(r"^\[(?:tool:)?(\w+)[^\]\n]*\]", re.MULTILINE)
+_TABLE = lazy_pattern(r"\[[ \t]*tool[ \t]*\.[ \t]*([^\]\n]+)\]")
+_SECTION = lazy_pattern(r"^\[(?:tool:)?(\w+)[^\]\n]*\]", re.MULTILINE)
 _NO_DATA: Data = {}
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 
@@ -22,8 +23,8 @@ MAX_PATTERNS = 100
 MAX_PARTS = 40
 """Parts of a pattern or a path that are compared; repositories are not deeper."""
 
-_PNPM_PACKAGES = re.compile(r"^packages:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n)*)", re.MULTILINE)
-_PNPM_ITEM = re.compile(r"^[ \t]*-[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_PNPM_PACKAGES = lazy_pattern(r"^packages:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n)*)", re.MULTILINE)
+_PNPM_ITEM = lazy_pattern(r"^[ \t]*-[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.source import BOM, Source
 
 from .interpolation import Variables, expand
@@ -14,11 +15,11 @@ MAX_BYTES = 256_000
 """A hundred times what people write by hand."""
 
 _BLANK = r"[^\S\n]"
-_SKIPPED = re.compile(r"(?:\s+|#[^\n]*)*")
-_EXPORT = re.compile(rf"export{_BLANK}+")
-_KEY = re.compile(rf"([\w.\-\[\]]+){_BLANK}*(?:([=:]){_BLANK}*|\n|$)")
-_QUOTED = re.compile(r"""(["'])((?:\\.|(?!\1)[^\\])*)\1""", re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:([abcfnrtv$"\\])|0([0-3][0-7]{2}))')
+_SKIPPED = lazy_pattern(r"(?:\s+|#[^\n]*)*")
+_EXPORT = lazy_pattern(rf"export{_BLANK}+")
+_KEY = lazy_pattern(rf"([\w.\-\[\]]+){_BLANK}*(?:([=:]){_BLANK}*|\n|$)")
+_QUOTED = lazy_pattern(r"""(["'])((?:\\.|(?!\1)[^\\])*)\1""", re.DOTALL)
+_ESCAPE = lazy_pattern(r'\\(?:([abcfnrtv$"\\])|0([0-3][0-7]{2}))')
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .shell_nouns import Hole, Piece, Pieces
@@ -24,12 +25,12 @@ MAX_DEPTH = 20
 MAX_EXPRESSIONS = 500
 """Expressions of one text."""
 
-_MARKED = re.compile(r"\$\{\{((?:'[^']{0,500}+'|[^'}]|\}(?!\})){0,2000}+)\}\}")
-_TOKEN = re.compile(
+_MARKED = lazy_pattern(r"\$\{\{((?:'[^']{0,500}+'|[^'}]|\}(?!\})){0,2000}+)\}\}")
+_TOKEN = lazy_pattern(
     r"\s*(?:('(?:[^']|'')*+')|(\|\||&&|==|!=|[!(),])"
     r"|([A-Za-z_][\w-]*(?:\.[\w*-]+|\['[^']*'\])*)|(-?[0-9.]+)|(\S))"
 )
-_INDEX = re.compile(r"\['([^']*)'\]")
+_INDEX = lazy_pattern(r"\['([^']*)'\]")
 _STEERED = ("inputs.", "vars.", "env.", "github.event.inputs.")
 """What somebody may set and nobody needs to: `inputs.file || 'Dockerfile'` is the default."""
 

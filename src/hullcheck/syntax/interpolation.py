@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 UNKNOWN_PIECE = "\0"
@@ -24,9 +25,9 @@ MAX_NESTING = 10
 Variables = Mapping[str, str | None]
 """Values by name; None: the variable is set, its value is not known."""
 
-_BRACE = re.compile(r"[{}]")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BRACED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])(.*))?", re.DOTALL)
+_BRACE = lazy_pattern(r"[{}]")
+_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACED = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

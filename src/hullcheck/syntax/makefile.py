@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
 
@@ -17,14 +18,14 @@ MAX_LINES = 20_000
 """Lines read of one file; longer ones are made by programs."""
 
 _NAME = r"[^\s:=#$?+!(){}]+"
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy_pattern(
     rf"\s*(?:(?:export|override|private)\s+)*({_NAME})\s*(:{{0,3}}=|\?=|\+=|!=)\s*(.*)", re.DOTALL
 )
-_DEFINE = re.compile(rf"\s*(?:(?:export|override)\s+)*define\s+({_NAME})")
-_CONDITION = re.compile(r"\s*(ifeq|ifneq|ifdef|ifndef|else|endif)\b")
-_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\r?\n?\Z")
-_COMMENT = re.compile(r"(?<!\\)#.*", re.DOTALL)
-_JOINED = re.compile(r"[ \t]*\\\r?\n[ \t]*")
+_DEFINE = lazy_pattern(rf"\s*(?:(?:export|override)\s+)*define\s+({_NAME})")
+_CONDITION = lazy_pattern(r"\s*(ifeq|ifneq|ifdef|ifndef|else|endif)\b")
+_CONTINUED = lazy_pattern(r"(?<!\\)(?:\\\\)*\\\r?\n?\Z")
+_COMMENT = lazy_pattern(r"(?<!\\)#.*", re.DOTALL)
+_JOINED = lazy_pattern(r"[ \t]*\\\r?\n[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)

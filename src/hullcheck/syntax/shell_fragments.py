@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .shell_nouns import Hole, Piece, Pieces
 from .shell_scope import Value
 
-_ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
-_ESCAPE_IN_QUOTES = re.compile(r'\\([$`"\\\n])')
+_ESCAPE = lazy_pattern(r"\\(\n|.)", re.DOTALL)
+_ESCAPE_IN_QUOTES = lazy_pattern(r'\\([$`"\\\n])')
 
 
 @dataclass(frozen=True, slots=True)

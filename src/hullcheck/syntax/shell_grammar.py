@@ -6,12 +6,12 @@ character first, so that its byte offsets are character offsets.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
 
@@ -36,9 +36,9 @@ MAX_BAD_CHUNKS = 4
 """Chunks with errors after which the rest of a text is given up."""
 
 _READ = 1024
-_OTHER = re.compile(r"[^\x01-\x7f]")
-_HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"\\]?)([A-Za-z_][A-Za-z0-9_]*)\1")
-_CLOSES = re.compile(r"(?:fi|done|esac|else|elif|then|do|in)\b|[})\]#;&|]|\s|$")
+_OTHER = lazy_pattern(r"[^\x01-\x7f]")
+_HEREDOC = lazy_pattern(r"(?<!<)<<-?[ \t]*(['\"\\]?)([A-Za-z_][A-Za-z0-9_]*)\1")
+_CLOSES = lazy_pattern(r"(?:fi|done|esac|else|elif|then|do|in)\b|[})\]#;&|]|\s|$")
 
 
 @dataclass(frozen=True, slots=True)

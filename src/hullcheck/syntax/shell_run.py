@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 from .shell_grammar import Inside, Text
 from .shell_holes import with_holes
 from .shell_nouns import Command, Within, Word
@@ -23,9 +25,9 @@ MAX_CALLS = 8
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh"))
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
-_SHELL_OPTION_WITH_VALUE = re.compile(r"[-+]\w*[oO]|--rcfile|--init-file")
+_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_ASSIGNMENT = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*)=")
+_SHELL_OPTION_WITH_VALUE = lazy_pattern(r"[-+]\w*[oO]|--rcfile|--init-file")
 
 
 def run_command(walk: Walk, command: Command, *, declares: bool) -> None:

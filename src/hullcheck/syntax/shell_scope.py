@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 from typing import TypeVar
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .shell_nouns import Hole, Piece, Pieces, Word
@@ -27,7 +28,7 @@ MAX_ELEMENTS = 256
 
 T = TypeVar("T")
 
-_FROM_THE_CALLER = re.compile(r"[0-9]+|[@*]|OPTARG|OPTIND")
+_FROM_THE_CALLER = lazy_pattern(r"[0-9]+|[@*]|OPTARG|OPTIND")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .shell_nodes import Body, operator_of, test_leaves
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _LITERALS = frozenset(("export", "declare", "typeset", "local", "readonly", "==", "=~"))
 _NO_TARGET = frozenset(("file_descriptor", "ERROR"))
-_LEADING_TABS = re.compile(r"^\t+", re.MULTILINE)
+_LEADING_TABS = lazy_pattern(r"^\t+", re.MULTILINE)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 from .shell_fragments import (
@@ -42,8 +43,8 @@ MAX_PATTERN = 256
 """Characters of the value and of the pattern in `${V%pattern}`: each end of the one is held
 against the other, and longer ones are text, not paths."""
 
-_GLOB = re.compile(r"(?<!\\)[*?\[]")
-_ANSI_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_GLOB = lazy_pattern(r"(?<!\\)[*?\[]")
+_ANSI_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b"}
 _EXPANSIONS = frozenset(("simple_expansion", "expansion", "command_substitution"))
 _PARTS = _EXPANSIONS | {

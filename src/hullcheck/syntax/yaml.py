@@ -6,10 +6,10 @@ as deeply as the text says and follows no limit, while events allow to stop.
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
 
@@ -55,8 +55,8 @@ MAX_NODES = 100_000
 MAX_DEPTH = 100
 """Levels with every alias expanded: walks may recurse this far."""
 
-_TEMPLATE = re.compile(r"(?<!\$)\{\{|\{%")
-_PROPERTIES = re.compile(r"(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*|\s+|#[^\n]*)+")
+_TEMPLATE = lazy_pattern(r"(?<!\$)\{\{|\{%")
+_PROPERTIES = lazy_pattern(r"(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*|\s+|#[^\n]*)+")
 
 
 def parse_yaml(source: Source) -> YamlNode | Problem:

@@ -8,10 +8,10 @@ keeps its file and line, and paths keep the directory that they are relative to.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Sequence
 
 from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.syntax.interpolation import UNKNOWN_PIECE, Expanded, Variables, expand
 from hullcheck.syntax.yaml import YamlMapping, YamlNode, YamlScalar, YamlSequence, as_list
@@ -22,7 +22,7 @@ from .values import spell
 RESET = "!reset"
 OVERRIDE = "!override"
 
-_OUTSIDE = re.compile(r"[/~\\]|\.\./|\.\.$|[A-Za-z]:[\\/]|[a-z][\w+.-]*://|git@|github\.com/")
+_OUTSIDE = lazy_pattern(r"[/~\\]|\.\./|\.\.$|[A-Za-z]:[\\/]|[a-z][\w+.-]*://|git@|github\.com/")
 
 
 @dataclass(frozen=True, slots=True)

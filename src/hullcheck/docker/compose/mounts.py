@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.syntax.interpolation import UNKNOWN_PIECE, Expanded
 from hullcheck.syntax.yaml import YamlMapping, as_bool
 
@@ -13,8 +13,8 @@ from .files import Model, Pile
 from .layers import Found, ask, items, last_text
 from .nouns import FileMount, HostPath, Mount, MountKind
 
-_DRIVE = re.compile(r"[A-Za-z]")
-_BIND = re.compile(r"[./~]|\\\\|[A-Za-z]:")
+_DRIVE = lazy_pattern(r"[A-Za-z]")
+_BIND = lazy_pattern(r"[./~]|\\\\|[A-Za-z]:")
 _MAX_PARTS = 3
 _KINDS = {"bind": MountKind.BIND, "tmpfs": MountKind.TMPFS, "volume": MountKind.NAMED}
 _DEFAULT_TARGETS = {"secret": "/run/secrets/", "config": "/"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.syntax.yaml import YamlScalar
 
 MAX_DIGITS = 40
@@ -15,7 +16,7 @@ _BASES = (
     (re.compile(r"[-+]?0[oO]?[0-7]+"), 8),
     (re.compile(r"[-+]?[1-9][0-9]*"), 10),
 )
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INTEGERS = range(-(2**63), 2**64)
 """What Go keeps as an integer; anything larger becomes a float."""
 _LARGEST_PLAIN = 1e21

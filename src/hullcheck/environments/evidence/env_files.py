@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import ClassVar
 
 from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.texts import directory_of, join
@@ -27,7 +28,7 @@ MAX_FOUND = 20_000
 _SAMPLE = r"(?:example|sample|template|tmpl|tpl|dist|defaults?)"
 _NO_SAMPLE = rf"(?!(?:[^/]*[-._])?{_SAMPLE}(?:[-._][^/]*)?\Z)"
 _NAME = rf"{_NO_SAMPLE}(?:\.env(?:[-._][^/]+)?|[^/]+\.env)"
-_SAMPLE_NAME = re.compile(rf"(?:(.*)[-._]|\.?)({_SAMPLE})([-._].*)?")
+_SAMPLE_NAME = lazy_pattern(rf"(?:(.*)[-._]|\.?)({_SAMPLE})([-._].*)?")
 _READERS = frozenset({"django-environ", "environs", "python-decouple"})
 """Packages without `dotenv` in the name that read `.env` unless told otherwise."""
 
