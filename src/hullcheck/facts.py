@@ -69,7 +69,9 @@ class BuildFacts:
     @property
     def reads(self) -> frozenset[str]:
         """The paths whose content decides this build; also those that would, if they existed."""
-        candidates = self.context.candidates if self.context else ()
+        contexts = [self.context] if self.context else []
+        contexts += self.flow.named.values() if self.flow else ()
+        candidates = [path for context in contexts for path in context.candidates]
         return frozenset(path for path in (self.build.dockerfile, *candidates) if path)
 
     @property
@@ -77,6 +79,11 @@ class BuildFacts:
         """The build as the report shows it."""
         ignore_file = self.context.ignore_file if self.context else None
         return TracedBuild(self.build, ignore_file, self.hosts)
+
+    def _carrier_of(self, trace: HostTrace) -> BuildContext | None:
+        """Return the context from which a host file is taken."""
+        landed = trace.landings[0].host_path if trace.landings else None
+        return self.flow.context_of(landed) if landed and self.flow else None
 
     def leaks(self, snapshot: Snapshot) -> Iterator[Leak]:
         """Yield every host file that lands somewhere in this build and that nobody asks for."""
@@ -86,7 +93,8 @@ class BuildFacts:
             if not is_there(trace.host, self.build):
                 continue
             certain = self.certain_leaks is None or trace.host.path in self.certain_leaks
-            leak = Leak(snapshot, self.build, self.context, self.flow, trace, certain)
+            context = self._carrier_of(trace) or self.context
+            leak = Leak(snapshot, self.build, context, self.flow, trace, certain)
             if leak.landings and not leak.wanted:
                 yield leak
 

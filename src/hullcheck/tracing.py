@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hullcheck.docker.context import BuildContext
-from hullcheck.docker.filesystem import below
 from hullcheck.docker.flow import Arrival, Flow
 from hullcheck.environments.host_file import HostFile
 from hullcheck.report import HostTrace, Landing
@@ -19,17 +18,12 @@ def trace_hosts(
 
 
 def _trace(host: HostFile, context: BuildContext | None, flow: Flow | None) -> HostTrace:
-    if context is None or context.problem:
+    if context is None or context.problem or flow is None:
         return HostTrace(host, in_context=None, undecided=True)
     paths = host.probes or (host.path,)
-    inside = [
-        path
-        for path in paths
-        if below(path, context.root)
-        and context.lets_through(path)
-        and (flow is None or flow.tree.index(path) is not None)
-    ]
-    decided = context.decide((inside or paths)[0]).decided_by
+    inside = [path for path in paths if flow.context_of(path)]
+    asked = (flow.context_of(inside[0]) if inside else None) or context
+    decided = asked.decide((inside or paths)[0]).decided_by
     if not inside:
         return HostTrace(host, in_context=False, decided_by=decided)
     return HostTrace(
@@ -38,13 +32,11 @@ def _trace(host: HostFile, context: BuildContext | None, flow: Flow | None) -> H
         partly=len(inside) < len(paths),
         decided_by=decided,
         landings=_landings(inside, flow),
-        undecided=flow is None or any(flow.undecided(path) for path in inside),
+        undecided=any(flow.undecided(path) for path in inside),
     )
 
 
-def _landings(paths: Iterable[str], flow: Flow | None) -> tuple[Landing, ...]:
-    if flow is None:
-        return ()
+def _landings(paths: Iterable[str], flow: Flow) -> tuple[Landing, ...]:
     return tuple(_landing(arrival) for path in paths for arrival in flow.arrivals_of(path))
 
 

@@ -7,6 +7,7 @@ import pytest
 from hullcheck.core.literal import parse_tree
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.engine import Analysis, Options, analyse
+from hullcheck.fixing import plan_fixes
 
 
 def analysed(tree: str, *builds: Build) -> Analysis:
@@ -86,11 +87,35 @@ def test_a_host_file_that_a_run_removes_is_told() -> None:
 
 def test_what_is_removed_before_it_is_taken_never_arrives() -> None:
     tree = (
-        "-- Dockerfile --\nFROM scratch AS b\nCOPY . /app/\nRUN find /app -name .venv -exec rm -r {} +\n"
-        "FROM scratch\nCOPY --from=b /app /app\n"
+        "-- Dockerfile --\nFROM scratch AS b\nCOPY . /app/\n"
+        "RUN find /app -name .venv -exec rm -r {} +\nFROM scratch\nCOPY --from=b /app /app\n"
     )
     literal = parse_tree(tree)
     options = Options(builds=(Build("Dockerfile", ""),), named=(".venv/pyvenv.cfg",))
     analysis = analyse(literal.snapshot, literal.on_disk, options)
     routes = [route for finding in analysis.findings for route in finding.routes]
     assert {route.stage for route in routes if route.kind == "venv"} == {"b"}
+
+
+NAMED = """
+-- Dockerfile --
+FROM scratch
+COPY --from=shared . /shared/
+-- lib/pyproject.toml --
+[project]
+name = "lib"
+version = "1"
+-- lib/uv.lock --
+version = 1
+-- app/app.txt --
+"""
+
+
+def test_a_host_file_comes_in_by_a_named_context_and_its_own_ignore_file_stops_it() -> None:
+    build = Build("Dockerfile", "app", named_contexts={"shared": "lib"})
+    analysis = analysed(NAMED, build)
+    (finding,) = (f for f in analysis.findings if any(r.kind == "venv" for r in f.routes))
+    assert finding.routes[0].image_path == "/shared/.venv"
+    plan = plan_fixes(analysis)
+    assert {edit.path for edit in plan.edits} == {"lib/.dockerignore"}
+    assert not plan.refused

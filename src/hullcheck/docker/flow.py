@@ -99,10 +99,20 @@ class Flow:
     unknowns: list[Unknown] = field(default_factory=list)
     open_sources: list[str] = field(default_factory=list)
     """Directories of the repository below which an undecidable source may reach anything."""
+    named: dict[str, BuildContext] = field(default_factory=dict)
+    """The named contexts that instructions read and that lie in the repository, by name."""
     effects: list[tuple[str, Effect]] = field(default_factory=list)
     """What RUNs do, with the stage in which they do it."""
     programs: set[str] = field(default_factory=set)
     """Names of the programs that RUNs call."""
+
+    def context_of(self, path: str) -> BuildContext | None:
+        """Return the context that lets `path` of the repository through; None: none does."""
+        if self.tree.index(path) is None:
+            return None
+        contexts = (self.context, *self.named.values())
+        inside = (each for each in contexts if below(path, each.root))
+        return next((each for each in inside if each.lets_through(path)), None)
 
     def stop(self, line: int, reason: str, *, source: bool = False) -> None:
         """Remember that the builder stops at 1-based `line` of the Dockerfile."""

@@ -165,6 +165,7 @@ class _Simulation:
         if named.name not in self._named:
             context = BuildContext.named(self._snapshot, clean(directory))
             self._named[named.name] = None if context.problem else self._files_of(context)
+            self._flow.named[named.name] = context
         return self._named[named.name]
 
     def _run_command(self, state: _State, step: Run, environment: Environment) -> None:
