@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import compress
 
 from .edit import (
     AppendLines,
@@ -86,11 +87,18 @@ class Tree:
     @cached_property
     def links(self) -> tuple[str, ...]:
         """The paths of all symbolic links."""
-        link = Mode.SYMLINK.value
-        if link not in self.modes:
+        return self._of_mode(Mode.SYMLINK.value)
+
+    @cached_property
+    def executables(self) -> tuple[str, ...]:
+        """The paths of all executable files."""
+        return self._of_mode(Mode.EXECUTABLE.value)
+
+    def _of_mode(self, mode: str) -> tuple[str, ...]:
+        if mode not in self.modes:
             return ()
-        pairs = zip(self.paths, self.modes, strict=True)
-        return tuple(path for path, mode in pairs if mode == link)
+        # Without a step of the interpreter for each of 100,000 paths.
+        return tuple(compress(self.paths, map(mode.__eq__, self.modes)))
 
     def index(self, path: str) -> int | None:
         """Return the position of the entry at exactly `path`, or None."""
@@ -176,7 +184,8 @@ class Tree:
 
     def named(self, name: str) -> list[str]:
         """Return, sorted, the paths of all entries whose last part is exactly `name`."""
-        return sorted([*self.containing(f"\0{name}\0"), *self.containing(f"/{name}\0")])
+        found = self.containing(f"{name}\0")
+        return [path for path in found if path == name or path.endswith(f"/{name}")]
 
     def children(self, directory: str) -> Iterator[str]:
         """Yield the paths of the entries and directories directly in `directory`, sorted."""

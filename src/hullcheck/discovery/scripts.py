@@ -7,7 +7,7 @@ from itertools import islice
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
-from hullcheck.core.snapshot import Mode, Snapshot
+from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
 
@@ -61,9 +61,7 @@ def _found(snapshot: Snapshot) -> Iterator[str]:
     tree = snapshot.tree
     yield from tree.containing(".sh\0")
     yield from tree.containing(".bash\0")
-    for path, mode in zip(tree.paths, tree.modes, strict=True):
-        if mode == Mode.EXECUTABLE and "." not in path.rpartition("/")[2]:
-            yield path
+    yield from (path for path in tree.executables if "." not in path.rpartition("/")[2])
 
 
 def _is_shell(source: Source) -> bool:

@@ -66,9 +66,6 @@ class BytecodeCaches:
 @lru_cache(maxsize=2)
 def bytecode_caches(tree: Tree) -> BytecodeCaches:
     """Return the caches that Python makes in `tree`; those that git tracks are left out."""
-    # One pass with the cheapest test there is: 100,000 paths are looked at.
-    modules = {
-        path.rpartition("/")[0]: path for path in reversed(tree.paths) if path.endswith(".py")
-    }
+    modules = {path.rpartition("/")[0]: path for path in reversed(list(tree.containing(".py\0")))}
     tracked = {path.partition(NAME)[0].rstrip("/") for path in tree.containing(f"{NAME}/")}
     return BytecodeCaches(modules).without(frozenset(tracked))

@@ -12,7 +12,7 @@ from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import BOM, Source
 
 from .gitignore_pattern import has_wildcard, is_cheap, matcher
-from .texts import directory_of, ending_in, shallowest, source_at, still_wanted
+from .texts import directory_of, shallowest, source_at, still_wanted
 
 NAME = ".gitignore"
 
@@ -123,7 +123,7 @@ def wanted(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _paths(snapshot: Snapshot) -> list[str]:
-    return shallowest(ending_in(snapshot.tree, NAME), MAX_FILES)
+    return shallowest(snapshot.tree.named(NAME), MAX_FILES)
 
 
 def discover_ignores(snapshot: Snapshot) -> GitIgnores:

@@ -13,7 +13,7 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Tree
 from hullcheck.core.source import BOM, Source
 
-from .texts import directory_of, ending_in
+from .texts import directory_of
 
 Data = Mapping[str, object]
 """A table of a manifest."""
@@ -65,7 +65,7 @@ def find_manifests(tree: Tree) -> tuple[tuple[str, Ecosystem, str], ...]:
 
 def _find(tree: Tree) -> Iterator[tuple[str, Ecosystem, str]]:
     for name, ecosystem in _EXACT.items():
-        for path in islice(ending_in(tree, name), MAX_FOUND):
+        for path in islice(tree.named(name), MAX_FOUND):
             if name != "setup.py" or not _is_in_package(tree, path):
                 yield directory_of(path), ecosystem, path
     for path in islice(tree.containing("requirements"), MAX_FOUND):

@@ -41,16 +41,6 @@ def with_prefix(tree: Tree, prefix: str) -> Iterator[str]:
         yield paths[index]
 
 
-def ending_in(tree: Tree, name: str) -> Iterator[str]:
-    """Yield, sorted, every file whose last part is exactly `name`.
-
-    One search of the tree, where `Tree.named` takes two.
-    """
-    for path in tree.containing(f"{name}\0"):
-        if len(path) == len(name) or path[-len(name) - 1] == "/":
-            yield path
-
-
 def directory_of(path: str) -> str:
     """Return the directory that holds `path`; "" is the repository's root."""
     return path.rpartition("/")[0]
