@@ -80,7 +80,8 @@ class Plan:
 def plan_fixes(analysis: Analysis, *, unsafe: bool = False) -> Plan:
     """Return the largest set of fixes that stands verification together."""
     fixable = [finding for finding in analysis.findings if finding.fix]
-    wanted = [finding for finding in fixable if unsafe or (finding.fix and finding.fix.safe)]
+    safe = [finding for finding in fixable if finding.fix and finding.fix.safe]
+    wanted = fixable if unsafe else safe
     refused: list[Refused] = []
     fixed = _accepted(analysis, [], wanted, refused)
     edits = analysis.snapshot.concrete(_edits(fixed))
@@ -88,7 +89,7 @@ def plan_fixes(analysis: Analysis, *, unsafe: bool = False) -> Plan:
         edits=tuple(dict.fromkeys(edits)),
         fixed=tuple(fixed),
         refused=tuple(refused),
-        unsafe=tuple(finding for finding in fixable if finding not in wanted),
+        unsafe=() if unsafe else tuple(f for f in fixable if f.fix and not f.fix.safe),
         after=analysis.snapshot.with_edits(edits),
     )
 

@@ -48,10 +48,13 @@ class Hosts:
 
     def concerning(self, build: Build) -> list[HostFile]:
         """Return the host files below the build's contexts, and all that the user named."""
-        named = [index for index, host in enumerate(self.files) if host.kind == "named"]
         roots = [build.context, *build.named_contexts.values()]
         below = {index for root in roots for index in self._below(root)}
-        return [self.files[index] for index in sorted(below.union(named))]
+        return [self.files[index] for index in sorted(below.union(self._named))]
+
+    @cached_property
+    def _named(self) -> Sequence[int]:
+        return [index for index, host in enumerate(self.files) if host.kind == "named"]
 
     def _below(self, root: str) -> Sequence[int]:
         if not root:

@@ -14,6 +14,7 @@ never asked, for nine ENV lines can make them grow without end.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
 
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -36,6 +37,10 @@ _BRACES = lazy_pattern(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _STATEMENT = lazy_pattern(r"\{%[^{}]*%\}")
 
 
+MAX_KEPT = 500
+"""Dockerfiles that are kept parsed; few repositories have more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dockerfile:
     """A Dockerfile, read to its end whatever is in it."""
@@ -54,8 +59,13 @@ class Dockerfile:
         return any(problem.fatal for problem in self.problems)
 
 
+@lru_cache(maxsize=MAX_KEPT)
 def parse_dockerfile(source: Source) -> Dockerfile:
-    """Return the Dockerfile that `source` holds; never fails, whatever the bytes are."""
+    """Return the Dockerfile that `source` holds; never fails, whatever the bytes are.
+
+    It is kept, because a build is simulated for each context that it may have,
+    and once more with its fixes.
+    """
     scanned = scan(source)
     problems = scanned.problems
     readable = not problems or bool(scanned.lines)

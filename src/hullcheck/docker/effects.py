@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -16,6 +17,9 @@ from hullcheck.syntax.shell_nouns import Command, Given, Within
 
 from .installers import HANDLERS, Call, EffectKind, nothing
 from .instructions import Run
+
+MAX_KEPT = 2000
+"""RUNs whose commands are kept: those of some hundred Dockerfiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,29 @@ def simulate_run(run: Run, source: Source, around: Surroundings) -> RunFacts:
 
 
 def _commands(run: Run, around: Surroundings) -> Sequence[Command]:
-    from hullcheck.syntax.shell import parse_shell, split_exec  # noqa: PLC0415  (27 ms)
-
-    given = Given(variables=around.variables, cwd=around.workdir)
+    variables = tuple(around.variables.items())
     if run.arguments is not None:
-        return split_exec([word.text for word in run.arguments], given).commands
-    return parse_shell(run.script.text, given).commands if run.script else ()
+        return _exec_commands(tuple(word.text for word in run.arguments), variables, around.workdir)
+    return _shell_commands(run.script.text, variables, around.workdir) if run.script else ()
+
+
+# Both are kept, because a build is simulated once more with its fixes.
+@lru_cache(maxsize=MAX_KEPT)
+def _exec_commands(
+    words: tuple[str, ...], variables: tuple[tuple[str, str], ...], workdir: str
+) -> Sequence[Command]:
+    from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
+
+    return split_exec(words, Given(variables=dict(variables), cwd=workdir)).commands
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _shell_commands(
+    text: str, variables: tuple[tuple[str, str], ...], workdir: str
+) -> Sequence[Command]:
+    from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
+
+    return parse_shell(text, Given(variables=dict(variables), cwd=workdir)).commands
 
 
 def _line(run: Run, source: Source, command: Command) -> int:
