@@ -18,6 +18,7 @@ from hullcheck.docker.flow import Flow
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.environments.host_file import HostFile
 from hullcheck.facts import BuildFacts
+from hullcheck.preparing import prepared_by
 from hullcheck.tracing import trace_hosts
 
 
@@ -83,7 +84,7 @@ def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts
     unknowns = (
         *_dockerfile_unknowns(build, dockerfile, None),
         *flow.unknowns,
-        *_flow_unknowns(build, flow, snapshot.tree),
+        *_flow_unknowns(build, flow, snapshot),
     )
     if context.problem:
         unknowns += (Unknown(context.problem, context.ignore_path, build=build.id),)
@@ -128,15 +129,20 @@ def _dockerfile_unknowns(
         yield Unknown(reason, build.dockerfile, build=build.id)
 
 
-def _flow_unknowns(build: Build, flow: Flow, tree: Tree) -> Iterable[Unknown]:
+def _flow_unknowns(build: Build, flow: Flow, snapshot: Snapshot) -> Iterable[Unknown]:
     """Yield what keeps the build from being followed to its end."""
-    path = flow.dockerfile.source.path
+    path, tree = flow.dockerfile.source.path, snapshot.tree
     for problem in flow.problems:
         if not problem.source:
             yield Unknown(f"the builder stops here: {problem.reason}", path, problem.line, build.id)
     for use in flow.absent(tree):
         reason = f"`{use.word}` is not in the repository: a step before the build has to make it"
         yield Unknown(reason, path, use.place.line, build.id)
+    for use in flow.sources:
+        step = prepared_by(snapshot, build, use.path) if use.missing and use.required else None
+        if step and flow.elsewhere(use, tree):
+            reason = f"`{use.word}` is put into the context by line {step.line} of `{step.path}`"
+            yield Unknown(reason, path, use.place.line, build.id)
 
 
 def _leaks_everywhere(snapshot: Snapshot, facts: BuildFacts, hosts: Hosts) -> frozenset[str] | None:

@@ -114,3 +114,21 @@ docs # not yet
     assert [each.finding.rule for each in plan.refused] == ["ineffective-ignore-pattern"]
     assert len(plan.fixed) == 40
     assert len(asked) <= 4
+
+
+def test_a_new_ignore_file_leaves_nothing_for_a_second_run() -> None:
+    tree = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+-- shop/main.py --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY shop /app/shop
+{}"""
+    plan = plan_fixes(analysed(tree.format("")))
+    assert plan.files_after == {".dockerignore": b"**/__pycache__\n**/.venv\n"}
+    made = "-- .dockerignore --\n**/__pycache__\n**/.venv\n"
+    assert not plan_fixes(analysed(tree.format(made))).edits

@@ -87,23 +87,12 @@ COPY . /app/
         found: dict[tuple[str, str], Finding] = {}
         for build in facts.builds:
             for trace in build.hosts:
-                if self._idle(build, trace):
+                if is_idle(build, trace) and build.known_context.ignore_file is not None:
                     finding = self._finding(facts, build, trace)
                     known = found.get((finding.place.path, finding.cause))
                     if known is None or known.severity < finding.severity:
                         found[finding.place.path, finding.cause] = finding
         yield from found.values()
-
-    def _idle(self, build: BuildFacts, trace: HostTrace) -> bool:
-        return (
-            kind_of(trace.host) is HostKind.VENV
-            and trace.in_context is True
-            and not trace.landings
-            and not trace.undecided
-            and build.context is not None
-            and build.context.ignore_file is not None
-            and is_there(trace.host, build.build)
-        )
 
     def _finding(self, facts: Facts, build: BuildFacts, trace: HostTrace) -> Finding:
         context = build.known_context
@@ -130,3 +119,14 @@ COPY . /app/
                 safe=True,
             ),
         )
+
+
+def is_idle(build: BuildFacts, trace: HostTrace) -> bool:
+    """Say whether `trace` is of an environment that is in the context and that nothing copies."""
+    return (
+        build.context is not None
+        and kind_of(trace.host) is HostKind.VENV
+        and trace.in_context is True
+        and not (trace.landings or trace.undecided)
+        and is_there(trace.host, build.build)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.preparing import prepared_by
 
 from .rule import Rule
 
@@ -56,6 +57,17 @@ services:
   web:
     build: .
 """,
+        # The script that builds puts it there first.
+        """
+-- shared/app.txt --
+-- web/Dockerfile --
+FROM python:3.13-slim
+COPY shared /app/
+-- web/build.sh --
+#!/bin/sh
+cp -r ../shared .
+docker build .
+""",
         # It comes from another stage.
         """
 -- app/main.txt --
@@ -79,7 +91,7 @@ services:
                 continue
             for use in build.flow.sources:
                 elsewhere = build.flow.elsewhere(use, facts.snapshot.tree) if use.missing else None
-                if elsewhere:
+                if elsewhere and not prepared_by(facts.snapshot, build.build, use.path):
                     finding = self._finding(build, use, elsewhere)
                     found.setdefault(finding.cause, finding)
         yield from found.values()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.ignoring import ignore_edit, line_for
-from hullcheck.leaks import Leak
+from hullcheck.leaks import Leak, kind_of
 from hullcheck.severity import Circumstances, lowered
 
+from .host_venv_in_context import is_idle
 from .leak_rule import Cause, LeakRule
 
 if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts, Facts
+    from hullcheck.report import HostTrace
 
 
 class MissingDockerignore(LeakRule):
@@ -90,7 +93,7 @@ services:
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield what leaks for want of an ignore file, and whole contexts copied without one."""
-        found = list(super().findings(facts))
+        found = [_with_idle(finding, facts) for finding in super().findings(facts)]
         yield from found
         told = {build for finding in found for build in finding.builds}
         bare: dict[str, Finding] = {}
@@ -115,3 +118,26 @@ services:
             cause=f"{path} missing",
             builds=(build.build.id,),
         )
+
+
+def _with_idle(finding: Finding, facts: Facts) -> Finding:
+    """Return `finding` with a file made that also names the environments which nothing copies.
+
+    Once there is an ignore file, its reader expects that they are in it.
+    """
+    made = {edit.path for edit in finding.fix.edits} if finding.fix else set[str]()
+    lines = [
+        ignore_edit(build.context.ignore_path, (_line(build, trace, facts),))
+        for build in facts.builds
+        if build.context is not None and build.context.ignore_path in made
+        for trace in build.hosts
+        if is_idle(build, trace)
+    ]
+    if finding.fix is None:
+        return finding
+    edits = tuple(dict.fromkeys((*finding.fix.edits, *lines)))
+    return replace(finding, fix=replace(finding.fix, edits=edits))
+
+
+def _line(build: BuildFacts, trace: HostTrace, facts: Facts) -> str:
+    return line_for(trace.host, kind_of(trace.host), build.known_context.root, facts.snapshot)
