@@ -102,3 +102,8 @@ def test_words_with_signs_become_code() -> None:
 @given(HOSTILE)
 def test_no_pipe_ends_a_cell_of_a_table(text: str) -> None:
     assert not re.search(r"(?<!\\)\|", cell(code(text)))
+
+
+@pytest.mark.parametrize("text", ["a|b", r"a\|b", r"a\\|b", r"\|||\\\|"])
+def test_no_backslash_of_the_text_takes_the_effect_from_ours(text: str) -> None:
+    assert not re.search(r"\\\\\|", cell(code(text)))

@@ -109,5 +109,9 @@ def _join(pieces: list[str]) -> str:
 
 
 def cell(markdown: str) -> str:
-    """Return a piece of Markdown for a table: a pipe would end the cell."""
-    return markdown.replace("|", "\\|")
+    """Return a piece of Markdown for a table: a pipe would end the cell.
+
+    A backslash of the text's own before a pipe is shown as an escape: it would
+    take the effect from ours.
+    """
+    return re.sub(r"(\\*)\|", lambda found: r"\x5c" * len(found[1]) + r"\|", markdown)
