@@ -38,13 +38,11 @@ def render_check_markdown(report: Report, snapshot: Snapshot) -> str:
     head = ["## hullcheck", " ".join([verdict(report), *remarks(report)])]
     sections = ("\n".join(_finding(found, snapshot, builds)) for found in told)
     tail = [f"{counted(advice, 'piece', 'pieces')} of advice not shown."] if advice else []
-    tail += _unknowns(report.unknowns)
-    return "\n\n".join(_fitting([*head], sections, tail, len(told))) + "\n"
+    tail += unknown_table(report.unknowns)
+    return "\n\n".join(fitting([*head], sections, tail, len(told))) + "\n"
 
 
-def _fitting(
-    head: list[str], sections: Iterable[str], tail: list[str], total: int
-) -> Iterator[str]:
+def fitting(head: list[str], sections: Iterable[str], tail: list[str], total: int) -> Iterator[str]:
     """Yield the parts of a page, and of the sections as many as fit."""
     yield from head
     room = MAX_LENGTH - sum(len(part) + 2 for part in [*head, *tail])
@@ -66,9 +64,9 @@ def _finding(
     # Never at the start of a line: there a number or a dash would begin a list.
     yield f"{place}: {prose(finding.message)}\n"
     for route in finding.routes[:1]:
-        yield f"- Route: {' → '.join(map(_step, steps_of(route, snapshot, builds)))}"
+        yield f"- Route: {' → '.join(map(shown_step, steps_of(route, snapshot, builds)))}"
     for route in finding.routes[1:MAX_ROUTES]:
-        yield f"- Also: {' → '.join(map(_step, ends_of(route, builds)))}"
+        yield f"- Also: {' → '.join(map(shown_step, ends_of(route, builds)))}"
     more = len(finding.routes) - MAX_ROUTES
     if more > 0:
         yield f"- And {counted(more, 'more route')}."
@@ -82,7 +80,8 @@ def _finding(
             yield f"  - {code(change.path)}: {code(f'{change.sign} {change.text}')}"
 
 
-def _step(step: Step) -> str:
+def shown_step(step: Step) -> str:
+    """Return one step of a route."""
     before = f"{step.before} " if step.before else ""
     why = f" ({code(_where(step))})" if step.at else f" ({prose(step.why)})" if step.why else ""
     return f"{before}{code(step.what)}{why}"
@@ -94,7 +93,8 @@ def _where(step: Step) -> str:
     return f"{step.at.path}:{step.at.line}"
 
 
-def _unknowns(unknowns: tuple[Unknown, ...]) -> list[str]:
+def unknown_table(unknowns: tuple[Unknown, ...]) -> list[str]:
+    """Return a heading and a table of what could not be decided; nothing where all was."""
     if not unknowns:
         return []
     rows = [_row(unknown) for unknown in unknowns[:MAX_UNKNOWNS]]

@@ -1,0 +1,1 @@
+"""What to say on a pull request, as data: findings, diff and earlier comments become Steps."""

@@ -1,0 +1,128 @@
+"""The one summary of a pull request, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hullcheck.core.finding import Finding, Severity
+from hullcheck.render.escape import cell, code, prose
+from hullcheck.render.markdown import fitting, unknown_table
+from hullcheck.render.places import line_position
+from hullcheck.render.route import steps_of
+from hullcheck.render.words import counted
+
+from .drawing import render_drawing
+from .earlier import SUMMARY_MARKER
+from .placement import Placed, Spot
+from .words import Telling, counts_of, render_told
+
+MAX_ROWS = 40
+"""Rows of the table: the rest is counted, and told by the job summary."""
+
+MAX_CELL = 300
+"""Characters of Markdown in a cell: what is longer makes the table unreadable."""
+
+MAX_TAIL = 8_000
+"""Characters of folded advice and of what is not known, each: findings go first."""
+
+GREEN = "## hullcheck: nothing left to do ✅"
+
+
+def render_summary(placed: list[Placed], telling: Telling) -> str:
+    """Return the summary with its marker, cut between findings at `MAX_LENGTH` characters."""
+    if not placed:
+        return _clean(telling)
+    counts = counts_of(tuple(item.finding for item in placed))
+    head = [SUMMARY_MARKER, f"## hullcheck: {counts}", _table(placed, telling)]
+    head += _drawing(placed, telling)
+    own = [item for item in placed if item.spot is Spot.SUMMARY and not item.overflow]
+    rest = [item for item in placed if item.overflow]
+    sections = [render_told(item.finding, telling) for item in own]
+    # Each is folded on its own: a cut between two of them leaves nothing open.
+    sections += [_folded(_title(item.finding), render_told(item.finding, telling)) for item in rest]
+    return "\n\n".join(fitting(head, sections, _tail(telling), len(sections)))
+
+
+def _clean(telling: Telling) -> str:
+    """Return what the summary becomes when nothing is found any more."""
+    if telling.subject.is_whole:
+        text = [GREEN, "This pull request brings nothing from a host into an image."]
+    else:
+        text = ["## hullcheck: nothing found in what could be read"]
+    return "\n\n".join([SUMMARY_MARKER, *text, *_tail(telling)])
+
+
+def _table(placed: list[Placed], telling: Telling) -> str:
+    rows = [_row(item.finding, telling) for item in placed[:MAX_ROWS]]
+    table = "\n".join(["| | Where | What |", "| --- | --- | --- |", *rows])
+    more = len(placed) - len(rows)
+    return f"{table}\n\nAnd {counted(more, 'more finding')}." if more > 0 else table
+
+
+def _row(finding: Finding, telling: Telling) -> str:
+    place = finding.place
+    where = code(line_position(place))
+    if place.path in telling.subject.snapshot:
+        link = telling.subject.links.blob(place.path, place.line, place.end_line)
+        where = f"[{where}]({link})"
+    what = prose(finding.message)
+    where = where if len(where) <= MAX_CELL else "a long path"
+    what = what if len(what) <= MAX_CELL else code(finding.rule)
+    return f"| {finding.severity.label} | {cell(where)} | {cell(what)} |"
+
+
+def _drawing(placed: Iterable[Placed], telling: Telling) -> list[str]:
+    """Return the route of the worst finding that has one."""
+    route = next((r for item in placed for r in item.finding.routes), None)
+    if route is None:
+        return []
+    return [render_drawing(steps_of(route, telling.subject.snapshot, telling.builds))]
+
+
+def _tail(telling: Telling) -> list[str]:
+    """Return what is folded below the findings: advice, what is not known, what was not read."""
+    report = telling.subject.report
+    advice = [found for found in report.findings if found.severity is Severity.ADVICE]
+    parts = []
+    if advice:
+        title = counted(len(advice), "piece of advice", "pieces of advice")
+        lines = [f"- {code(line_position(f.place))}: {prose(f.message)}" for f in advice]
+        parts.append(_folded(title, _within(lines, "\n")))
+    if report.unknowns:
+        title = f"{counted(len(report.unknowns), 'thing')} could not be decided"
+        _, table, *more = unknown_table(report.unknowns)
+        parts.append(_folded(title, "\n\n".join([_within(table.split("\n"), "\n"), *more])))
+    return [*parts, *_not_read(telling)]
+
+
+def _not_read(telling: Telling) -> list[str]:
+    """Return what was not read and why, so that silence is not taken for a clean bill."""
+    files = [file for file in telling.subject.files if file.patch.problem]
+    said = []
+    if not telling.subject.is_whole:
+        said.append("Not everything could be read, so nothing earlier was closed.")
+    if files:
+        said.append(
+            f"{counted(len(files), 'file')} without a patch: findings in them stand on the file."
+        )
+    return [" ".join(said)] if said else []
+
+
+def _within(lines: Iterable[str], separator: str) -> str:
+    """Return the first of `lines` that take no more than `MAX_TAIL` characters together."""
+    room = MAX_TAIL
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line) + len(separator)
+        if room < 0:
+            break
+        kept.append(line)
+    return separator.join(kept)
+
+
+def _title(finding: Finding) -> str:
+    return f"{finding.severity.label}: {finding.rule}"
+
+
+def _folded(title: str, body: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"

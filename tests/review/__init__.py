@@ -1,0 +1,1 @@
+"""Reviews planned for a pull request that is kept in memory."""
