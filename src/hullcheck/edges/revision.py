@@ -16,6 +16,9 @@ from .git import Git, Repository, find_repository
 from .loading import MAX_FILE_BYTES, MAX_LINK_BYTES, Allowance, not_loaded
 from .objects import read_contents, read_sizes
 
+DEFAULT_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+"""What pull requests usually go to, the surest first."""
+
 _MISSING = "the repository does not have its content (a partial clone, or damage)"
 
 
@@ -61,6 +64,21 @@ def read_merge_base(path: str, base: str, head: str) -> str:
     if output:
         return output.decode("ascii").strip()
     raise UsageError(f"`{base}` and `{head}` have no commit in common", advice=_deepen(repository))
+
+
+def read_default_base(path: str) -> str:
+    """Return the revision that pull requests go to, as far as the clone knows.
+
+    Raises as `read_revision` does, and `UsageError` where none of `DEFAULT_BASES` is there.
+    """
+    git = _find(path).git
+    for name in DEFAULT_BASES:
+        answer = git.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        if answer.code == 0:
+            return name
+    raise UsageError(
+        "it is not known what this would be merged into", advice="Name it: `--base REV`."
+    )
 
 
 def _find(path: str) -> Repository:

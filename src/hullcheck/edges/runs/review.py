@@ -1,0 +1,79 @@
+"""What `review` does: the local twin of the Action, on two revisions without a checkout."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hullcheck.comparing import moves, new_findings
+from hullcheck.core.diff import ChangedFile
+from hullcheck.core.noun import dataclass
+from hullcheck.core.on_disk import OnDisk
+from hullcheck.edges.changes import read_changed_files
+from hullcheck.edges.progress import Say, progress
+from hullcheck.edges.revision import (
+    GitReader,
+    read_default_base,
+    read_merge_base,
+    read_revision,
+)
+from hullcheck.engine import Analysis, Options
+from hullcheck.report import Report
+from hullcheck.review.earlier import Earlier
+from hullcheck.review.links import Links
+from hullcheck.review.plan import plan_review
+from hullcheck.review.preview import render_steps_json, render_steps_text
+from hullcheck.review.subject import Subject
+
+from .shared import analyse_read, deliver, verified_report
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """The options of `hullcheck review`."""
+
+    path: str
+    base: str | None
+    head: str
+    form: str
+    output: str | None
+
+
+def run_review(request: ReviewRequest) -> int:
+    """Write the Steps of a first review of the head, and return 0: it is only shown."""
+    with progress() as say:
+        subject = _read_subject(request, say)
+    steps = plan_review(subject, Earlier(me="", head_sha=subject.head_sha))
+    render = render_steps_json if request.form == "json" else render_steps_text
+    deliver(render(steps), request.output)
+    return 0
+
+
+def _read_subject(request: ReviewRequest, say: Say) -> Subject:
+    """Return the head with what it has new, and what it changes, against the merge base."""
+    base_name = request.base or read_default_base(request.path)
+    say(f"reading {request.head}")
+    head = read_revision(request.path, request.head)
+    base = read_revision(request.path, read_merge_base(request.path, base_name, head.commit))
+    after, before = _analyse(head, say), _analyse(base, say)
+    report = _new(verified_report(after, say), before, after)
+    return Subject(
+        report=report,
+        snapshot=after.snapshot,
+        files=_changed(report, base, head),
+        links=Links(head.commit),
+    )
+
+
+def _analyse(reader: GitReader, say: Say) -> Analysis:
+    # Nothing that lies on this machine counts: the Action would not see it.
+    return analyse_read(reader, reader.snapshot, OnDisk(), Options(), say)
+
+
+def _new(report: Report, before: Analysis, after: Analysis) -> Report:
+    move = moves(before.snapshot.tree, after.snapshot.tree)
+    return replace(report, findings=new_findings(report.findings, before.findings, move))
+
+
+def _changed(report: Report, base: GitReader, head: GitReader) -> tuple[ChangedFile, ...]:
+    wanted = {finding.place.path for finding in report.findings}
+    return read_changed_files(head.repository.git, base.snapshot.tree, head.snapshot.tree, wanted)
