@@ -11,9 +11,9 @@ from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
-from hullcheck.docker.context import BuildContext
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 

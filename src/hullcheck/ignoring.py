@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from hullcheck.core.edit import AppendLines
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot, Tree
-from hullcheck.docker.context import BuildContext
-from hullcheck.environments.host_file import HostFile
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.environments.host_file import HostFile, HostState
 
 _SPECIAL = lazy_pattern(r"([*?\[\]\\])")
 
@@ -26,9 +26,15 @@ GENERAL = {
 }
 """Whether a kind's name means the same at every depth, so that one line serves the whole tree."""
 
+PRODUCTS = frozenset({"build", "dist"})
+"""Names of what is left over in one directory, and the point of the work in another."""
+
+_NOT_SHARED = re.compile(r"[\[\]\\!#]|\*\*")
+"""What `.gitignore` and Docker's patterns do not read alike."""
+
 
 def quoted(path: str) -> str:
-    """Return the pattern that matches exactly `path`.
+    """Return the pattern that matches exactly `path`; nothing for the root.
 
     White space at an end would be trimmed, so a wildcard stands for it.
     """
@@ -38,19 +44,34 @@ def quoted(path: str) -> str:
     return pattern[:-1] + "?" if pattern[-1:].isspace() else pattern
 
 
-def line_for(host: HostFile, kind: str, root: str, snapshot: Snapshot) -> str:
-    """Return the line that keeps `host` out of the context at `root`.
+def line_for(host: HostFile, kind: str, context: BuildContext, snapshot: Snapshot) -> str:
+    """Return the line that keeps `host` out of `context`.
 
     One line for every depth where that is what the kind means and git tracks
-    nothing of that name; else the exact path.
+    nothing of that name; else the exact path. Where a wildcard of `.gitignore`
+    tells of the host file (`*.log`), the same wildcard, if it stops nothing else.
     """
-    inner = host.path[len(root) + 1 :] if root else host.path
-    name = inner.rpartition("/")[2]
+    inner = host.path[len(context.root) + 1 :] if context.root else host.path
+    directory, slash, name = inner.rpartition("/")
     if kind == "cache" and name.endswith((".pyc", ".pyo")):
         return "**/*.pyc"
-    if GENERAL.get(kind, False) and not _is_tracked(name, snapshot):
-        return f"**/{quoted(name)}"
-    return quoted(inner)
+    general = GENERAL.get(kind, False) and name not in PRODUCTS
+    wildcard = _wildcard_behind(host, snapshot)
+    line = f"**/{wildcard}" if general else f"{quoted(directory)}{slash}{wildcard}"
+    if wildcard and not stops_source(line, context, snapshot):
+        return line
+    return f"**/{quoted(name)}" if general and not _is_tracked(name, snapshot) else quoted(inner)
+
+
+def _wildcard_behind(host: HostFile, snapshot: Snapshot) -> str:
+    """Return the last part of the `.gitignore` line that tells of `host`; "" without a star."""
+    place = host.evidence_place
+    source = snapshot.source(place.path) if place and place.path.endswith(".gitignore") else None
+    if place is None or source is None or host.state is not HostState.PREDICTED:
+        return ""
+    part = source.line_text(place.line or 1).strip().rstrip("/").rpartition("/")[2]
+    plain = "*" in part.replace("**", "") and not _NOT_SHARED.search(part)
+    return part if plain and part.strip("*") else ""
 
 
 def _is_tracked(name: str, snapshot: Snapshot) -> bool:

@@ -9,13 +9,14 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, OriginKind
-from hullcheck.docker.context import BuildContext
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.filesystem import below, clean, join
 from hullcheck.docker.flow import Flow, SourceUse
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.installers import EffectKind
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.ignoring import line_for
 from hullcheck.report import HostTrace, Landing
 from hullcheck.severity import Circumstances
 
@@ -89,6 +90,21 @@ class Leak:
         lines = {landing.steps[0].line for landing in self.landings}
         return all(any(map(self._names_it, self.flow.sources_at(line or 0))) for line in lines)
 
+    @property
+    def named_by_run(self) -> bool:
+        """Whether it is a by-product, and a RUN names what is in it: it may be there for that."""
+        if self.kind not in BY_PRODUCTS:
+            return False
+        name = re.escape(self.host.path.rstrip("/").rpartition("/")[2])
+        used = re.compile(rf"(?:^|[\s/'\"=,])(?:\./)?{name}/")
+        steps = self.flow.dockerfile.instructions
+        return any(step.keyword == "RUN" and used.search(step.value) for step in steps)
+
+    @property
+    def ignore_line(self) -> str:
+        """The line of an ignore file that keeps it out."""
+        return line_for(self.host, self.kind, self.context, self.snapshot)
+
     def _names_it(self, use: SourceUse) -> bool:
         return self._is_named(use.path if use.plain_head is None else use.plain_head)
 
@@ -117,9 +133,10 @@ class Leak:
         """Whether an ignore file is what should have kept it out, as far as anybody can tell.
 
         Of what `.gitignore` names beyond the known kinds nobody knows what it is
-        for, and what an instruction names is carried on purpose.
+        for, and what an instruction names may well be carried on purpose.
         """
-        return self.kind is not HostKind.UNTRACKED and not self.named_by_copy
+        named = self.named_by_copy or self.named_by_run
+        return self.kind is not HostKind.UNTRACKED and not named
 
     @property
     def final(self) -> bool:

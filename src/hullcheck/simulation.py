@@ -12,9 +12,9 @@ from hullcheck.core.snapshot import NotLoaded, Snapshot, Tree, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.discovery.purpose import with_purpose
 from hullcheck.docker.build import Build, ContextKind
-from hullcheck.docker.context import BuildContext
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
 from hullcheck.docker.flow import Flow
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.environments.host_file import HostFile
 from hullcheck.facts import BuildFacts

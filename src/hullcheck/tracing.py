@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hullcheck.docker.context import BuildContext
 from hullcheck.docker.flow import Arrival, Flow
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.environments.host_file import HostFile
 from hullcheck.report import HostTrace, Landing
 

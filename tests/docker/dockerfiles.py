@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from hullcheck.core.source import Source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
-from hullcheck.docker.instructions import Instruction
+from hullcheck.docker.dockerfile.instructions import Instruction
 
 Kind = TypeVar("Kind", bound=Instruction)
 

@@ -9,7 +9,7 @@ from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
-from hullcheck.docker.context import TOO_DEEP, BuildContext
+from hullcheck.docker.ignore.context import TOO_DEEP, BuildContext
 
 
 def context(tree: str, root: str = "") -> BuildContext:

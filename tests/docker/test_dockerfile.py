@@ -9,7 +9,7 @@ import dockerfile_parse
 import pytest
 
 from hullcheck.core.source import Span
-from hullcheck.docker.instructions import (
+from hullcheck.docker.dockerfile.instructions import (
     Add,
     Arg,
     Cmd,

@@ -6,12 +6,12 @@ import pytest
 
 from hullcheck.core.source import Source
 from hullcheck.docker.dockerfile import parse_dockerfile
-from hullcheck.docker.instructions import (
+from hullcheck.docker.dockerfile.instructions import (
     Invalid,
     Run,
     User,
 )
-from hullcheck.docker.scanner import MAX_CHARACTERS, MAX_LINE_BYTES, MAX_LINES
+from hullcheck.docker.dockerfile.scanner import MAX_CHARACTERS, MAX_LINE_BYTES, MAX_LINES
 
 from .dockerfiles import read
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hullcheck.docker.expansion import expand, expand_words
-from hullcheck.docker.lexer import MAX_INSERTED, MAX_NESTING, Mode, Unknown, Value
+from hullcheck.docker.dockerfile.expansion import expand, expand_words
+from hullcheck.docker.dockerfile.lexer import MAX_INSERTED, MAX_NESTING, Mode, Unknown, Value
 
 VALUES: dict[str, Value] = {
     "A": "alpha",

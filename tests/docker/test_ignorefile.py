@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hullcheck.core.source import Source
-from hullcheck.docker.ignorefile import (
+from hullcheck.docker.ignore.ignorefile import (
     MAX_LINE_BYTES,
     MAX_PATTERNS,
     ExcludeSet,

@@ -15,9 +15,9 @@ from pathspec.util import lookup_pattern, register_pattern
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
-from hullcheck.docker.context import BuildContext
-from hullcheck.docker.pathspec_type import DockerPattern
-from hullcheck.docker.patterns import PATHSPEC_NAME, copy_glob, docker_pattern, has_wildcards
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.pathspec_type import DockerPattern
+from hullcheck.docker.ignore.patterns import PATHSPEC_NAME, copy_glob, docker_pattern, has_wildcards
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -113,7 +113,7 @@ def test_decisions_are_those_of_the_registered_type(asked: list[tuple[object, st
 
 def test_pathspec_is_loaded_only_when_there_is_a_pattern() -> None:
     code = (
-        "import sys; import hullcheck.docker.context, hullcheck.docker.patterns as p; "
+        "import sys; import hullcheck.docker.ignore.context, hullcheck.docker.ignore.patterns as p; "
         "p.copy_glob('*.py').match('a.py'); print('pathspec' in sys.modules); "
         "p.docker_pattern('a'); print('pathspec' in sys.modules)"
     )

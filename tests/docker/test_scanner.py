@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hullcheck.core.source import Span
-from hullcheck.docker.mapped import MappedText
+from hullcheck.docker.dockerfile.mapped import MappedText
 
 from .dockerfiles import read
 

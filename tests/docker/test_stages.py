@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hullcheck.docker.base import (
+from hullcheck.docker.dockerfile.instructions import Onbuild, Run, User
+from hullcheck.docker.stages import MAX_STAGES, MAX_TRIGGERS, Stages, parse_stages
+from hullcheck.docker.stages.base import (
     ExternalImage,
     LocalStage,
     NamedContext,
@@ -12,8 +14,6 @@ from hullcheck.docker.base import (
     Scratch,
     UnknownImage,
 )
-from hullcheck.docker.instructions import Onbuild, Run, User
-from hullcheck.docker.stages import MAX_STAGES, MAX_TRIGGERS, Stages, parse_stages
 
 from .dockerfiles import read
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from hullcheck.docker.build import EMPTY
-from hullcheck.docker.instructions import Copy
-from hullcheck.docker.lexer import Unknown
+from hullcheck.docker.dockerfile.instructions import Copy
+from hullcheck.docker.dockerfile.lexer import Unknown
 from hullcheck.docker.stages import parse_stages
-from hullcheck.docker.variables import (
+from hullcheck.docker.stages.variables import (
     DEFAULT_PATH,
     DEFAULT_SHELL,
     Environment,

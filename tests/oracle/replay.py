@@ -8,9 +8,9 @@ from dataclasses import replace
 from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build
-from hullcheck.docker.context import BuildContext
 from hullcheck.docker.dockerfile import parse_dockerfile
 from hullcheck.docker.flow import Flow
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.simulate import simulate_flow
 
 from .case import Case

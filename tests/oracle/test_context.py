@@ -13,7 +13,7 @@ import pytest
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
-from hullcheck.docker.context import BuildContext
+from hullcheck.docker.ignore.context import BuildContext
 
 Row = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Mode, Snapshot, Tree, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind
-from hullcheck.docker.context import BuildContext
+from hullcheck.docker.ignore.context import BuildContext
 
 FILES = """
 -- ctx/foo --

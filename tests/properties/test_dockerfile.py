@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from hullcheck.core.source import Source, Span
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
-from hullcheck.docker.expansion import expand, expand_words
-from hullcheck.docker.instructions import Add, Copy, Instruction, Onbuild, Run
-from hullcheck.docker.lexer import MAX_INSERTED, Mode, Unknown, Value
-from hullcheck.docker.mapped import MappedText
+from hullcheck.docker.dockerfile.expansion import expand, expand_words
+from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Onbuild, Run
+from hullcheck.docker.dockerfile.lexer import MAX_INSERTED, Mode, Unknown, Value
+from hullcheck.docker.dockerfile.mapped import MappedText
 from hullcheck.docker.stages import parse_stages
-from hullcheck.docker.variables import walk_stage
+from hullcheck.docker.stages.variables import walk_stage
 
 KEYWORDS = (
     "FROM COPY ADD RUN ENV ARG LABEL WORKDIR USER CMD ENTRYPOINT HEALTHCHECK SHELL VOLUME EXPOSE "

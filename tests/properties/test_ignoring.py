@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
-from hullcheck.docker.context import BuildContext
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.ignoring import newly_named, quoted
 
 NAMES = st.sampled_from([".venv", "a", "b.md", "src", "keep", ".env", "x y"])

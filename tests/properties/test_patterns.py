@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
-from hullcheck.docker.context import BuildContext
-from hullcheck.docker.gopath import clean
-from hullcheck.docker.ignorefile import ExcludeSet, parse_ignore_file
-from hullcheck.docker.patterns import Refused, copy_glob, docker_pattern, parse_pattern
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.gopath import clean
+from hullcheck.docker.ignore.ignorefile import ExcludeSet, parse_ignore_file
+from hullcheck.docker.ignore.patterns import Refused, copy_glob, docker_pattern, parse_pattern
 
 NAMES = ["a", "b", "ab", "ba", "a.b", "b.a", "-", "[", "]", "^", "a\n", "é", "\udce9", "aab"]
 PIECES = ["a", "b", ".", "/", "*", "**", "?", "[ab]", "[^a]", "**/", "/**", "-", "é"]

@@ -13,10 +13,10 @@ from hullcheck.docker.build import Build, Machine, Origin, OriginKind
 from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
+from hullcheck.docker.dockerfile.instructions import Add, Copy
 from hullcheck.docker.filesystem import clean
-from hullcheck.docker.instructions import Add, Copy
 from hullcheck.docker.stages import parse_stages
-from hullcheck.docker.variables import walk_environment
+from hullcheck.docker.stages.variables import walk_environment
 
 from .declared import Declared
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.dockerfile import Dockerfile
-from hullcheck.docker.instructions import Cmd, Entrypoint
+from hullcheck.docker.dockerfile.instructions import Cmd, Entrypoint
 
 _WORDS = {
     Purpose.DEVELOPMENT: "dev devel develop development local debug devcontainer override hot",

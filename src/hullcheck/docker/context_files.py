@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hullcheck.core.snapshot import Mode, Tree
-
-from .context import BuildContext
-from .filesystem import Carried, Node, SortedCarried, below, join, relative
+from hullcheck.docker.filesystem import Carried, Node, SortedCarried, below, join, relative
+from hullcheck.docker.ignore.context import BuildContext
 
 
 class Unfiltered:

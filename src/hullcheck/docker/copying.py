@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
-
-from .filesystem import (
+from hullcheck.docker.filesystem import (
     Carried,
     Copied,
     FileSystem,
@@ -28,7 +27,7 @@ from .filesystem import (
     join,
     relative,
 )
-from .patterns import CopyGlob, copy_glob, has_wildcards
+from hullcheck.docker.ignore.patterns import CopyGlob, copy_glob, has_wildcards
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from functools import lru_cache
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
+from hullcheck.docker.dockerfile.instructions import Run
+from hullcheck.docker.installers import HANDLERS, Call, EffectKind, nothing
 from hullcheck.syntax.shell_nouns import Command, Given, Within
-
-from .installers import HANDLERS, Call, EffectKind, nothing
-from .instructions import Run
 
 MAX_KEPT = 2000
 """RUNs whose commands are kept: those of some hundred Dockerfiles."""

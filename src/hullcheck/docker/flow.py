@@ -9,14 +9,13 @@ from functools import cached_property
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Tree
-
-from .context import BuildContext
-from .context_files import Unfiltered
-from .copying import resolve_source
-from .dockerfile import Dockerfile
-from .effects import Effect
-from .filesystem import Carried, below, clean, join
-from .patterns import has_wildcards
+from hullcheck.docker.context_files import Unfiltered
+from hullcheck.docker.copying import resolve_source
+from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.effects import Effect
+from hullcheck.docker.filesystem import Carried, below, clean, join
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.patterns import has_wildcards
 
 
 @dataclass(frozen=True, slots=True)

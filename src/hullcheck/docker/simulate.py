@@ -11,23 +11,31 @@ from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, Tree
-
-from .base import Base, LocalStage, NamedContext, NotFound, Scratch
-from .build import Build
-from .context import BuildContext
-from .context_files import ContextFiles
-from .copying import Destination, Lost, Match, copy_into, is_blocked
-from .dockerfile import Dockerfile
-from .effects import Effect, Surroundings, simulate_run
-from .filesystem import Carried, FileSystem, Made, Node, StageFiles, below, clean, follow
-from .flow import Arrival, Flow, SourceUse, shortened
-from .installers import EffectKind
-from .instructions import Add, Copy, Instruction, Run, Workdir
-from .patterns import has_wildcards
-from .run_mount import Mount
-from .stages import Stage, parse_stages
-from .transfer import Transfer, destination_of, workdir_of
-from .variables import Environment, walk_environment
+from hullcheck.docker.build import Build
+from hullcheck.docker.context_files import ContextFiles
+from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
+from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
+from hullcheck.docker.dockerfile.run_mount import Mount
+from hullcheck.docker.effects import Effect, Surroundings, simulate_run
+from hullcheck.docker.filesystem import (
+    Carried,
+    FileSystem,
+    Made,
+    Node,
+    StageFiles,
+    below,
+    clean,
+    follow,
+)
+from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.stages import Stage, parse_stages
+from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
+from hullcheck.docker.stages.variables import Environment, walk_environment
+from hullcheck.docker.transfer import Transfer, destination_of, workdir_of
 
 _URL = lazy_pattern(r"[a-z][a-z0-9+.-]*:")
 

@@ -7,16 +7,32 @@ from collections.abc import Iterator
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .copying import Destination, Lost, Match, Problem, copy_into, parse_destination, resolve_source
-from .filesystem import FileSystem, Made, Node, Selector, StageFiles, clean, everything, follow
-from .flow import UNKNOWN_PLACE, Flow, SourceUse, shortened
-from .heredocs import Heredoc
-from .ignorefile import ExcludeSet
-from .instructions import Add, Copy
-from .patterns import has_wildcards
-from .variables import Environment
-from .word import Word
+from hullcheck.docker.copying import (
+    Destination,
+    Lost,
+    Match,
+    Problem,
+    copy_into,
+    parse_destination,
+    resolve_source,
+)
+from hullcheck.docker.dockerfile.heredocs import Heredoc
+from hullcheck.docker.dockerfile.instructions import Add, Copy
+from hullcheck.docker.dockerfile.word import Word
+from hullcheck.docker.filesystem import (
+    FileSystem,
+    Made,
+    Node,
+    Selector,
+    StageFiles,
+    clean,
+    everything,
+    follow,
+)
+from hullcheck.docker.flow import UNKNOWN_PLACE, Flow, SourceUse, shortened
+from hullcheck.docker.ignore.ignorefile import ExcludeSet
+from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.stages.variables import Environment
 
 _ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
 _REMOTE = lazy_pattern(r"(?:https?://|git://|git@|ssh://)")

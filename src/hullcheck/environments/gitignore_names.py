@@ -74,7 +74,10 @@ def names_exactly(pattern: str) -> tuple[ExactName, ...]:
         if body.endswith(tail):
             body, directory = body[: -len(tail)], True
     anchored = "/" in body.removeprefix("**/")
-    inner = "/".join(part for part in body.split("/") if part not in ("", "**"))
+    parts = [part for part in body.split("/") if part not in ("", "**")]
+    if "." in parts or ".." in parts:
+        return ()  # git compares names, of which none is a dot.
+    inner = "/".join(parts)
     return tuple(
         ExactName(path, not anchored, directory, path != inner) for path in _written_out(inner)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from hullcheck.ignoring import ignore_edit, line_for
+from hullcheck.ignoring import ignore_edit
 from hullcheck.leaks import Leak
 
 from .leak_rule import Cause, LeakRule
@@ -25,18 +25,17 @@ class CarriedRule(LeakRule):
     def cause(self, leak: Leak) -> Cause | None:
         """Return the instruction that takes the host file out of the context.
 
-        What the instruction names itself is no ignore file's matter: the build would fail.
+        What an instruction names itself is no ignore file's matter: the build could fail.
         """
         if not self.concerns(leak):
             return None
         instruction = leak.flow.instruction_at(leak.carrier)
         ignore_file = leak.context.ignore_path
-        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
-        named = leak.named_by_copy
+        named = leak.named_by_copy or leak.named_by_run
         return Cause(
             place=leak.carrier,
             key=f"{leak.carrier.path} {leak.build.context} {instruction}{' named' * named}",
             what=f"`{instruction}` carries",
             title=f"Keep it out with a line in `{ignore_file}`",
-            edits=() if named else (ignore_edit(ignore_file, (line,)),),
+            edits=() if named else (ignore_edit(ignore_file, (leak.ignore_line,)),),
         )

@@ -98,7 +98,7 @@ COPY . /app/
         context = build.known_context
         mounted = build.known_flow.whole_context_mount
         host = trace.host.path
-        line = line_for(trace.host, "venv", context.root, facts.snapshot)
+        line = line_for(trace.host, "venv", context, facts.snapshot)
         told = (
             f"the host's `{host}` is in the build context, and a RUN mounts the whole context"
             if mounted

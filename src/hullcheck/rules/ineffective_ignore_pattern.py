@@ -11,15 +11,15 @@ from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Tree
-from hullcheck.docker.ignorefile import ExcludeSet
+from hullcheck.docker.ignore.ignorefile import ExcludeSet
 from hullcheck.leaks import Leak
 from hullcheck.severity import Circumstances, lowered
 
 from .leak_rule import Cause, LeakRule
 
 if TYPE_CHECKING:
-    from hullcheck.docker.context import BuildContext
-    from hullcheck.docker.ignorefile import IgnorePattern
+    from hullcheck.docker.ignore.context import BuildContext
+    from hullcheck.docker.ignore.ignorefile import IgnorePattern
     from hullcheck.facts import Facts
 
 

@@ -82,13 +82,12 @@ services:
         if leak.context.ignore_file is not None:
             return None
         path = leak.context.ignore_path
-        line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
         return Cause(
             place=leak.carrier,
             key=f"{path} missing",
             what=f"no `{path}` is in force: `{leak.flow.instruction_at(leak.carrier)}` carries",
             title=f"Create `{path}`",
-            edits=(ignore_edit(path, (line,)),),
+            edits=(ignore_edit(path, (leak.ignore_line,)),),
         )
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
@@ -140,4 +139,4 @@ def _with_idle(finding: Finding, facts: Facts) -> Finding:
 
 
 def _line(build: BuildFacts, trace: HostTrace, facts: Facts) -> str:
-    return line_for(trace.host, kind_of(trace.host), build.known_context.root, facts.snapshot)
+    return line_for(trace.host, kind_of(trace.host), build.known_context, facts.snapshot)

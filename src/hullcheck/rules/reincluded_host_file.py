@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hullcheck.core.edit import Edit
 from hullcheck.core.finding import Place, Severity
-from hullcheck.docker.context import BuildContext
-from hullcheck.ignoring import ignore_edit, line_for
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.ignoring import ignore_edit
 from hullcheck.leaks import Leak
 
 from .leak_rule import Cause, LeakRule
@@ -105,7 +105,7 @@ def _last_line(leak: Leak, path: str) -> Edit:
     so with `.git`, `!.git/HEAD` a further `.git` changes nothing: the walk never
     learns that it matched. What lies in it has to be named.
     """
-    line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
+    line = leak.ignore_line
     plain = ignore_edit(path, (line,))
     context = BuildContext(leak.snapshot.with_edits((plain,)), leak.build)
     stopped = not any(context.lets_through(each) for each in leak.host_paths)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hullcheck.core.edit import Replace
 from hullcheck.core.finding import Place, Severity
-from hullcheck.docker.ignorefile import IgnorePattern
-from hullcheck.ignoring import ignore_edit, line_for, stops_source
+from hullcheck.docker.ignore.ignorefile import IgnorePattern
+from hullcheck.ignoring import ignore_edit, stops_source
 from hullcheck.leaks import Leak
 
 from .leak_rule import Cause, LeakRule
@@ -103,8 +103,8 @@ services:
         path, text, deeper = leak.context.ignore_path, pattern.written, _deeper(pattern)
         title, edit = f"Write `{deeper}`, which matches at every depth", None
         if stops_source(deeper, leak.context, leak.snapshot):
-            line = line_for(leak.host, leak.kind, leak.context.root, leak.snapshot)
-            title, edit = f"Keep it out with a line in `{path}`", ignore_edit(path, (line,))
+            title = f"Keep it out with a line in `{path}`"
+            edit = ignore_edit(path, (leak.ignore_line,))
         return Cause(
             place=Place(path, pattern.line, span=pattern.span),
             key=f"{path} {text}",

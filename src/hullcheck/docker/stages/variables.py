@@ -13,17 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 
 from hullcheck.core.noun import dataclass
-
-from .base import ExternalImage, NamedContext, UnknownImage
-from .build import EMPTY
-from .expansion import Expanded, expand, expand_words
-from .filesystem import clean
-from .heredocs import Heredoc
-from .instructions import Arg, Env, Instruction, Shell, User, Workdir
-from .lexer import Lookup, Mode, Unknown, Value
-from .scope import Scope, assigned, set_argument, unknown
-from .stages import Stage, Stages
-from .word import Word
+from hullcheck.docker.build import EMPTY
+from hullcheck.docker.dockerfile.expansion import Expanded, expand, expand_words
+from hullcheck.docker.dockerfile.heredocs import Heredoc
+from hullcheck.docker.dockerfile.instructions import Arg, Env, Instruction, Shell, User, Workdir
+from hullcheck.docker.dockerfile.lexer import Lookup, Mode, Unknown, Value
+from hullcheck.docker.dockerfile.word import Word
+from hullcheck.docker.filesystem import clean
+from hullcheck.docker.stages import Stage, Stages
+from hullcheck.docker.stages.base import ExternalImage, NamedContext, UnknownImage
+from hullcheck.docker.stages.scope import Scope, assigned, set_argument, unknown
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """The PATH of a stage whose base sets none (BuildKit's `system.DefaultPathEnvUnix`)."""

@@ -21,8 +21,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from .goregex import DOT, EVERYTHING, Directories, Item, Many
-from .runes import Runes, contains, decoded, negated, single, to_python, without
+from hullcheck.docker.ignore.goregex import DOT, EVERYTHING, Directories, Item, Many
+from hullcheck.docker.ignore.runes import (
+    Runes,
+    contains,
+    decoded,
+    negated,
+    single,
+    to_python,
+    without,
+)
 
 MAX_ALTERNATIVES = 8
 """With more of them the automaton is faster."""

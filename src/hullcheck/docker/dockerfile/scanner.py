@@ -14,10 +14,15 @@ from dataclasses import field
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
-
-from .gopath import WHITE_SPACE
-from .heredocs import MAX_HEREDOCS, Heredoc, Opening, parse_openings, takes_heredocs
-from .mapped import MappedText
+from hullcheck.docker.dockerfile.heredocs import (
+    MAX_HEREDOCS,
+    Heredoc,
+    Opening,
+    parse_openings,
+    takes_heredocs,
+)
+from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.ignore.gopath import WHITE_SPACE
 
 MAX_CHARACTERS = 1 << 20
 """A megabyte: Dockerfiles that people write stay under a tenth of it."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
-from .expansion import expand
-from .instructions import Arg, Pair
-from .lexer import Lookup, Unknown, Value
+from hullcheck.docker.dockerfile.expansion import expand
+from hullcheck.docker.dockerfile.instructions import Arg, Pair
+from hullcheck.docker.dockerfile.lexer import Lookup, Unknown, Value
 
 MAX_STAGE_CHARACTERS = 1 << 20
 """All values of a stage and its bases together; beyond it values are unknown."""

@@ -11,8 +11,13 @@ from pathspec.pattern import RegexMatchResult, RegexPattern
 from pathspec.util import register_pattern
 
 from hullcheck.core.lazy_pattern import lazy_pattern
-
-from .patterns import PATHSPEC_NAME, Refused, Translation, parse_pattern, translate
+from hullcheck.docker.ignore.patterns import (
+    PATHSPEC_NAME,
+    Refused,
+    Translation,
+    parse_pattern,
+    translate,
+)
 
 _ANYTHING = lazy_pattern("(?s:.*)")
 

@@ -10,11 +10,15 @@ import re
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
-
-from .expansion import expand_words
-from .lexer import Mode
-from .mapped import MappedText
-from .words import NotStringsError, split_flags, split_json, split_keyword
+from hullcheck.docker.dockerfile.expansion import expand_words
+from hullcheck.docker.dockerfile.lexer import Mode
+from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.dockerfile.words import (
+    NotStringsError,
+    split_flags,
+    split_json,
+    split_keyword,
+)
 
 MAX_HEREDOCS = 1_000
 """In one file; more are text that a program made."""

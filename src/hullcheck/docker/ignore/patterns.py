@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .automaton import Automaton
-from .gopath import (
+from hullcheck.docker.ignore.automaton import Automaton
+from hullcheck.docker.ignore.gopath import (
     WHITE_SPACE,
     CopyGlob,
     PatternSyntaxError,
@@ -26,7 +25,7 @@ from .gopath import (
     copy_glob,
     has_wildcards,
 )
-from .goregex import (
+from hullcheck.docker.ignore.goregex import (
     ANY_DIRECTORIES,
     ANY_PATH,
     Directories,
@@ -34,7 +33,7 @@ from .goregex import (
     UnsupportedPatternError,
     parse_go_regex,
 )
-from .linear import ALL_DIRECTORIES, to_linear_regex
+from hullcheck.docker.ignore.linear import ALL_DIRECTORIES, to_linear_regex
 
 if TYPE_CHECKING:
     from pathspec.pattern import RegexPattern
@@ -206,6 +205,6 @@ def docker_pattern(pattern: str) -> RegexPattern:
 def _factory() -> Callable[[str], RegexPattern]:
     from pathspec.util import lookup_pattern  # noqa: PLC0415
 
-    from . import pathspec_type  # noqa: F401, PLC0415  importing it registers the type
+    from hullcheck.docker.ignore import pathspec_type  # noqa: F401, PLC0415  importing it registers the type
 
     return cast("Callable[[str], RegexPattern]", lookup_pattern(PATHSPEC_NAME))

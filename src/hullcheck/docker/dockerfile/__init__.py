@@ -20,12 +20,17 @@ from io import BytesIO
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
-
-from .draft import RefusedError, draft
-from .gopath import WHITE_SPACE
-from .instruction_parsers import parse_instruction
-from .instructions import Arg, From, Instruction, Invalid
-from .scanner import Comment, Directives, DockerfileProblem, LogicalLine, scan
+from hullcheck.docker.dockerfile.draft import RefusedError, draft
+from hullcheck.docker.dockerfile.instruction_parsers import parse_instruction
+from hullcheck.docker.dockerfile.instructions import Arg, From, Instruction, Invalid
+from hullcheck.docker.dockerfile.scanner import (
+    Comment,
+    Directives,
+    DockerfileProblem,
+    LogicalLine,
+    scan,
+)
+from hullcheck.docker.ignore.gopath import WHITE_SPACE
 
 _ODD = lazy_pattern(r"[^\t\v\f\r -~]")
 _END = " ."

@@ -11,8 +11,22 @@ from itertools import pairwise
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .base import (
+from hullcheck.docker.build import EMPTY
+from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.dockerfile.expansion import expand
+from hullcheck.docker.dockerfile.instructions import (
+    Arg,
+    Copy,
+    From,
+    Instruction,
+    Invalid,
+    Onbuild,
+    Run,
+)
+from hullcheck.docker.dockerfile.references import reference_error
+from hullcheck.docker.dockerfile.scanner import DockerfileProblem
+from hullcheck.docker.dockerfile.word import Word
+from hullcheck.docker.stages.base import (
     Base,
     LocalStage,
     NamedContext,
@@ -22,14 +36,7 @@ from .base import (
     contexts_by_name,
     external_base,
 )
-from .build import EMPTY
-from .dockerfile import Dockerfile
-from .expansion import expand
-from .instructions import Arg, Copy, From, Instruction, Invalid, Onbuild, Run
-from .references import reference_error
-from .scanner import DockerfileProblem
-from .scope import Scope, global_scope
-from .word import Word
+from hullcheck.docker.stages.scope import Scope, global_scope
 
 MAX_STAGES = 1_000
 """The largest Dockerfiles that people write have a hundred."""

@@ -10,15 +10,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hullcheck.core.lazy_pattern import lazy_pattern
-
-from . import instructions as nouns
-from .draft import Draft, RefusedError, SyntaxRefusedError, check_flags, draft
-from .heredocs import Heredoc, parse_opening
-from .instructions import Instruction, Pair
-from .mapped import MappedText
-from .run_mount import Mount, parse_mount
-from .word import Word
-from .words import Piece, split_keyword, split_once, split_quoted, trimmed
+from hullcheck.docker.dockerfile import instructions as nouns
+from hullcheck.docker.dockerfile.draft import (
+    Draft,
+    RefusedError,
+    SyntaxRefusedError,
+    check_flags,
+    draft,
+)
+from hullcheck.docker.dockerfile.heredocs import Heredoc, parse_opening
+from hullcheck.docker.dockerfile.instructions import Instruction, Pair
+from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.dockerfile.run_mount import Mount, parse_mount
+from hullcheck.docker.dockerfile.word import Word
+from hullcheck.docker.dockerfile.words import (
+    Piece,
+    split_keyword,
+    split_once,
+    split_quoted,
+    trimmed,
+)
 
 _STAGE_NAME = lazy_pattern(r"[a-z][a-z0-9-_.]*")
 _DURATION = lazy_pattern(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")

@@ -13,9 +13,7 @@ from functools import cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .gopath import WHITE_SPACE
-from .substitution import (
+from hullcheck.docker.dockerfile.substitution import (
     Pattern,
     PatternError,
     TooMuchWorkError,
@@ -24,6 +22,7 @@ from .substitution import (
     without_prefix,
     without_suffix,
 )
+from hullcheck.docker.ignore.gopath import WHITE_SPACE
 
 MAX_INSERTED = 16_384
 """Characters that variables may add to one text: four times the longest path of Linux.

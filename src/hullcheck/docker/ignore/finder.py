@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .linear import ALL_DIRECTORIES
+from hullcheck.docker.ignore.linear import ALL_DIRECTORIES
 
 if TYPE_CHECKING:
     from pathspec.pattern import RegexPattern

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from hullcheck.core.noun import dataclass
-
-from .references import context_name, reference_error
+from hullcheck.docker.dockerfile.references import context_name, reference_error
 
 _NEVER_REPLACED = ("scratch", "context")
 """Names that mean something else: no named context takes their place."""

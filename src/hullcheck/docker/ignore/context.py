@@ -11,12 +11,11 @@ from hullcheck.core.finding import Decision
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
-
-from .build import Build, ContextKind
-from .filesystem import below, join, relative
-from .ignorefile import IgnoreFile, IgnorePattern, parse_ignore_file
-from .placement import IGNORE_FILE, find_ignore_file
-from .walk import State, Walk, pattern_set
+from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.filesystem import below, join, relative
+from hullcheck.docker.ignore.ignorefile import IgnoreFile, IgnorePattern, parse_ignore_file
+from hullcheck.docker.ignore.placement import IGNORE_FILE, find_ignore_file
+from hullcheck.docker.ignore.walk import State, Walk, pattern_set
 
 TOO_DEEP = "the path is longer or deeper than hullcheck follows"
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Mode, NotLoaded, Snapshot, Unreadable, resolve
 from hullcheck.core.source import Source
-
-from .build import Build, ContextKind
-from .filesystem import join
-from .gopath import clean
+from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.filesystem import join
+from hullcheck.docker.ignore.gopath import clean
 
 IGNORE_FILE = ".dockerignore"
 """The name that is read in a context's root, and the end of the name beside a Dockerfile."""

@@ -11,9 +11,8 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from hullcheck.core.noun import dataclass
-
-from .gopath import SYNTAX_ERROR, PatternSyntaxError
-from .runes import Runes, decoded, merged, negated, single
+from hullcheck.docker.ignore.gopath import SYNTAX_ERROR, PatternSyntaxError
+from hullcheck.docker.ignore.runes import Runes, decoded, merged, negated, single
 
 ANY_PATH = ".*"
 """What `**` at the end of a pattern becomes."""

@@ -13,11 +13,10 @@ from dataclasses import field
 
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
-
-from .heredocs import Heredoc, parse_opening
-from .mapped import MappedText
-from .run_mount import Mount
-from .word import Flag, Word
+from hullcheck.docker.dockerfile.heredocs import Heredoc, parse_opening
+from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.dockerfile.run_mount import Mount
+from hullcheck.docker.dockerfile.word import Flag, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

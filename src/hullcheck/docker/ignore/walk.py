@@ -17,9 +17,8 @@ from functools import lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .finder import Finder, any_of
-from .patterns import CleanPattern, docker_pattern
+from hullcheck.docker.ignore.finder import Finder, any_of
+from hullcheck.docker.ignore.patterns import CleanPattern, docker_pattern
 
 MAX_PATH_LENGTH = 4096
 """Linux opens no longer path (PATH_MAX); git may hold some all the same."""

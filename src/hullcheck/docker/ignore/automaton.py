@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .goregex import DOT, WORD, Assertion, Directories, Item, Many
-from .runes import contains, single
+from hullcheck.docker.ignore.goregex import DOT, WORD, Assertion, Directories, Item, Many
+from hullcheck.docker.ignore.runes import contains, single
 
 MAX_REMEMBERED = 512
 """Characters whose masks are kept; names in many scripts must not fill the memory."""

@@ -14,8 +14,7 @@ from typing import NoReturn
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .gopath import WHITE_SPACE
+from hullcheck.docker.ignore.gopath import WHITE_SPACE
 
 _BLANK = lazy_pattern(r"[\t\v\f\r ]+")
 _SURROGATE = lazy_pattern("[\ud800-\udfff]")

@@ -13,10 +13,9 @@ from dataclasses import replace
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import BOM, Source, Span
-
-from .gopath import WHITE_SPACE, clean
-from .patterns import CleanPattern, Refused, parse_pattern
-from .walk import Walk, pattern_set
+from hullcheck.docker.ignore.gopath import WHITE_SPACE, clean
+from hullcheck.docker.ignore.patterns import CleanPattern, Refused, parse_pattern
+from hullcheck.docker.ignore.walk import Walk, pattern_set
 
 MAX_LINE_BYTES = 65_535
 """Docker reads lines with Go's `bufio.Scanner`, whose buffer of 64 KiB holds the line end too."""

@@ -12,9 +12,8 @@ import re
 from functools import cache
 
 from hullcheck.core.noun import dataclass
-
-from .lexer import MAX_INSERTED, Lexer, Lookup, Mode, StopError
-from .substitution import TooMuchWorkError
+from hullcheck.docker.dockerfile.lexer import MAX_INSERTED, Lexer, Lookup, Mode, StopError
+from hullcheck.docker.dockerfile.substitution import TooMuchWorkError
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,16 @@ from typing import Any
 
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
-
-from .gopath import WHITE_SPACE
-from .scanner import LogicalLine
-from .word import Flag, Word
-from .words import NotStringsError, Piece, split_blanks, split_flags, split_json
+from hullcheck.docker.dockerfile.scanner import LogicalLine
+from hullcheck.docker.dockerfile.word import Flag, Word
+from hullcheck.docker.dockerfile.words import (
+    NotStringsError,
+    Piece,
+    split_blanks,
+    split_flags,
+    split_json,
+)
+from hullcheck.docker.ignore.gopath import WHITE_SPACE
 
 
 class RefusedError(Exception):

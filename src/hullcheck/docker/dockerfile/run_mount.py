@@ -12,8 +12,7 @@ from types import MappingProxyType
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Span
-
-from .word import Word
+from hullcheck.docker.dockerfile.word import Word
 
 MOUNT_TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
 """The first is the default."""

@@ -11,8 +11,15 @@ from functools import lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-from .runes import Runes, contains, decoded, merged, negated, single, to_python
+from hullcheck.docker.ignore.runes import (
+    Runes,
+    contains,
+    decoded,
+    merged,
+    negated,
+    single,
+    to_python,
+)
 
 WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
