@@ -125,3 +125,24 @@ def test_inheritance_pickles_and_checks_itself() -> None:
     assert child != Base(1)
     with pytest.raises(ValueError, match="b"):
         Child(1, -1)
+
+
+def test_every_instance_is_made_as_the_first() -> None:
+    for number in range(40):
+        assert Child(number, b=2) == Child(a=number, b=2)
+        assert Child(number).b == 0
+        for refused in ({"a": 1}, {"c": 1}, {"b": 1, "c": 1}):
+            first: Any = noun.dataclass(frozen=True, slots=True)(Plain)
+            with pytest.raises(TypeError):
+                first(1, 2, **refused)
+            with pytest.raises(TypeError):
+                Child(1, 2, **refused)
+        with pytest.raises(ValueError, match="b"):
+            Child(number, -1)
+
+
+class Plain:
+    """Made a noun anew for each call, so that it is the first."""
+
+    a: int
+    b: int = 0

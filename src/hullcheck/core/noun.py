@@ -2,8 +2,8 @@
 
 The standard decorator compiles six methods a class, half a millisecond each
 time; two hundred nouns were 40 % of a run on a small repository, which uses
-hardly half of them. Here `__init__` is compiled when there is to be a first
-instance, the fields are the standard library's own when somebody asks for them,
+hardly half of them. Here `__init__` is compiled when there are to be more than a
+few instances, the fields are the standard library's own when somebody asks for them,
 and the other methods are shared by all classes. What comes out is a dataclass in
 every respect that the project uses, and `tests/core/test_noun.py` holds it
 against the standard one. To a type checker it is the standard one.
@@ -99,13 +99,31 @@ else:
         options = {"init": False, "repr": False, "eq": False, "match_args": False}
         dataclasses.dataclass(cls, kw_only=kw_only, **options)
 
+    _UNCOMPILED = 12
+    """Instances that are made in the time that compiling an `__init__` for them takes."""
+
     def _first_init(parts):
-        """Return an `__init__` that puts a compiled one into its place."""
+        """Return an `__init__` that after a few instances puts a compiled one into its place."""
+        names = [name for name, part in parts.items() if part.init and not part.kw_only]
+        usual = {n: part.default for n, part in parts.items() if part.default is not MISSING}
+        plain = all(p.init and p.default_factory is MISSING for p in parts.values())
+        left = _UNCOMPILED if plain else 0
 
         def __init__(self, *values, **named):  # noqa: N807
-            owner = next(cls for cls in type(self).__mro__ if vars(cls).get("__parts__") is parts)
-            owner.__init__ = _init(owner, parts)
-            owner.__init__(self, *values, **named)
+            nonlocal left
+            left -= 1
+            given = dict(zip(names, values, strict=False)) | named
+            every = usual | given
+            # What is left out or given twice is for the compiled one to refuse.
+            if left < 0 or len(given) < len(values) + len(named) or every.keys() != parts.keys():
+                owner = next(c for c in type(self).__mro__ if vars(c).get("__parts__") is parts)
+                owner.__init__ = _init(owner, parts)
+                owner.__init__(self, *values, **named)
+                return
+            for name, value in every.items():
+                object.__setattr__(self, name, value)
+            if hasattr(self, "__post_init__"):
+                self.__post_init__()
 
         return __init__
 
