@@ -113,7 +113,8 @@ def test_decisions_are_those_of_the_registered_type(asked: list[tuple[object, st
 
 def test_pathspec_is_loaded_only_when_there_is_a_pattern() -> None:
     code = (
-        "import sys; import hullcheck.docker.ignore.context, hullcheck.docker.ignore.patterns as p; "
+        "import sys; import hullcheck.docker.ignore.context; "
+        "import hullcheck.docker.ignore.patterns as p; "
         "p.copy_glob('*.py').match('a.py'); print('pathspec' in sys.modules); "
         "p.docker_pattern('a'); print('pathspec' in sys.modules)"
     )
