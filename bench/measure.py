@@ -58,7 +58,7 @@ class Pair:
     def ratio(self, figure: str) -> float:
         """Return the median of ours over theirs, pair by pair, of the figure's name."""
         pairs = zip(self.ours, self.theirs, strict=True)
-        return median(getattr(a, figure) / max(getattr(b, figure), 1e-6) for a, b in pairs)
+        return float(median(getattr(a, figure) / max(getattr(b, figure), 1e-6) for a, b in pairs))
 
     def seconds(self, figure: str) -> tuple[float, float]:
         """Return both medians of the figure's name."""
