@@ -20,6 +20,9 @@ from .words import counted, remarks, verdict
 MAX_LENGTH = 60_000
 """Characters: a comment on GitHub may have 65,536, and others may add to it."""
 
+LAST_WORD = 100
+"""Characters kept free to say how much is not shown."""
+
 MAX_ROUTES = 10
 """Routes told of one finding."""
 
@@ -45,7 +48,7 @@ def render_check_markdown(report: Report, snapshot: Snapshot) -> str:
 def fitting(head: list[str], sections: Iterable[str], tail: list[str], total: int) -> Iterator[str]:
     """Yield the parts of a page, and of the sections as many as fit."""
     yield from head
-    room = MAX_LENGTH - sum(len(part) + 2 for part in [*head, *tail])
+    room = MAX_LENGTH - LAST_WORD - sum(len(part) + 2 for part in [*head, *tail])
     for shown, section in enumerate(sections):
         room -= len(section) + 2
         if room < 0:
