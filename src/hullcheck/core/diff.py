@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from .lazy_pattern import lazy_pattern
 from .noun import dataclass
 
 MAX_PATCH_CHARACTERS = 4_000_000
 """GitHub leaves out a patch of more than 1 MB; whoever sends four times that is not GitHub."""
 
-_HEADER = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
+_HEADER = lazy_pattern(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 
 NO_FINAL_NEWLINE = "\\"
 """How the line `\\ No newline at end of file` begins; git says the rest in other languages too."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.render.escape import terminal
 from hullcheck.render.route import Step
 
@@ -14,7 +14,7 @@ MAX_LABEL = 60
 MAX_BOXES = 8
 """Boxes: of a longer route the middle is left out."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9 _./-]")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9 _./-]")
 
 
 def render_drawing(steps: Iterable[Step]) -> str:

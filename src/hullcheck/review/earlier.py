@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
-_FINDING = re.compile(r"<!-- hullcheck:finding ([0-9a-f]{16}) -->")
-_SUMMARY = re.compile(r"<!-- hullcheck:summary -->")
+_FINDING = lazy_pattern(r"<!-- hullcheck:finding ([0-9a-f]{16}) -->")
+_SUMMARY = lazy_pattern(r"<!-- hullcheck:summary -->")
 
 OUTDATED = "outdated"
 """The reason with which we fold comments away; a person has others to choose from too."""

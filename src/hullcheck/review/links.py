@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 PAGES = "docs/rules"
 """Where the pages of the rules are, relative to the project's documentation."""
 
-_PLAIN = re.compile(rb"[A-Za-z0-9_.~/-]")
+_PLAIN = lazy_pattern(rb"[A-Za-z0-9_.~/-]")
 
 
 def rule_page(rule: str) -> str:

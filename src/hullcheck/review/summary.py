@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.render.escape import cell, code, prose
@@ -37,10 +38,12 @@ def render_summary(placed: list[Placed], telling: Telling) -> str:
     head += _drawing(placed, telling)
     own = [item for item in placed if item.spot is Spot.SUMMARY and not item.overflow]
     rest = [item for item in placed if item.overflow]
-    sections = [render_told(item.finding, telling) for item in own]
-    # Each is folded on its own: a cut between two of them leaves nothing open.
-    sections += [_folded(_title(item.finding), render_told(item.finding, telling)) for item in rest]
-    return "\n\n".join(fitting(head, sections, _tail(telling), len(sections)))
+    sections = chain(
+        (render_told(item.finding, telling) for item in own),
+        # Each is folded on its own: a cut between two of them leaves nothing open.
+        (_folded(_title(item.finding), render_told(item.finding, telling)) for item in rest),
+    )
+    return "\n\n".join(fitting(head, sections, _tail(telling), len(own) + len(rest)))
 
 
 def _clean(telling: Telling) -> str:
