@@ -29,7 +29,7 @@ GENERAL = {
 PRODUCTS = frozenset({"build", "dist"})
 """Names of what is left over in one directory, and the point of the work in another."""
 
-_NOT_SHARED = re.compile(r"[\[\]\\!#]|\*\*")
+_NOT_SHARED = lazy_pattern(r"[\[\]\\!#]|\*\*")
 """What `.gitignore` and Docker's patterns do not read alike."""
 
 

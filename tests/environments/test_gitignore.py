@@ -178,6 +178,7 @@ def make_file(root: Path, path: str) -> bool:
         ("{% if x %}", []),
         ("/", []),
         ("..", []),
+        ("./data/", []),
     ],
 )
 def test_patterns_name_paths(pattern: str, paths: list[str]) -> None:

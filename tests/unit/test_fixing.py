@@ -132,3 +132,55 @@ COPY shop /app/shop
     assert plan.files_after == {".dockerignore": b"**/__pycache__\n**/.venv\n"}
     made = "-- .dockerignore --\n**/__pycache__\n**/.venv\n"
     assert not plan_fixes(analysed(tree.format(made))).edits
+
+
+WILDCARDS = """
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+-- .gitignore --
+*.pem
+.*.swp
+"""
+
+
+def test_what_a_wildcard_tells_of_is_kept_out_by_the_wildcard() -> None:
+    plan = plan_fixes(analysed(WILDCARDS))
+    assert plan.files_after == {".dockerignore": b".git\n**/.*.swp\n**/*.pem\n"}
+
+
+def test_a_wildcard_that_would_stop_a_tracked_file_is_not_used() -> None:
+    plan = plan_fixes(analysed(f"{WILDCARDS}-- certs/ca.pem --\n-- .a.swp --\n"))
+    assert plan.files_after == {".dockerignore": b".git\n**/..swp\n**/server.pem\n"}
+
+
+def packaged(step: str) -> str:
+    return f"""
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- .gitignore --
+dist/
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+{step}
+-- .dockerignore --
+.git
+.venv
+"""
+
+
+def test_leftovers_of_a_package_are_kept_out_where_they_lie() -> None:
+    plan = plan_fixes(analysed(packaged("RUN pip install .")))
+    assert plan.files_after == {".dockerignore": b".git\n.venv\ndist\n"}
+
+
+def test_leftovers_that_a_run_uses_are_told_and_left_alone() -> None:
+    analysis = analysed(packaged("RUN pip install dist/*.whl"))
+    assert [finding.rule for finding in analysis.findings] == ["cache-in-image"]
+    assert not plan_fixes(analysis).edits
