@@ -1,0 +1,316 @@
+"""Confirm the safe fixes of public repositories: by git, by a second run, by a real Docker.
+
+    python -m tests.corpus.confirm_fixes TREES [--docker] [--commits FILE] [--table FILE]
+
+TREES holds one git working tree a repository (`owner+name`). Each is copied, and
+what a developer's machine would have there is put into the copy. Then
+
+- `git apply` has to take the patch that `hullcheck fix` prints, and `hullcheck fix
+  --write` has to write just that; a second `fix` has to find nothing to do;
+- with `--docker`, the builds of which something was fixed are built before and
+  after: each host file has to be in the stage where its route says, and gone
+  afterwards; every other file has to be where it was.
+
+`--commits` names a file with a line `owner/name@commit` for each repository, and
+`--table` the Markdown file that the outcome is written to. Exits 1 at any trouble.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hullcheck.edges.loading import load_wanted
+from hullcheck.edges.worktree import read_worktree
+from hullcheck.engine import Analysis, Options, analyse, wanted
+from hullcheck.environments.host_file import HostState
+from hullcheck.facts import BuildFacts
+from hullcheck.fixing import Plan, plan_fixes
+from tests.oracle.observation import Entry, Kind
+from tests.oracle.real_docker import Docker, find_docker
+
+from .plain_docker import Image, PlainDocker
+from .stub_tree import copy_tree, write_again, write_host_files, write_stubs
+
+WORKERS = 2
+"""Builds at a time: a small build waits for the daemon half of its time."""
+
+MAX_STAGES = 12
+"""Stages that are built of one repository: monorepos have hundreds that are alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of one build, and what fixed findings say of it."""
+
+    build: BuildFacts
+    target: str | None
+    """None: the one that the build gives."""
+    expected: Mapping[str, str | None]
+    """The host files on routes of fixed findings, and where they land if that is known."""
+
+
+@dataclass
+class Outcome:
+    """What became of one repository."""
+
+    name: str
+    findings: int = 0
+    fixed: int = 0
+    stages: int = 0
+    """Stages of builds that were built, before and after."""
+    left_out: int = 0
+    """Stages that were not: beyond `MAX_STAGES`, or not to be built at all."""
+    before: int = 0
+    """Host files of fixed findings in the images before."""
+    after: int = 0
+    sent_before: int = 0
+    """The same in the contexts."""
+    sent_after: int = 0
+    lost: int = 0
+    """Other files that were in the images before and are not afterwards."""
+    troubles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Builds that cannot be built without their base images, for one."""
+
+
+def confirm(tree: Path, docker: Docker | None) -> Outcome:
+    """Return what becomes of the fixes of the repository at `tree`."""
+    outcome = Outcome(tree.name.replace("+", "/", 1))
+    with tempfile.TemporaryDirectory(prefix="fixes-") as name:
+        folder = Path(name).resolve()
+        real = folder / "real"
+        copy_tree(tree, real)
+        predicted = _analysed(real).hosts.files
+        write_host_files(real, (host for host in predicted if host.state is HostState.PREDICTED))
+        analysis = _analysed(real)
+        plan = plan_fixes(analysis)
+        outcome.findings, outcome.fixed = len(analysis.findings), len(plan.fixed)
+        if docker is None:
+            _fix(real, outcome)
+            return outcome
+        plain = _stubs(analysis, docker, folder)
+        stages = _chosen(list(_stages(analysis, plan)), outcome)
+        before = [_built(plain, stage) for stage in stages]
+        _fix(real, outcome)
+        write_again((edit.path for edit in plan.edits), real, plain.root)
+        hosts = _host_paths(analysis)
+        for stage, images in zip(stages, before, strict=True):
+            _compare(stage, images, _built(plain, stage), hosts, outcome)
+    return outcome
+
+
+def _analysed(root: Path) -> Analysis:
+    reader = read_worktree(str(root))
+    snapshot = load_wanted(reader, reader.snapshot, wanted)
+    return analyse(snapshot, reader.on_disk, Options())
+
+
+def _fix(real: Path, outcome: Outcome) -> None:
+    """Print the patch, have git look at it, write it, and ask once more."""
+    patch = _hullcheck_fix(real, outcome)
+    if not patch:
+        return
+    _git(real, outcome, "apply", "--check", patch=patch)
+    _hullcheck_fix(real, outcome, "--write")
+    _git(real, outcome, "apply", "--check", "--reverse", patch=patch)
+    if _hullcheck_fix(real, outcome):
+        outcome.troubles.append("a second fix changes something again")
+
+
+def _hullcheck_fix(real: Path, outcome: Outcome, *options: str) -> bytes:
+    command = [sys.executable, "-m", "hullcheck", "fix", str(real), *options]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace")[-200:]
+        outcome.troubles.append(f"fix gave {done.returncode}: {said}")
+    return done.stdout
+
+
+def _git(real: Path, outcome: Outcome, *words: str, patch: bytes) -> None:
+    command = ["git", "-C", str(real), *words]
+    done = subprocess.run(command, input=patch, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        outcome.troubles.append(f"git {' '.join(words)}: {said}")
+
+
+def _stubs(analysis: Analysis, docker: Docker, folder: Path) -> PlainDocker:
+    empty, place = folder / "empty", folder / "stubs"
+    empty.mkdir()
+    place.mkdir()
+    hosts = sorted(_host_paths(analysis))
+    return PlainDocker(
+        docker, place, empty, write_stubs(analysis.snapshot, folder / "real", hosts, place)
+    )
+
+
+def _host_paths(analysis: Analysis) -> set[str]:
+    return {probe for host in analysis.hosts.files for probe in host.probes}
+
+
+def _stages(analysis: Analysis, plan: Plan) -> Iterator[Stage]:
+    """Yield the stages in which host files of safely fixable findings land."""
+    routes = {route for finding in plan.fixed for route in finding.routes}
+    concerned = {(route.build, route.host_file) for route in routes}
+    for build in analysis.facts.builds:
+        by_target: dict[str | None, dict[str, str | None]] = {}
+        for trace in build.hosts:
+            if (build.build.id, trace.host.path) not in concerned:
+                continue
+            for item in trace.landings:
+                if not item.never_arrives and item.replaced_by is None:
+                    target = build.build.target if item.final else item.stage
+                    by_target.setdefault(target, {})[item.host_path] = item.path
+        yield from (Stage(build, target, files) for target, files in by_target.items())
+
+
+def _chosen(stages: list[Stage], outcome: Outcome) -> list[Stage]:
+    """Return at most `MAX_STAGES` of `stages`, from all over the list."""
+    step = -(-len(stages) // MAX_STAGES) or 1
+    outcome.left_out = len(stages) - len(stages[::step])
+    return stages[::step]
+
+
+def _built(plain: PlainDocker, stage: Stage) -> tuple[Image, Image]:
+    """Return what the stage holds, and what the context of its build."""
+    build, dockerfile = stage.build.build, stage.build.dockerfile
+    if dockerfile is None:
+        raise ValueError(f"{build.id} has no Dockerfile")
+    return plain.image(build, dockerfile, stage.target), plain.context(build)
+
+
+def _compare(
+    stage: Stage,
+    before: tuple[Image, Image],
+    after: tuple[Image, Image],
+    hosts: set[str],
+    outcome: Outcome,
+) -> None:
+    name = f"{stage.build.build.id} stage {stage.target}"
+    for image in (*before, *after):
+        if image.error:
+            outcome.left_out += 1
+            outcome.notes.append(f"{name} cannot be built: {image.error}")
+            return
+    outcome.stages += 1
+    (image, sent), (image_after, sent_after) = before, after
+    if image_after.dropped != image.dropped:
+        outcome.troubles.append(f"{name}: other instructions fail after the fix")
+    outcome.troubles += (f"{name}: {wrong}" for wrong in _misplaced(stage, image))
+    outcome.before += len(_held(stage, image))
+    outcome.after += len(_held(stage, image_after))
+    outcome.sent_before += len(_held(stage, sent))
+    outcome.sent_after += len(_held(stage, sent_after))
+    lost = [each for each in _lost(image, image_after) if each.detail not in hosts]
+    outcome.lost += len(lost)
+    outcome.troubles += (f"{name}: lost {each.path}" for each in lost)
+    outcome.troubles += (f"{name}: {path} is still there" for path in _held(stage, image_after))
+
+
+def _held(stage: Stage, image: Image) -> set[str]:
+    """Return the expected host files that are in `image`."""
+    return {each.detail for each in image.listing if each.detail} & set(stage.expected)
+
+
+def _misplaced(stage: Stage, image: Image) -> Iterator[str]:
+    """Yield the expected host files that are not where their routes end."""
+    there = {(each.detail, f"/{each.path}") for each in image.listing}
+    held = _held(stage, image)
+    for host, path in stage.expected.items():
+        if host not in held or (path is not None and (host, path) not in there):
+            yield f"{host} is not at {path}; dropped were lines {sorted(image.dropped)}"
+
+
+def _lost(before: Image, after: Image) -> set[Entry]:
+    files = {each for each in before.listing if each.kind is not Kind.DIRECTORY}
+    return files.difference(after.listing)
+
+
+def main() -> int:
+    """Confirm, print, write the table, and return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("trees", type=Path)
+    parser.add_argument("--docker", action="store_true")
+    parser.add_argument("--commits", type=Path)
+    parser.add_argument("--table", type=Path)
+    parser.add_argument("--repository", default="")
+    options = parser.parse_args()
+    docker = find_docker() if options.docker else None
+    trees = sorted(tree for tree in options.trees.iterdir() if options.repository in tree.name)
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for outcome in pool.map(lambda tree: confirm(tree, docker), trees):
+            outcomes.append(outcome)
+            sys.stdout.write(f"{outcome.name}: {_numbers(outcome)}\n")
+            for trouble in (*outcome.troubles[:5], *outcome.notes[:5]):
+                sys.stdout.write(f"    {trouble}\n")
+            sys.stdout.flush()
+    if options.table is not None:
+        commits = _commits(options.commits)
+        options.table.write_text(_table(outcomes, commits, docker), encoding="utf-8")
+    return int(any(outcome.troubles for outcome in outcomes))
+
+
+def _numbers(outcome: Outcome) -> str:
+    return ", ".join(f"{getattr(outcome, key)} {key}" for key in COLUMNS)
+
+
+COLUMNS = {
+    "findings": "findings",
+    "fixed": "fixed",
+    "stages": "stages built",
+    "left_out": "left out",
+    "sent_before": "sent before",
+    "sent_after": "after",
+    "before": "in images before",
+    "after": "after",
+    "lost": "files lost",
+}
+"""What of an outcome is printed, with the heads of the table's columns."""
+
+
+def _commits(path: Path | None) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").split() if path else []
+    return {name: commit for name, _, commit in (line.partition("@") for line in lines)}
+
+
+def _table(outcomes: Sequence[Outcome], commits: Mapping[str, str], docker: Docker | None) -> str:
+    rows = [outcome for outcome in outcomes if outcome.stages]
+    total = Outcome("all")
+    for key in COLUMNS:
+        setattr(total, key, sum(getattr(outcome, key) for outcome in rows))
+    heads = ("repository", *COLUMNS.values())
+    lines = [INTRODUCTION.format(version=docker.version if docker else "none"), _row(heads)]
+    lines.append(_row(["---", *("---:" for _ in COLUMNS)]))
+    for outcome in (*rows, total):
+        commit = commits.get(outcome.name, "")[:12]
+        name = f"{outcome.name}@{commit}" if commit else outcome.name
+        lines.append(_row([name, *(str(getattr(outcome, key)) for key in COLUMNS)]))
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+INTRODUCTION = """# Safe fixes, confirmed by a real Docker
+
+Written by `python -m tests.corpus.confirm_fixes` with dockerd {version}. Each public
+repository was copied, with the host files that hullcheck expects there as real
+files. `git apply` took the patch of `hullcheck fix`, `fix --write` wrote the same,
+and a second `fix` found nothing to do. Then the stages in which host files land
+were built before and after, with COPY and ADD alone: base images are empty, RUN
+does nothing. *Sent* and *in images* count the host files of fixed findings, build
+by build; *files lost* counts all other files that an image had before.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
