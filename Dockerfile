@@ -1,0 +1,41 @@
+# The image of the Action. It reads repositories through the API alone, so the
+# last stage holds Python and hullcheck: no compiler, no pip, no uv, and no git
+# (45 MB, and 47 MB of perl). `hullcheck check` on a local folder wants git:
+# install the package for that.
+FROM python:3.13-slim-bookworm AS build
+COPY --from=ghcr.io/astral-sh/uv:0.13.8 /uv /usr/local/bin/uv
+# Sources never change in an image: a module's bytecode is not held against them
+# at each import. Neither it nor the metadata holds a time, so that two builds
+# give the same files.
+ENV UV_COMPILE_BYTECODE=1 \
+    UV_LINK_MODE=copy \
+    UV_PROJECT_ENVIRONMENT=/opt/hullcheck \
+    UV_NO_INSTALLER_METADATA=1 \
+    UV_PYTHON_DOWNLOADS=never \
+    PYC_INVALIDATION_MODE=UNCHECKED_HASH
+WORKDIR /src
+# What the lock names changes less often than the sources: a layer of its own.
+RUN --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+    --mount=type=bind,source=uv.lock,target=uv.lock \
+    uv sync --frozen --no-dev --no-install-project
+COPY pyproject.toml uv.lock README.md LICENSE ./
+COPY src ./src
+RUN --mount=type=cache,target=/root/.cache/uv \
+    uv sync --frozen --no-dev --no-editable
+
+FROM python:3.13-slim-bookworm
+LABEL org.opencontainers.image.title="hullcheck" \
+      org.opencontainers.image.description="Keeps the developer's machine out of container images" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="docker.io/library/python:3.13-slim-bookworm"
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/ensurepip \
+    /usr/local/lib/python3.*/site-packages/pip*
+COPY --from=build /opt/hullcheck /opt/hullcheck
+ENV PATH=/opt/hullcheck/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+# No USER: GitHub runs a container action as root, and its event, output and
+# summary files belong to the runner's user, which has no fixed number:
+# https://docs.github.com/actions/creating-actions/dockerfile-support-for-github-actions
+ENTRYPOINT ["hullcheck"]

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the image of the Action and says what it weighs and how fast it starts:
+#
+#     tests/container/build.sh [TAG [OPTION_OF_DOCKER_BUILD...]]
+#
+# It takes Docker with buildx, and Python for the weighing. Where no registry can
+# be reached, STAND_INS=FOLDER names what tests/container/stand_in.sh made.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+tag=${1:-hullcheck:test}
+options=("${@:2}")
+if [ -n "${STAND_INS:-}" ]; then
+  while read -r image folder; do
+    options+=(--build-context "$image=$STAND_INS/$folder")
+  done <<'IMAGES'
+python:3.13-slim-bookworm python
+ghcr.io/astral-sh/uv:0.13.8 uv
+IMAGES
+  # A daemon of one's own may have no network but the machine's.
+  options+=(--network=host)
+fi
+
+docker buildx build --load --progress=plain --tag "$tag" "${options[@]}" .
+docker run --rm --network=none "$tag" --version
+python3 tests/container/weigh.py "$tag"

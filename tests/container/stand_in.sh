@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Makes stand-ins for the images that the Dockerfile is built from, where no
+# registry can be reached:
+#
+#     tests/container/stand_in.sh FOLDER PYTHON UV
+#
+# FOLDER gets `python/`, a root with Debian's minimal system and the CPython
+# whose prefix is PYTHON at /usr/local, and `uv/`, which holds the binary UV.
+# It takes root, Debian and debootstrap; the CPython must have been made for the
+# same Debian suite. What is measured on it is close to the real image, not equal.
+set -euo pipefail
+
+folder=$1 prefix=$2 uv=$3
+suite=bookworm
+mirror=${MIRROR:-http://deb.debian.org/debian}
+root=$folder/python
+
+mkdir -p "$folder/uv"
+install -m 755 "$uv" "$folder/uv/uv"
+if [ -e "$folder/.complete" ]; then exit 0; fi
+
+rm -rf "$root"
+debootstrap --variant=minbase --include=ca-certificates,netbase,tzdata "$suite" "$root" "$mirror"
+# What the slim images leave out as well.
+rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/cache/apt/*.bin \
+  "$root"/var/lib/apt/lists/* "$root"/var/log/* \
+  "$root"/usr/share/{doc,man,info,locale}/*
+
+# CPython without its tests, its editor, its headers and what embeds it.
+tar -C "$prefix" -c \
+  --exclude='lib/python3*/test' --exclude='lib/python3*/idlelib' --exclude='__pycache__' \
+  --exclude='lib/python3*/config-*' --exclude='lib/python3*/site-packages/*' \
+  --exclude='*test*.so' --exclude='lib/*.a' --exclude='lib/pkgconfig' \
+  bin lib | tar -C "$root/usr/local" -x --no-same-owner
+find "$root/usr/local" -type f \( -name '*.so*' -o -name 'python3*' \) \
+  -exec sh -c 'strip --strip-unneeded "$1" 2>/dev/null || true' sh {} \;
+ln -sf python3 "$root/usr/local/bin/python"
+
+# The libraries that its modules are linked with, from this machine.
+find "$root/usr/local/lib" -name '*.so' -exec ldd {} + 2>/dev/null \
+  | awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $3}' | sort -u \
+  | while read -r library; do
+      [ -e "$root$library" ] || install -D -m 755 "$(readlink -f "$library")" "$root$library"
+    done
+ldconfig -r "$root"
+# Whom this machine trusts: a package index may be behind a proxy of its own.
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+mkdir -p "$root/etc/uv"
+echo 'system-certs = true' > "$root/etc/uv/uv.toml"
+
+chroot "$root" python -m ensurepip --default-pip >/dev/null 2>&1
+chroot "$root" python -c 'import ssl, sqlite3, ctypes, zlib, bz2, lzma'
+touch "$folder/.complete"
