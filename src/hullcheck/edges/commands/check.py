@@ -21,7 +21,7 @@ LEVELS = ("error", "warning", "advice", "never")
 @click.command("check")
 @path_argument
 @click.option("--base", metavar="REV", help="Tell only what is new since this revision.")
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "sarif", "github")
 @output_option
 @click.option(
     "--fail-on",

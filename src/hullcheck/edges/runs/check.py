@@ -79,6 +79,14 @@ def _analyse_base(
 
 
 def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
+    if request.form == "sarif":
+        from hullcheck.render.sarif import render_sarif  # noqa: PLC0415 (rarely asked for)
+
+        return render_sarif(report, snapshot)
+    if request.form == "github":
+        from hullcheck.render.annotations import render_annotations  # noqa: PLC0415 (the same)
+
+        return render_annotations(report, snapshot)
     if request.form == "json":
         return render_check_json(report, snapshot)
     if request.form == "markdown":

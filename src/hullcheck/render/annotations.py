@@ -1,0 +1,80 @@
+"""A report as GitHub's workflow commands, which become annotations.
+
+docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of
+the runner (actions/toolkit, `core/src/command.ts`): of a message `%`, CR and LF,
+of a property `:` and `,` as well. What a repository says is first made one line
+in which every character is seen, so no line of the output begins but with ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.report import Report
+
+from .escape import terminal
+from .places import end_line_of, start_of
+from .words import remarks, verdict
+
+COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+"""The command of each severity."""
+
+MAX_EACH = 10
+"""Annotations of each command that GitHub shows of one step."""
+
+MAX_MESSAGE = 4_000
+"""Characters: GitHub cuts a message at 4 KB."""
+
+
+def render_annotations(report: Report, snapshot: Snapshot) -> str:
+    """Return one command a finding, worst first, then what they come down to.
+
+    Of each kind only as many as GitHub shows; the others are counted.
+    """
+    lines: list[str] = []
+    for severity, command in COMMANDS.items():
+        found = [finding for finding in report.findings if finding.severity is severity]
+        lines += [_command(command, finding, snapshot) for finding in found[:MAX_EACH]]
+    lines += _summary(report)
+    return "\n".join(lines) + "\n"
+
+
+def _summary(report: Report) -> Iterator[str]:
+    yield " ".join([verdict(report), *remarks(report)])
+    for severity, number in report.counts().items():
+        if number > MAX_EACH:
+            yield f"{number - MAX_EACH} more of level {severity.label} not annotated."
+    if report.unknowns:
+        yield f"Not decided: {len(report.unknowns)}."
+
+
+def _command(command: str, finding: Finding, snapshot: Snapshot) -> str:
+    properties = ",".join(f"{name}={prop(value)}" for name, value in _properties(finding, snapshot))
+    return f"::{command} {properties}::{data(finding.message)}"
+
+
+def _properties(finding: Finding, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield what GitHub places an annotation by; a column counts only within one line."""
+    line, column = start_of(snapshot, finding.place)
+    last = end_line_of(snapshot, finding.place)
+    yield "file", finding.place.path
+    if line is not None:
+        yield "line", str(line)
+        yield "endLine", str(max(last or line, line))
+        if column is not None and last == line:
+            yield "col", str(column)
+    yield "title", finding.rule
+
+
+def data(text: str) -> str:
+    """Return `text` as the message of a command."""
+    shown = terminal(text)
+    shown = shown if len(shown) <= MAX_MESSAGE else shown[: MAX_MESSAGE - 1] + "…"
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def prop(text: str) -> str:
+    """Return `text` as the value of a property of a command."""
+    return data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,29 @@
+"""The formats of `check` that other programs read, through the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hullcheck.edges.cli import main
+
+from .conftest import Repo
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_sarif_is_written_to_a_file_and_the_leak_still_fails(leaky: Repo, capsys: Captured) -> None:
+    assert main(["check", "--format", "sarif", "--output", "log.sarif"]) == 1
+    [run] = json.loads(Path("log.sarif").read_text(encoding="utf-8"))["runs"]
+    assert run["results"][0]["ruleId"] == "host-venv-in-image"
+    assert run["results"][0]["fixes"]
+    assert capsys.readouterr().out == ""
+
+
+def test_github_s_commands_go_to_standard_output(leaky: Repo, capsys: Captured) -> None:
+    assert main(["check", "--format", "github"]) == 1
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("::error file=Dockerfile,line=3,endLine=3,col=1,title=host-venv-in-")
+    assert "::`COPY . .` carries the host's `.venv`" in first
