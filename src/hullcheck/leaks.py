@@ -63,11 +63,11 @@ class Leak:
     @property
     def severity(self) -> Severity:
         """How bad it is that a file of the kind is in an image of this build."""
-        if self.kind is HostKind.NODE_MODULES and (self.made_there or self.native_packages):
-            return Severity.ERROR
+        if self.kind is HostKind.NODE_MODULES and not self._installed_anew:
+            return Severity.ERROR if self.made_there or self.native_packages else Severity.WARNING
         if self.kind is HostKind.GIT and self.build_needs_git:
             return Severity.ADVICE
-        if self.kind is HostKind.GIT and self.checkout_keeps_token:
+        if self.kind is HostKind.GIT and self.token_left_at:
             return Severity.ERROR
         return SEVERITY.get(self.kind, Severity.ADVICE)
 
@@ -93,11 +93,11 @@ class Leak:
 
     @property
     def named_by_run(self) -> bool:
-        """Whether it is a by-product, and a RUN names what is in it: it may be there for that."""
-        if self.kind not in BY_PRODUCTS:
+        """Whether a RUN names what is in it, for which a build's product may be there."""
+        if self.kind is not HostKind.CACHE:
             return False
         name = re.escape(self.host.path.rstrip("/").rpartition("/")[2])
-        used = re.compile(rf"(?:^|[\s/'\"=,])(?:\./)?{name}/")
+        used = re.compile(rf"(?:^|[\s'\"=,])(?:\./)?{name}/")
         steps = self.flow.dockerfile.instructions
         return any(step.keyword == "RUN" and used.search(step.value) for step in steps)
 
@@ -190,8 +190,14 @@ class Leak:
         return by_manifest or self.flow.runs_program("git")
 
     @property
-    def checkout_keeps_token(self) -> bool:
-        """Whether a workflow that declares the build leaves its token in `.git/config`.
+    def _installed_anew(self) -> bool:
+        """Whether a later RUN throws it away and installs from nothing, as `npm ci` does."""
+        made, last = self.made_there, self.landings[0].steps[-1]
+        return made is not None and made.tool in _FROM_NOTHING and made.line > (last.line or 0)
+
+    @property
+    def token_left_at(self) -> Place | None:
+        """The step of a workflow that declares the build and leaves its token in `.git/config`.
 
         actions/checkout wrote it there up to version 5, unless it was told not to.
         """
@@ -200,8 +206,8 @@ class Leak:
             if origin.kind is OriginKind.WORKFLOW and source:
                 old = _OLD_CHECKOUT.search(source.text)
                 if old and "persist-credentials: false" not in source.text:
-                    return True
-        return False
+                    return Place(origin.path, source.line_of(old.start()))
+        return None
 
     @property
     def destination(self) -> str:
@@ -231,6 +237,7 @@ class Leak:
         )
 
 
+_FROM_NOTHING = frozenset({"npm ci", "npm clean-install"})
 _MAKERS = (EffectKind.MAKES_VENV, EffectKind.MAKES_CONDA, EffectKind.INSTALLS_NODE)
 _VERSIONED_BY_GIT = lazy_pattern(
     r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"

@@ -113,3 +113,50 @@ COPY web /app/
 node_modules
 """
     assert findings(tree)["root-only-ignore-pattern"].severity is Severity.ERROR
+
+
+NODE = """
+-- package.json --
+{{}}
+-- package-lock.json --
+-- Dockerfile --
+FROM node:22
+WORKDIR /app
+{}
+-- .dockerignore --
+.git
+"""
+
+
+def test_host_packages_that_npm_ci_throws_away_are_no_error() -> None:
+    over = NODE.format("COPY . .\nRUN npm install")
+    assert findings(over)["node-modules-in-image"].severity is Severity.ERROR
+    after = NODE.format("COPY package*.json ./\nRUN npm ci\nCOPY . .")
+    assert findings(after)["node-modules-in-image"].severity is Severity.ERROR
+    before = NODE.format("COPY . .\nRUN npm ci")
+    assert findings(before)["node-modules-in-image"].severity is Severity.WARNING
+
+
+def test_a_token_in_the_history_is_told_with_the_step_that_leaves_it() -> None:
+    told = findings("""
+-- app.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+docs
+-- .github/workflows/image.yml --
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/build-push-action@v6
+        with:
+          context: .
+""")["git-history-in-image"]
+    assert told.severity is Severity.ERROR
+    assert [(note.place.path, note.place.line) for note in told.related] == [
+        (".github/workflows/image.yml", 6)
+    ]

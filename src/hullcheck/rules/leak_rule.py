@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.environments.host_file import HostKind
 from hullcheck.leaks import Leak
 from hullcheck.severity import lowered
 
@@ -74,7 +75,7 @@ class LeakRule(Rule):
             cause=cause.key,
             builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
             routes=routes,
-            related=cause.related,
+            related=(*cause.related, *dict.fromkeys(_tokens(leaks))),
             fix=Fix(cause.title, edits, safe=self.fix == "safe") if edits else None,
         )
 
@@ -88,3 +89,10 @@ def told(leaks: list[Leak]) -> str:
     names = list(dict.fromkeys(leak.host.path for leak in leaks))
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return f"the host's `{names[0]}`{more} {first.destination}"
+
+
+def _tokens(leaks: list[Leak]) -> Iterator[Related]:
+    """Yield the steps that put a token into a `.git` that lands."""
+    for leak in leaks:
+        if leak.kind is HostKind.GIT and leak.token_left_at:
+            yield Related(leak.token_left_at, "this step leaves its token in `.git/config`")
