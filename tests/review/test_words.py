@@ -16,9 +16,10 @@ from markdown_it.token import Token
 from hullcheck.core.edit import AppendLines, Fix, Replace
 from hullcheck.core.finding import Finding, Place, Related, Severity, Unknown
 from hullcheck.core.source import Source
+from hullcheck.render.addresses import HOME, rule_address
 from hullcheck.render.route import Step
 from hullcheck.review.drawing import MAX_BOXES, render_drawing
-from hullcheck.review.links import Links, rule_page
+from hullcheck.review.links import Links
 from hullcheck.review.preview import render_steps_json, render_steps_text
 from hullcheck.review.steps import PostReview
 from hullcheck.review.suggestion import render_suggestion
@@ -62,7 +63,7 @@ def test_a_comment_says_fact_proof_reason_remedy_and_how_to_allow_it() -> None:
         "<details><summary>Details</summary>\n\n"
         "- Also: `a/.venv` (uv makes it) → `/app/a/.venv` (in stage `0` only, not in the image)\n\n"
         "</details>\n\n"
-        "[`host-venv-in-image`](docs/rules/host-venv-in-image.md) · wanted so? "
+        f"[`host-venv-in-image`]({rule_address('host-venv-in-image')}) · wanted so? "
         "`# hullcheck: allow[host-venv-in-image] reason`"
     )
 
@@ -78,7 +79,7 @@ def test_every_rule_has_a_page_and_a_reason_of_one_sentence() -> None:
         body = comment_on(replace(LEAK, rule=rule.name(), fix=None, routes=()))
         reason = body.split("\n\n")[2]
         assert reason.endswith((".", "!", "?")), rule.name()
-        assert f"]({rule_page(rule.name())})" in body
+        assert f"]({rule_address(rule.name())})" in body
 
 
 def test_the_summary_counts_draws_and_says_what_is_not_known() -> None:
@@ -130,7 +131,10 @@ OUR_HTML = re.compile(
     r"<details><summary>[A-Za-z0-9 :-]+</summary>"
 )
 
-OUR_LINKS = re.compile(rf"docs/rules/[a-z-]+\.md|blob/{SHA}/[A-Za-z0-9_.~/%-]*(#L\d+(-L\d+)?)?")
+OUR_LINKS = re.compile(
+    rf"{re.escape(HOME)}/blob/main/docs/rules/[a-z-]+\.md|"
+    rf"blob/{SHA}/[A-Za-z0-9_.~/%-]*(#L\d+(-L\d+)?)?"
+)
 
 PLAIN_TEXT = re.compile(r"[\w\s()“”\"'’.,;:!?→·–—✅-]*")
 

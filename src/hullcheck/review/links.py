@@ -5,15 +5,7 @@ from __future__ import annotations
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
-PAGES = "docs/rules"
-"""Where the pages of the rules are, relative to the project's documentation."""
-
 _PLAIN = lazy_pattern(rb"[A-Za-z0-9_.~/-]")
-
-
-def rule_page(rule: str) -> str:
-    """Return the address of a rule's page."""
-    return f"{PAGES}/{_encoded(rule)}.md"
 
 
 @dataclass(frozen=True, slots=True)

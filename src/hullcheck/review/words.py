@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.render.addresses import rule_address
 from hullcheck.render.edits import changes_of
 from hullcheck.render.escape import code, prose
 from hullcheck.render.markdown import MAX_LENGTH, MAX_ROUTES, shown_step
@@ -19,7 +20,6 @@ from hullcheck.render.words import counted, listed
 from hullcheck.rules import all_rules
 
 from .earlier import finding_marker
-from .links import rule_page
 from .subject import Subject
 from .suggestion import render_suggestion
 
@@ -152,4 +152,4 @@ def _detail_lines(finding: Finding, telling: Telling) -> Iterator[str]:
 def _end(finding: Finding) -> str:
     """Return the rule's link, and how to allow what it found."""
     allow = code(f"# hullcheck: allow[{finding.rule}] reason")
-    return f"[{code(finding.rule)}]({rule_page(finding.rule)}) · wanted so? {allow}"
+    return f"[{code(finding.rule)}]({rule_address(finding.rule)}) · wanted so? {allow}"
