@@ -66,7 +66,7 @@ def test_03_a_file_outside_the_pull_request_goes_to_the_summary() -> None:
     assert [type(step) for step in steps] == [UpsertSummary]
     # It does not exist, so there is nothing to link to.
     assert "**error** at `.dockerignore`: the host's" in summary_of(steps)
-    assert "blob/" not in summary_of(steps)
+    assert f"blob/{SHA}" not in summary_of(steps)
 
 
 def test_03_a_removed_file_gets_no_comment() -> None:
