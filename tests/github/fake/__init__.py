@@ -1,0 +1,1 @@
+"""A GitHub for tests: state on real git repositories, held against GitHub's own descriptions."""
