@@ -145,12 +145,18 @@ class Leak:
         return any(item.final for item in self.landings)
 
     @property
+    def certain(self) -> bool:
+        """Whether it surely exists: below `{{project}}/` nobody works before it is rendered."""
+        in_template = self.host.state is HostState.PREDICTED and "{{" in self.host.path
+        return self.host.certain and not in_template
+
+    @property
     def circumstances(self) -> Circumstances:
         """What weighs on the severity."""
         final = [item for item in self.landings if item.final]
         return Circumstances(
             kind=self.kind,
-            certain=self.host.certain,
+            certain=self.certain,
             context_certain=self.context_certain,
             builder_only=not final,
             removed=bool(final) and all(item.removed_by or item.replaced_by for item in final),
@@ -228,7 +234,7 @@ class Leak:
             host_file=landing.host_path if self.host.kind == "named" else self.host.path,
             kind=self.kind,
             evidence=self.host.evidence,
-            certain=self.host.certain,
+            certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
             stage=landing.stage,

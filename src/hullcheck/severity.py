@@ -2,7 +2,7 @@
 
 | fact | steps down |
 |---|---|
-| the evidence for the host file is only likely | 1 (shared with the next) |
+| the host file is only likely, or lies in a template | 1 (shared with the next) |
 | the context is only assumed, and another candidate would not leak | 1 (shared) |
 | only a builder stage has it | 1 |
 | a later RUN removes it; its layer still has it | 1 |

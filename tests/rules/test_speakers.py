@@ -160,3 +160,16 @@ jobs:
     assert [(note.place.path, note.place.line) for note in told.related] == [
         (".github/workflows/image.yml", 6)
     ]
+
+
+def test_nobody_works_in_a_template() -> None:
+    told = findings("""
+-- {{project}}/app/main.py --
+-- {{project}}/Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- {{project}}/.dockerignore --
+.git
+""")["cache-in-image"]
+    assert told.severity is Severity.ADVICE
+    assert not told.routes[0].certain
