@@ -12,6 +12,7 @@ from hullcheck.core.finding import Place
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import BOM, Source, Span
 
+from .addresses import encoded_path
 from .escape import terminal
 from .places import end_line_of, start_of
 
@@ -24,27 +25,10 @@ ROOT = "%SRCROOT%"
 MAX_TEXT = 2_000
 """Characters of a message: it is to be read."""
 
-_UNRESERVED = frozenset(b"-._~/") | frozenset(
-    byte for byte in range(128) if chr(byte).isascii() and chr(byte).isalnum()
-)
-"""Bytes that stand for themselves in a path (RFC 3986); a colon could look like a scheme."""
-
-
-def uri_of(path: str) -> str:
-    """Return `path` as a relative URI reference, whatever bytes its name has."""
-    data = b"".join(_bytes(character) for character in path)
-    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in data)
-
-
-def _bytes(character: str) -> bytes:
-    """Return a character in UTF-8; a path out of a YAML escape may hold any surrogate."""
-    escaped = "\udc80" <= character <= "\udcff"
-    return character.encode("utf-8", "surrogateescape" if escaped else "surrogatepass")
-
 
 def artifact(path: str) -> Shape:
     """Return the artifactLocation of the file at `path`."""
-    return {"uri": uri_of(path) or ".", "uriBaseId": ROOT}
+    return {"uri": encoded_path(path) or ".", "uriBaseId": ROOT}
 
 
 def plain(text: str) -> Shape:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-
-_PLAIN = lazy_pattern(rb"[A-Za-z0-9_.~/-]")
+from hullcheck.render.addresses import encoded_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +21,4 @@ class Links:
         lines = "" if first is None else f"#L{first}"
         if first is not None and last is not None and last > first:
             lines += f"-L{last}"
-        return f"{start}blob/{self.sha}/{_encoded(path)}{lines}"
-
-
-def _encoded(path: str) -> str:
-    data = path.encode("utf-8", "surrogateescape")
-    return "".join(chr(byte) if _PLAIN.match(bytes([byte])) else f"%{byte:02X}" for byte in data)
+        return f"{start}blob/{self.sha}/{encoded_path(path)}{lines}"
