@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import TextIO
@@ -30,7 +29,9 @@ def style_for(stream: TextIO) -> Style:
     """Return the style that fits `stream`."""
     if not stream.isatty():
         return Style(color=wants_color(stream, os.environ))
-    columns = shutil.get_terminal_size((100, 24)).columns
+    from shutil import get_terminal_size  # noqa: PLC0415  only a terminal has a width
+
+    columns = get_terminal_size((100, 24)).columns
     width = min(max(columns, NARROWEST), WIDEST)
     return Style(color=wants_color(stream, os.environ), width=width)
 

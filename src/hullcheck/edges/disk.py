@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
@@ -40,6 +39,8 @@ def real_directory(path: str) -> Path:
         )
     parent = Path(path).parent
     names = [entry.name for entry in parent.iterdir()] if parent.is_dir() else []
+    from difflib import get_close_matches  # noqa: PLC0415  an error needs it
+
     close = get_close_matches(Path(path).name, names, n=1)
     advice = f"Did you mean `{parent / close[0]}`?" if close else ""
     raise UsageError(f"`{path}` does not exist", advice=advice)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from shlex import quote
-from tempfile import TemporaryFile
 from threading import Event, Timer
 from typing import IO
 
@@ -89,7 +88,7 @@ class Git:
         Raises `RepositoryError` where git is not there, does not end within
         `TIMEOUT_SECONDS`, or prints more than `MAX_OUTPUT_BYTES`.
         """
-        with TemporaryFile() as stdin, TemporaryFile() as stderr:
+        with _nameless_file() as stdin, _nameless_file() as stderr:
             # Files in place of pipes: git never waits for us, nor we for git.
             stdin.write(given)
             stdin.seek(0)
@@ -151,6 +150,15 @@ class Git:
                 advice=f"git config --global --add safe.directory {quote(others[1])}",
             )
         return RepositoryError(what, cause=answer.words or f"git exited with {answer.code}")
+
+
+def _nameless_file() -> IO[bytes]:
+    """Return a file without a name, in memory where the system has that."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("hullcheck"), "w+b")
+    from tempfile import TemporaryFile  # noqa: PLC0415  it loads a dozen modules
+
+    return TemporaryFile()
 
 
 def _read(process: subprocess.Popen[bytes]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -32,6 +31,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that `args` begin with; fail with the nearest one otherwise."""
         names = self.list_commands(ctx)
+        from difflib import get_close_matches  # noqa: PLC0415  an error needs it
+
         near = [] if args[0] in names else get_close_matches(args[0], names)
         if near:
             ctx.fail(f"there is no command {args[0]}. Did you mean {near[0]}?")

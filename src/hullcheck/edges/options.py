@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +31,8 @@ class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since clic
         names = _rule_names()
         if value in names:
             return value
+        from difflib import get_close_matches  # noqa: PLC0415  an error needs it
+
         near = get_close_matches(value, names, n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(near)}?" if near else "hullcheck rules lists them all."
         return self.fail(f"there is no rule {value}. {hint}", param, ctx)

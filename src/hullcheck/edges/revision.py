@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from hullcheck.core.git_listing import parse_revision_listing
 from hullcheck.core.noun import dataclass
@@ -107,6 +106,8 @@ def _help(repository: Repository, revision: str) -> dict[str, str]:
     names = listed.decode("utf-8", "replace").splitlines()
     if not names and repository.git.ask("rev-parse", "--verify", "HEAD").code:
         return {"cause": "the repository has no commits yet"}
+    from difflib import get_close_matches  # noqa: PLC0415  an error needs it
+
     close = get_close_matches(revision, names, n=3)
     if close:
         return {"advice": f"Did you mean {' or '.join(f'`{name}`' for name in close)}?"}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
-from tempfile import NamedTemporaryFile
 
 from hullcheck.core.noun import dataclass
 from hullcheck.errors import WriteError
@@ -123,6 +122,8 @@ def refuse_read_only(path: str, target: Path) -> None:
 
 def write_beside(target: Path, data: bytes) -> Path:
     """Write `data` to a new file beside `target` that has its mode and owner; return its path."""
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415  only a write needs it
+
     with NamedTemporaryFile(dir=target.parent, prefix=".hullcheck-", delete=False) as file:
         temporary = Path(file.name)
         try:

@@ -10,11 +10,8 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
-from hullcheck.edges.revision import read_merge_base, read_revision
 from hullcheck.edges.worktree import WorktreeReader
 from hullcheck.engine import Analysis, Options
-from hullcheck.render.json import render_check_json
-from hullcheck.render.markdown import render_check_markdown
 from hullcheck.render.text import render_check_text
 from hullcheck.report import Report
 
@@ -72,6 +69,8 @@ def _analyse_base(
     reader: WorktreeReader, path: str, revision: str, options: Options, say: Say
 ) -> Analysis:
     """Return all that is known of where the work tree left `revision`, with the same disk."""
+    from hullcheck.edges.revision import read_merge_base, read_revision  # noqa: PLC0415
+
     say(f"reading {revision}")
     commit = read_merge_base(path, revision, "HEAD")
     base = read_revision(path, commit)
@@ -88,8 +87,12 @@ def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
 
         return render_annotations(report, snapshot)
     if request.form == "json":
+        from hullcheck.render.json import render_check_json  # noqa: PLC0415 (the same)
+
         return render_check_json(report, snapshot)
     if request.form == "markdown":
+        from hullcheck.render.markdown import render_check_markdown  # noqa: PLC0415 (the same)
+
         return render_check_markdown(report, snapshot)
     style = output_style(request.output)
     return render_check_text(report, snapshot, style, verbose=request.verbose)
