@@ -173,3 +173,33 @@ COPY . /app/
 """)["cache-in-image"]
     assert told.severity is Severity.ADVICE
     assert not told.routes[0].certain
+
+
+IDLE = """
+-- api/pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- api/uv.lock --
+-- web/requirements.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY {} /app/
+-- docs.Dockerfile --
+FROM python:3.13-slim
+COPY api/uv.lock /app/
+-- .dockerignore --
+.git
+"""
+
+
+def test_idle_environments_of_one_context_are_one_finding() -> None:
+    told = findings(IDLE.format("api/uv.lock"))["host-venv-in-context"]
+    assert "`api/.venv` and 1 more are" in told.message
+    assert len(told.builds) == 2
+
+
+def test_what_another_build_copies_is_not_called_idle() -> None:
+    found = findings(IDLE.format("api web"))
+    assert "host-venv-in-context" not in found
+    assert found["host-venv-in-image"].builds == ("Dockerfile@.",)

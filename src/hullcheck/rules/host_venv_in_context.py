@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
-from hullcheck.environments.host_file import HostKind
+from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.ignoring import ignore_edit, line_for
 from hullcheck.leaks import is_there, kind_of
 from hullcheck.severity import Circumstances, lowered
@@ -83,42 +83,55 @@ COPY . /app/
     )
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
-        """Yield one finding an ignore file and environment."""
-        found: dict[tuple[str, str], Finding] = {}
+        """Yield one finding an ignore file, or a RUN that mounts what it lets through."""
+        copied = {(leak.context.ignore_file, leak.host.path) for leak in facts.leaks}
+        groups: dict[Place, list[tuple[BuildFacts, HostTrace]]] = {}
         for build in facts.builds:
-            for trace in build.hosts:
-                if is_idle(build, trace) and build.known_context.ignore_file is not None:
-                    finding = self._finding(facts, build, trace)
-                    known = found.get((finding.place.path, finding.cause))
-                    if known is None or known.severity < finding.severity:
-                        found[finding.place.path, finding.cause] = finding
-        yield from found.values()
+            ignore_file = build.context.ignore_file if build.context else None
+            for trace in build.hosts if ignore_file else ():
+                # What another build copies is that finding's matter, and its edit stops both.
+                if is_idle(build, trace) and (ignore_file, trace.host.path) not in copied:
+                    groups.setdefault(_place(build), []).append((build, trace))
+        for place, group in groups.items():
+            yield self._finding(facts, place, group)
 
-    def _finding(self, facts: Facts, build: BuildFacts, trace: HostTrace) -> Finding:
-        context = build.known_context
-        mounted = build.known_flow.whole_context_mount
-        host = trace.host.path
-        line = line_for(trace.host, "venv", context, facts.snapshot)
-        told = (
-            f"the host's `{host}` is in the build context, and a RUN mounts the whole context"
-            if mounted
-            else f"the host's `{host}` is in the build context, though nothing copies it"
-        )
+    def _finding(
+        self, facts: Facts, place: Place, group: list[tuple[BuildFacts, HostTrace]]
+    ) -> Finding:
+        build, _ = group[0]
+        path, mounted = build.known_context.ignore_path, place == _mount(build)
+        hosts = list(dict.fromkeys(trace.host for _, trace in group))
+        lines = (line_for(each, "venv", build.known_context, facts.snapshot) for each in hosts)
         severity = Severity.WARNING if mounted else self.severity
-        judged = lowered(severity, Circumstances("venv", certain=trace.host.certain))
+        certain = any(host.certain for host in hosts)
         return Finding(
             rule=self.name(),
-            severity=judged,
-            message=told,
-            place=mounted or Place(context.ignore_path, 1),
-            cause=f"{context.ignore_path} {host}",
-            builds=(build.build.id,),
+            severity=lowered(severity, Circumstances("venv", certain=certain)),
+            message=_told(hosts, mounted=mounted),
+            place=place,
+            cause=f"{path} {build.known_flow.instruction_at(place) if mounted else ''}",
+            builds=tuple(dict.fromkeys(each.build.id for each, _ in group)),
             fix=Fix(
-                f"Keep it out with a line in `{context.ignore_path}`",
-                (ignore_edit(context.ignore_path, (line,)),),
+                f"Keep it out with a line in `{path}`",
+                tuple(dict.fromkeys(ignore_edit(path, (line,)) for line in lines)),
                 safe=True,
             ),
         )
+
+
+def _mount(build: BuildFacts) -> Place | None:
+    return build.known_flow.whole_context_mount
+
+
+def _place(build: BuildFacts) -> Place:
+    return _mount(build) or Place(build.known_context.ignore_path, 1)
+
+
+def _told(hosts: list[HostFile], *, mounted: bool) -> str:
+    more = f" and {len(hosts) - 1} more" if len(hosts) > 1 else ""
+    verb = "are" if more else "is"
+    ending = "and a RUN mounts the whole context" if mounted else "though nothing copies it"
+    return f"the host's `{hosts[0].path}`{more} {verb} in the build context, {ending}"
 
 
 def is_idle(build: BuildFacts, trace: HostTrace) -> bool:
