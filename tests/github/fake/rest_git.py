@@ -6,9 +6,9 @@ import base64
 import binascii
 from typing import Any
 
-from .answers import Teller, Told, commit_facts
-from .calls import Answer, Call, RefusedError, invalid, not_found, operation
-from .store import Blob, GitError, Store
+from .answers import Teller, Told
+from .calls import Answer, Call, RefusedError, not_found, operation
+from .store import GitError, Store
 from .world import Repository
 
 MAX_ENTRIES = 100_000
@@ -133,12 +133,11 @@ def create_commit(call: Call) -> Answer:
     parents = body.get("parents", [])
     if any(repository.store.resolve(each) is None for each in parents):
         raise RefusedError(422, "Parent SHA does not exist or is not a commit object")
-    try:
-        made = repository.store.write_commit(
-            body["tree"], parents, body["message"], (people[0], people[1])
-        )
-    except GitError:
-        raise RefusedError(422, "Tree SHA does not exist") from None
+    tree = repository.store.read(body["tree"])
+    if tree is None or tree.kind != "tree":
+        raise RefusedError(422, "Tree SHA does not exist")
+    whom = (people[0], people[1])
+    made = repository.store.write_commit(tree.sha, parents, body["message"], whom)
     # GitHub signs what its own account commits: neither author nor committer may be told.
     signed = "author" not in body and "committer" not in body and call.viewer.kind == "Bot"
     told = Teller(call.root).git_commit(repository, made)
@@ -211,18 +210,3 @@ def close_pulls_of(repository: Repository, branch: str) -> None:
         if pull.source is repository and pull.head == branch and pull.state == "open":
             repository.head(pull)
             pull.state = "closed"
-
-
-def existing_blob(store: Store, expression: str) -> Blob | None:
-    found = store.read(expression)
-    return found if found and found.kind == "blob" else None
-
-
-def author_of(store: Store, sha: str) -> str:
-    name: str = commit_facts(store, sha)["author"]["name"]
-    return name
-
-
-def missing_sha(path: str) -> RefusedError:
-    """Return what GitHub says of a write over a file whose id was not told."""
-    return invalid({"resource": "Commit", "field": "sha", "code": "missing", "message": path})
