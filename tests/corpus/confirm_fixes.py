@@ -21,9 +21,9 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from hullcheck.edges.loading import load_wanted
@@ -35,13 +35,14 @@ from hullcheck.fixing import Plan, plan_fixes
 from tests.oracle.observation import Entry, Kind
 from tests.oracle.real_docker import Docker, find_docker
 
+from .fixes_table import Outcome, read_commits, render_table
 from .plain_docker import Image, PlainDocker
 from .stub_tree import copy_tree, write_again, write_host_files, write_stubs
 
 WORKERS = 2
 """Builds at a time: a small build waits for the daemon half of its time."""
 
-MAX_STAGES = 12
+MAX_STAGES = 8
 """Stages that are built of one repository: monorepos have hundreds that are alike."""
 
 
@@ -54,30 +55,6 @@ class Stage:
     """None: the one that the build gives."""
     expected: Mapping[str, str | None]
     """The host files on routes of fixed findings, and where they land if that is known."""
-
-
-@dataclass
-class Outcome:
-    """What became of one repository."""
-
-    name: str
-    findings: int = 0
-    fixed: int = 0
-    stages: int = 0
-    """Stages of builds that were built, before and after."""
-    left_out: int = 0
-    """Stages that were not: beyond `MAX_STAGES`, or not to be built at all."""
-    before: int = 0
-    """Host files of fixed findings in the images before."""
-    after: int = 0
-    sent_before: int = 0
-    """The same in the contexts."""
-    sent_after: int = 0
-    lost: int = 0
-    """Other files that were in the images before and are not afterwards."""
-    troubles: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """Builds that cannot be built without their base images, for one."""
 
 
 def confirm(tree: Path, docker: Docker | None) -> Outcome:
@@ -97,12 +74,12 @@ def confirm(tree: Path, docker: Docker | None) -> Outcome:
             return outcome
         plain = _stubs(analysis, docker, folder)
         stages = _chosen(list(_stages(analysis, plan)), outcome)
-        before = [_built(plain, stage) for stage in stages]
+        before = _built(plain, stages)
         _fix(real, outcome)
         write_again((edit.path for edit in plan.edits), real, plain.root)
         hosts = _host_paths(analysis)
-        for stage, images in zip(stages, before, strict=True):
-            _compare(stage, images, _built(plain, stage), hosts, outcome)
+        for stage, old, new in zip(stages, before, _built(plain, stages), strict=True):
+            _compare(stage, old, new, hosts, outcome)
     return outcome
 
 
@@ -178,12 +155,19 @@ def _chosen(stages: list[Stage], outcome: Outcome) -> list[Stage]:
     return stages[::step]
 
 
-def _built(plain: PlainDocker, stage: Stage) -> tuple[Image, Image]:
-    """Return what the stage holds, and what the context of its build."""
-    build, dockerfile = stage.build.build, stage.build.dockerfile
-    if dockerfile is None:
-        raise ValueError(f"{build.id} has no Dockerfile")
-    return plain.image(build, dockerfile, stage.target), plain.context(build)
+def _built(plain: PlainDocker, stages: Iterable[Stage]) -> list[tuple[Image, Image]]:
+    """Return what each stage holds, and what the context of its build."""
+    contexts: dict[tuple[str | None, str], Image] = {}
+    built: list[tuple[Image, Image]] = []
+    for stage in stages:
+        build, dockerfile = stage.build.build, stage.build.dockerfile
+        if dockerfile is None:
+            raise ValueError(f"{build.id} has no Dockerfile")
+        key = (build.dockerfile, build.context)
+        if key not in contexts:
+            contexts[key] = plain.context(build)
+        built.append((plain.image(build, dockerfile, stage.target), contexts[key]))
+    return built
 
 
 def _compare(
@@ -201,7 +185,7 @@ def _compare(
             return
     outcome.stages += 1
     (image, sent), (image_after, sent_after) = before, after
-    if image_after.dropped != image.dropped:
+    if _from_context(stage, image_after.dropped - image.dropped):
         outcome.troubles.append(f"{name}: other instructions fail after the fix")
     outcome.troubles += (f"{name}: {wrong}" for wrong in _misplaced(stage, image))
     outcome.before += len(_held(stage, image))
@@ -212,6 +196,16 @@ def _compare(
     outcome.lost += len(lost)
     outcome.troubles += (f"{name}: lost {each.path}" for each in lost)
     outcome.troubles += (f"{name}: {path} is still there" for path in _held(stage, image_after))
+
+
+def _from_context(stage: Stage, lines: Collection[int]) -> bool:
+    """Say whether an instruction at one of `lines` takes from the context.
+
+    What it takes from a stage may be there only because the host had it too: the
+    RUN that makes it does nothing here.
+    """
+    steps = stage.build.dockerfile.instructions if stage.build.dockerfile else ()
+    return any(step.line in lines and step.flag("from") is None for step in steps)
 
 
 def _held(stage: Stage, image: Image) -> set[str]:
@@ -248,68 +242,15 @@ def main() -> int:
     with ThreadPoolExecutor(WORKERS) as pool:
         for outcome in pool.map(lambda tree: confirm(tree, docker), trees):
             outcomes.append(outcome)
-            sys.stdout.write(f"{outcome.name}: {_numbers(outcome)}\n")
+            sys.stdout.write(f"{outcome.name}: {outcome.numbers}\n")
             for trouble in (*outcome.troubles[:5], *outcome.notes[:5]):
                 sys.stdout.write(f"    {trouble}\n")
             sys.stdout.flush()
     if options.table is not None:
-        commits = _commits(options.commits)
-        options.table.write_text(_table(outcomes, commits, docker), encoding="utf-8")
+        version = docker.version if docker else "none"
+        text = render_table(outcomes, read_commits(options.commits), version)
+        options.table.write_text(text, encoding="utf-8")
     return int(any(outcome.troubles for outcome in outcomes))
-
-
-def _numbers(outcome: Outcome) -> str:
-    return ", ".join(f"{getattr(outcome, key)} {key}" for key in COLUMNS)
-
-
-COLUMNS = {
-    "findings": "findings",
-    "fixed": "fixed",
-    "stages": "stages built",
-    "left_out": "left out",
-    "sent_before": "sent before",
-    "sent_after": "after",
-    "before": "in images before",
-    "after": "after",
-    "lost": "files lost",
-}
-"""What of an outcome is printed, with the heads of the table's columns."""
-
-
-def _commits(path: Path | None) -> dict[str, str]:
-    lines = path.read_text(encoding="utf-8").split() if path else []
-    return {name: commit for name, _, commit in (line.partition("@") for line in lines)}
-
-
-def _table(outcomes: Sequence[Outcome], commits: Mapping[str, str], docker: Docker | None) -> str:
-    rows = [outcome for outcome in outcomes if outcome.stages]
-    total = Outcome("all")
-    for key in COLUMNS:
-        setattr(total, key, sum(getattr(outcome, key) for outcome in rows))
-    heads = ("repository", *COLUMNS.values())
-    lines = [INTRODUCTION.format(version=docker.version if docker else "none"), _row(heads)]
-    lines.append(_row(["---", *("---:" for _ in COLUMNS)]))
-    for outcome in (*rows, total):
-        commit = commits.get(outcome.name, "")[:12]
-        name = f"{outcome.name}@{commit}" if commit else outcome.name
-        lines.append(_row([name, *(str(getattr(outcome, key)) for key in COLUMNS)]))
-    return "\n".join(lines) + "\n"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-INTRODUCTION = """# Safe fixes, confirmed by a real Docker
-
-Written by `python -m tests.corpus.confirm_fixes` with dockerd {version}. Each public
-repository was copied, with the host files that hullcheck expects there as real
-files. `git apply` took the patch of `hullcheck fix`, `fix --write` wrote the same,
-and a second `fix` found nothing to do. Then the stages in which host files land
-were built before and after, with COPY and ADD alone: base images are empty, RUN
-does nothing. *Sent* and *in images* count the host files of fixed findings, build
-by build; *files lost* counts all other files that an image had before.
-"""
 
 
 if __name__ == "__main__":
