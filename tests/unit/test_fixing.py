@@ -75,7 +75,7 @@ def test_a_pattern_that_would_stop_a_tracked_file_deeper_down_stays_as_it_is() -
 
 
 def test_what_is_brought_back_out_of_an_excluded_directory_is_named_inside() -> None:
-    """BuildKit never compares `.git` once more: it is excluded already when it gets there."""
+    """BuildKit never compares `.git` with the last line: it is excluded when it gets there."""
     analysis = analysed("""
 -- Dockerfile --
 FROM python:3.13-slim

@@ -102,8 +102,8 @@ def _last_line(leak: Leak, path: str) -> Edit:
     """Return the edit that ends the ignore file at `path` with a line that stops the host file.
 
     A directory that an earlier pattern excludes is not compared with later ones,
-    so with `.git`, `!.git/HEAD` a further `.git` changes nothing: the walk never
-    learns that it matched. What lies in it has to be named.
+    so behind `.git`, `!.git/HEAD` a further `.git` does not stop HEAD: it arrives,
+    though empty. What lies in it has to be named.
     """
     line = leak.ignore_line
     plain = ignore_edit(path, (line,))
