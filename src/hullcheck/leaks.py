@@ -17,7 +17,7 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.installers import EffectKind
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
-from hullcheck.ignoring import line_for
+from hullcheck.ignoring import PRODUCTS, line_for
 from hullcheck.report import HostTrace, Landing
 from hullcheck.severity import Circumstances
 
@@ -94,9 +94,9 @@ class Leak:
     @property
     def named_by_run(self) -> bool:
         """Whether a RUN names what is in it, for which a build's product may be there."""
-        if self.kind is not HostKind.CACHE:
+        name = self.host.path.rstrip("/").rpartition("/")[2]
+        if self.kind is not HostKind.CACHE or name not in PRODUCTS:
             return False
-        name = re.escape(self.host.path.rstrip("/").rpartition("/")[2])
         used = re.compile(rf"(?:^|[\s'\"=,])(?:\./)?{name}/")
         steps = self.flow.dockerfile.instructions
         return any(step.keyword == "RUN" and used.search(step.value) for step in steps)
@@ -129,7 +129,7 @@ class Leak:
             return False
         return self._is_named(clean(decided.pattern.removeprefix("!").strip()))
 
-    @property
+    @cached_property
     def by_oversight(self) -> bool:
         """Whether an ignore file is what should have kept it out, as far as anybody can tell.
 
