@@ -24,7 +24,7 @@ from hullcheck.report import Report
 from hullcheck.rules import all_rules
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
-from hullcheck.simulation import Hosts, simulate_build
+from hullcheck.simulation import Hosts, simulate_builds
 
 MAX_ROUNDS = 4
 """How often texts may name further texts (compose includes, extends)."""
@@ -99,7 +99,7 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     builds = declared.builds if declared else options.builds or ()
     expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
     hosts = Hosts(snapshot, expected)
-    simulated = tuple(simulate_build(snapshot, build, hosts) for build in builds)
+    simulated = tuple(simulate_builds(snapshot, builds, hosts))
     unknowns = (*(declared.unknowns if declared else ()), *host_unknowns)
     return Analysis(snapshot, options, hosts, facts_of(snapshot, simulated, options), unknowns)
 
@@ -132,10 +132,10 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     and which builds there are is taken as it was.
     """
     hosts = before.hosts.on(snapshot)
-    builds = tuple(
-        simulate_build(snapshot, facts.build, hosts) if facts.reads & changed else facts
-        for facts in before.facts.builds
-    )
+    touched = [facts for facts in before.facts.builds if facts.reads & changed]
+    new = simulate_builds(snapshot, (facts.build for facts in touched), hosts)
+    again = dict(zip(map(id, touched), new, strict=True))
+    builds = tuple(again.get(id(facts), facts) for facts in before.facts.builds)
     facts = facts_of(snapshot, builds, before.options)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 

@@ -36,6 +36,8 @@ class BuildFacts:
     unknowns: tuple[Unknown, ...] = ()
     certain_leaks: frozenset[str] | None = None
     """For an assumed context: host files that land in every candidate; None if declared."""
+    effort: int = 0
+    """The work that it took to know this, see `docker.effort`."""
 
     @property
     def known_context(self) -> BuildContext:

@@ -145,6 +145,8 @@ def _harm(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> Objection | N
     if old.flow is None or new.flow is None:
         same = old.flow is new.flow
         return None if same else Objection("the build could not be followed any more")
+    if old.flow.unfinished or new.flow.unfinished:
+        return Objection("the build is not followed to its end, so the fix cannot be verified")
     broken = [p for p in new.flow.problems if p not in old.flow.problems]
     if broken:
         return Objection(f"the build would fail: {broken[0].reason}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from hullcheck.core.source import Source
 from hullcheck.discovery.purpose import with_purpose
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
+from hullcheck.docker.effort import MAX_EFFORT, MAX_RUN
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.simulate import simulate_flow
@@ -20,6 +21,9 @@ from hullcheck.environments.host_file import HostFile
 from hullcheck.facts import BuildFacts
 from hullcheck.preparing import prepared_by
 from hullcheck.tracing import trace_hosts
+
+MAX_CANDIDATES = 16
+"""Directories that the context may be and that are all tried; with more, nothing is certain."""
 
 
 class Hosts:
@@ -64,8 +68,29 @@ class Hosts:
         return self._sorted[start : bisect_left(self._paths, root + "0", lo=start)]
 
 
-def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts:
-    """Return all that is known of `build`; what cannot be known is among its Unknowns."""
+def simulate_builds(
+    snapshot: Snapshot, builds: Iterable[Build], hosts: Hosts
+) -> Iterator[BuildFacts]:
+    """Yield all that is known of each build, while one run's work is not used up."""
+    left = MAX_RUN
+    for build in builds:
+        if left > 0:
+            facts = simulate_build(snapshot, build, hosts, min(left, MAX_EFFORT))
+            left -= facts.effort
+            yield facts
+        else:
+            reason = "the build was not looked at: those before it took all the work of one run"
+            unknown = Unknown(reason, build.dockerfile, build=build.id)
+            yield BuildFacts(build, None, None, None, (), (unknown,))
+
+
+def simulate_build(
+    snapshot: Snapshot, build: Build, hosts: Hosts, limit: int = MAX_EFFORT
+) -> BuildFacts:
+    """Return all that is known of `build`; what cannot be known is among its Unknowns.
+
+    What takes more work than `limit` is not known.
+    """
     dockerfile, problem = read_dockerfile(snapshot, build)
     build = with_purpose(build, dockerfile)
     concerned = hosts.concerning(build)
@@ -80,7 +105,7 @@ def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts
     probes = [probe for host in concerned for probe in host.probes or (host.path,)]
     if cloned:
         probes = [probe for probe in probes if tree.index(probe) is not None]
-    flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes)
+    flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes, limit)
     unknowns = (
         *_dockerfile_unknowns(build, dockerfile, None),
         *flow.unknowns,
@@ -89,8 +114,9 @@ def simulate_build(snapshot: Snapshot, build: Build, hosts: Hosts) -> BuildFacts
     if context.problem:
         unknowns += (Unknown(context.problem, context.ignore_path, build=build.id),)
     traced = trace_hosts(concerned, context, flow)
-    facts = BuildFacts(build, dockerfile, context, flow, traced, unknowns)
-    return replace(facts, certain_leaks=_leaks_everywhere(snapshot, facts, hosts))
+    effort = flow.effort.spent
+    facts = BuildFacts(build, dockerfile, context, flow, traced, unknowns, effort=effort)
+    return _tried_elsewhere(snapshot, facts, hosts, limit)
 
 
 def local(build: Build) -> Build:
@@ -145,15 +171,19 @@ def _flow_unknowns(build: Build, flow: Flow, snapshot: Snapshot) -> Iterable[Unk
             yield Unknown(reason, path, use.place.line, build.id)
 
 
-def _leaks_everywhere(snapshot: Snapshot, facts: BuildFacts, hosts: Hosts) -> frozenset[str] | None:
-    """For an assumed context: the host files that land whichever candidate is the right one."""
+def _tried_elsewhere(snapshot: Snapshot, facts: BuildFacts, hosts: Hosts, limit: int) -> BuildFacts:
+    """For an assumed context: add the host files that land whichever candidate is the right one."""
     if not facts.build.context_assumed:
-        return None
+        return facts
+    if len(facts.build.candidates) > MAX_CANDIDATES:
+        return replace(facts, certain_leaks=frozenset())
+    effort = facts.effort
     landed = {trace.host.path for trace in facts.hosts if trace.landings}
     for candidate in facts.build.candidates:
         if not landed or candidate == facts.build.context:
             continue
         other = replace(facts.build, context=candidate, candidates=(), context_assumed=False)
-        traces = simulate_build(snapshot, other, hosts).hosts
-        landed &= {trace.host.path for trace in traces if trace.landings}
-    return frozenset(landed)
+        tried = simulate_build(snapshot, other, hosts, limit)
+        effort += tried.effort
+        landed &= {trace.host.path for trace in tried.hosts if trace.landings}
+    return replace(facts, certain_leaks=frozenset(landed), effort=effort)

@@ -14,6 +14,7 @@ from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy
+from hullcheck.docker.effort import Effort, TooMuchWorkError
 from hullcheck.docker.filesystem import clean
 from hullcheck.docker.stages import parse_stages
 from hullcheck.docker.stages.variables import walk_environment
@@ -72,7 +73,13 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
     candidates = ["/".join(parts) for parts in _ancestors(path)]
     source = snapshot.source(snapshot.resolve(path) or path)
     words = _context_sources(parse_dockerfile(source)) if isinstance(source, Source) else []
-    hits = {each: _resolved(snapshot, each, words) for each in candidates}
+    reason = ""
+    try:
+        effort = Effort()
+        hits = {each: _resolved(snapshot, each, words, effort) for each in candidates}
+    except TooMuchWorkError:
+        reason = "it names too much to look for its context: its own directory is assumed"
+        hits = dict.fromkeys(candidates, frozenset(words))
     # What resolves nowhere is made by a step before the build, and says nothing.
     best = max(hits.values(), key=len)
     full = frozenset().union(*hits.values())
@@ -85,11 +92,9 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
         candidates=tuple(fitting),
         origins=(origin,),
     )
-    unknown = []
     if best != full:
         reason = "no directory has all COPY sources; the one that has the most is assumed"
-        unknown.append(Unknown(reason, path, build=build.id))
-    return build, unknown
+    return build, [Unknown(reason, path, build=build.id)] if reason else []
 
 
 def _ancestors(path: str) -> Iterator[list[str]]:
@@ -108,10 +113,12 @@ def _context_sources(dockerfile: Dockerfile) -> list[str]:
                 continue
             values = (environment.expand(word).value for word in step.sources)
             found += (clean(value) for value in values if value and not _URL.match(value))
-    return [path for path in found if path]
+    return list(dict.fromkeys(path for path in found if path))
 
 
-def _resolved(snapshot: Snapshot, directory: str, paths: Iterable[str]) -> frozenset[str]:
-    files = Unfiltered(snapshot.tree, directory, snapshot.link_target)
+def _resolved(
+    snapshot: Snapshot, directory: str, paths: Iterable[str], effort: Effort
+) -> frozenset[str]:
+    files = Unfiltered(snapshot.tree, directory, snapshot.link_target, effort)
     found = ((path, resolve_source(files, path.replace("/./", "/"))) for path in paths)
     return frozenset(path for path, matches in found if isinstance(matches, list) and matches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hullcheck.core.snapshot import Mode, Tree
+from hullcheck.docker.effort import CHILD, Effort
 from hullcheck.docker.filesystem import Carried, Node, SortedCarried, below, join, relative
 from hullcheck.docker.ignore.context import BuildContext
 
@@ -16,9 +17,11 @@ class Unfiltered:
         self,
         tree: Tree,
         root: str,
-        link_target: Callable[[str], str | None] = lambda _: None,
+        link_target: Callable[[str], str | None],
+        effort: Effort,
     ) -> None:
         """Take the repository's paths and the directory, "" for the root."""
+        self._effort = effort
         self._tree = tree
         self._root = root
         self._link_target = link_target
@@ -46,8 +49,9 @@ class Unfiltered:
         return self._link_target(join(self._root, path))
 
     def children(self, directory: str) -> Iterator[str]:
-        """Yield the paths directly in `directory`, in order."""
+        """Yield the paths directly in `directory`, in order; may raise `TooMuchWorkError`."""
         for child in self._tree.children(join(self._root, directory)):
+            self._effort.spend(CHILD)
             path = relative(child, self._root)
             if self.node(path) is not None:
                 yield path
@@ -71,9 +75,10 @@ class ContextFiles(Unfiltered):
         context: BuildContext,
         link_target: Callable[[str], str | None],
         interest: Sequence[str],
+        effort: Effort,
     ) -> None:
         """Ask the ignore file about `interest` now, about everything else when it is needed."""
-        super().__init__(tree, context.root, link_target)
+        super().__init__(tree, context.root, link_target, effort)
         self._context = context
         self._interest = SortedCarried(
             Carried(path, relative(path, context.root))

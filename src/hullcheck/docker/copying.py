@@ -12,14 +12,12 @@ from collections.abc import Iterable, Sequence
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.docker.effort import MANY, STEP
 from hullcheck.docker.filesystem import (
     Carried,
-    Copied,
     FileSystem,
-    Made,
     Node,
     Selector,
-    StageFiles,
     below,
     clean,
     everything,
@@ -28,6 +26,7 @@ from hullcheck.docker.filesystem import (
     relative,
 )
 from hullcheck.docker.ignore.patterns import CopyGlob, copy_glob, has_wildcards
+from hullcheck.docker.stage_files import Copied, StageFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def copy_into(
     if is_blocked(stage, f"{target}/" if destination.directory else target):
         return Problem(f"`/{target}` is a file, or below one")
     if destination.directory:
-        stage.layers.append(Made(target, Node.DIRECTORY))
+        stage.make_directory(target)
     there = stage.node(target)
     if match.node is Node.DIRECTORY:
         if there in (Node.FILE, Node.LINK):
@@ -211,6 +210,8 @@ _PRESENT = (Node.FILE, Node.LINK)
 
 def _put(stage: StageFiles, layer: Copied) -> list[Lost]:
     arriving = list(layer.carried())
+    steps = sum(len(item.steps) for item in arriving)
+    stage.effort.spend(len(stage.followed) // MANY + STEP * steps)
     replaced = {item.path for item in arriving}
     lost = [
         Lost(item, layer.place)
@@ -219,6 +220,6 @@ def _put(stage: StageFiles, layer: Copied) -> list[Lost]:
     ]
     for gone in lost:
         del stage.followed[gone.item.path]
-    stage.layers.append(layer)
+    stage.put(layer)
     stage.followed.update((item.path, item) for item in arriving)
     return lost

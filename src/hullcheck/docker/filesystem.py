@@ -1,9 +1,6 @@
 """File systems of stages and contexts, answered one path at a time.
 
-A stage is a stack of layers and every layer says where its content comes from;
-what lies at a path is looked up through the stack when somebody asks. Nothing
-is copied, so `COPY . .` of a million files costs as much as that of one. The
-semantics are those of BuildKit's file operations (`fsutil/copy`).
+The semantics are those of BuildKit's file operations (`fsutil/copy`).
 
 Paths in here are relative to the root of their file system and have no leading
 slash: "" is the root.
@@ -12,8 +9,7 @@ slash: "" is the root.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import Protocol
 
@@ -123,159 +119,6 @@ Selector = Callable[[str], bool]
 def everything(path: str) -> bool:
     """Select every path."""
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """Layer: `source_path` of another file system, put at `path`."""
-
-    path: str
-    source: FileSystem
-    source_path: str
-    place: Place
-    select: Selector = everything
-
-    def node(self, path: str) -> Node | None:
-        """Return what this layer alone puts at `path`."""
-        if below(path, self.path):
-            inner = relative(path, self.path)
-            if inner and not self.select(inner):
-                return self._kept_parent(inner)
-            return self.source.node(join(self.source_path, inner))
-        return Node.DIRECTORY if below(self.path, path) else None
-
-    def _kept_parent(self, inner: str) -> Node | None:
-        # A directory that is not selected itself comes along with what is selected in it.
-        path = join(self.source_path, inner)
-        if self.source.node(path) is not Node.DIRECTORY:
-            return None
-        return Node.UNKNOWN
-
-    def link_target(self, path: str) -> str | None:
-        """Return the target of the link that this layer puts at `path`."""
-        if not below(path, self.path):
-            return None
-        return self.source.link_target(join(self.source_path, relative(path, self.path)))
-
-    def children(self, directory: str) -> Iterable[str] | None:
-        """Return what this layer alone puts directly into `directory`."""
-        if not below(directory, self.path):
-            return _step_towards(self.path, directory)
-        inner = relative(directory, self.path)
-        names = self.source.children(join(self.source_path, inner))
-        if names is None:
-            return None
-        found = (relative(name, self.source_path) for name in names)
-        return [join(self.path, name) for name in found if self.select(name)]
-
-    def carried(self) -> Iterator[Carried]:
-        """Yield the followed files that this layer brings."""
-        for item in self.source.carried(self.source_path):
-            inner = relative(item.path, self.source_path)
-            if not inner or self.select(inner):
-                yield Carried(
-                    item.origin,
-                    join(self.path, inner),
-                    (*item.steps, self.place),
-                    item.removed_by,
-                    absent=item.removed_by is not None,
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Layer: a directory or a file that the Dockerfile itself makes."""
-
-    path: str
-    kind: Node
-
-    def node(self, path: str) -> Node | None:
-        """Return what this layer alone puts at `path`."""
-        if path == self.path:
-            return self.kind
-        if below(self.path, path):
-            return Node.DIRECTORY
-        # Below something unknown anything may be; below a file nothing is.
-        return Node.UNKNOWN if self.kind is Node.UNKNOWN and below(path, self.path) else None
-
-    def link_target(self, path: str) -> str | None:
-        """Nothing that a Dockerfile makes is known to be a link."""
-        return None
-
-    def children(self, directory: str) -> Iterable[str] | None:
-        """Return what this layer alone puts directly into `directory`."""
-        if below(directory, self.path):
-            return None if self.kind is Node.UNKNOWN else ()
-        return _step_towards(self.path, directory)
-
-
-def _step_towards(path: str, directory: str) -> Iterable[str]:
-    if not below(path, directory):
-        return ()
-    return [join(directory, relative(path, directory).split("/", 1)[0])]
-
-
-Layer = Copied | Made
-
-COMMON_DIRECTORIES = frozenset(
-    "bin boot dev etc home lib media mnt opt proc root run sbin srv sys tmp usr usr/bin usr/lib "
-    "usr/local usr/local/bin usr/local/etc usr/local/lib usr/local/share usr/sbin usr/share var "
-    "var/cache var/lib var/log var/tmp".split()
-)
-"""Directories that every Linux base image has (Filesystem Hierarchy Standard 3.0)."""
-
-
-@dataclass(slots=True)
-class StageFiles:
-    """The file system of one stage while its instructions are simulated."""
-
-    opaque: bool = False
-    """A base image or a RUN may have put anything anywhere."""
-    layers: list[Layer] = field(default_factory=list)
-    followed: dict[str, Carried] = field(default_factory=dict)
-    """What is followed and still there, by its path."""
-
-    def child(self) -> StageFiles:
-        """Return the file system of a stage that begins with this one."""
-        return StageFiles(self.opaque, list(self.layers), dict(self.followed))
-
-    def node(self, path: str) -> Node | None:
-        """Return what lies at `path`; None: certainly nothing."""
-        if not path:
-            return Node.DIRECTORY
-        unknown = self.opaque
-        for layer in reversed(self.layers):
-            node = layer.node(path)
-            if node is Node.UNKNOWN:
-                unknown = True
-            elif node is not None:
-                return node
-        if unknown and path in COMMON_DIRECTORIES:
-            return Node.DIRECTORY
-        return Node.UNKNOWN if unknown else None
-
-    def link_target(self, path: str) -> str | None:
-        """Return the target of the symbolic link at `path`, where it is known."""
-        for layer in reversed(self.layers):
-            if layer.node(path) is Node.LINK:
-                return layer.link_target(path)
-        return None
-
-    def children(self, directory: str) -> Iterable[str] | None:
-        """Return the paths known to lie directly in `directory`; None: they cannot be listed."""
-        if self.opaque:
-            return None
-        names: set[str] = set()
-        for layer in self.layers:
-            found = layer.children(directory)
-            if found is None:
-                return None
-            names.update(found)
-        return sorted(names)
-
-    def carried(self, path: str) -> Iterable[Carried]:
-        """Return the followed files at `path` and below it."""
-        return [item for place, item in self.followed.items() if below(place, path)]
 
 
 class SortedCarried:

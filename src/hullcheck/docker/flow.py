@@ -13,6 +13,7 @@ from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.effects import Effect
+from hullcheck.docker.effort import Effort
 from hullcheck.docker.filesystem import Carried, below, clean, join
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
@@ -92,11 +93,14 @@ class Flow:
     tree: Tree
     """The repository's paths with the host files among them."""
     context: BuildContext
+    effort: Effort = field(default_factory=Effort)
+    """What is left of the work that this build may cause."""
     arrivals: list[Arrival] = field(default_factory=list)
     sources: list[SourceUse] = field(default_factory=list)
-    problems: list[FlowProblem] = field(default_factory=list)
+    problems: dict[FlowProblem, None] = field(default_factory=dict)
+    """Why the builder stops, in order; each once."""
     unknowns: list[Unknown] = field(default_factory=list)
-    open_sources: list[str] = field(default_factory=list)
+    open_sources: set[str] = field(default_factory=set)
     """Directories of the repository below which an undecidable source may reach anything."""
     named: dict[str, BuildContext] = field(default_factory=dict)
     """The named contexts that instructions read and that lie in the repository, by name."""
@@ -104,6 +108,10 @@ class Flow:
     """What RUNs do, with the stage in which they do it."""
     programs: set[str] = field(default_factory=set)
     """Names of the programs that RUNs call."""
+    unfinished: str = ""
+    """Why it was not followed to its end; "" if it was."""
+    _dropped: dict[str, list[str]] = field(default_factory=dict)
+    """What sources would name without the ignore file, by their paths."""
 
     def context_of(self, path: str) -> BuildContext | None:
         """Return the context that lets `path` of the repository through; None: none does."""
@@ -115,14 +123,19 @@ class Flow:
 
     def stop(self, line: int, reason: str, *, source: bool = False) -> None:
         """Remember that the builder stops at 1-based `line` of the Dockerfile."""
-        problem = FlowProblem(line, reason, source)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems.setdefault(FlowProblem(line, reason, source))
+
+    def give_up(self, reason: str, build: str) -> None:
+        """Remember that from here on nothing is followed: anything may land anywhere."""
+        if not self.unfinished:
+            self.unfinished = reason
+            self.unknowns.append(Unknown(reason, self.dockerfile.source.path, build=build))
+            self.open_sources.add(self.context.root)
 
     def leave_open(self, word: str) -> None:
         """Remember that a source which begins like `word` may reach anything of the context."""
         fixed = clean(word.partition("$")[0].rpartition("/")[0])
-        self.open_sources.append(join(self.context.root, fixed))
+        self.open_sources.add(join(self.context.root, fixed))
 
     @cached_property
     def _by_origin(self) -> dict[str, list[Arrival]]:
@@ -181,14 +194,16 @@ class Flow:
         uses = (use for use in self.sources if use.copies is copies and not use.path)
         return next((use.place for use in uses), None)
 
-    def dropped(self, use: SourceUse, tree: Tree) -> Iterator[str]:
-        """Yield what of `tree` the source would name if no ignore file were in force."""
+    def dropped(self, use: SourceUse, tree: Tree) -> Sequence[str]:
+        """Return what of `tree` the source would name if no ignore file were in force."""
         if not use.missing:
-            return
-        files = Unfiltered(tree, self.context.root)
-        matches = resolve_source(files, use.path)
-        for match in matches if isinstance(matches, list) else ():
-            yield join(self.context.root, match.path)
+            return ()
+        if use.path not in self._dropped and not self.unfinished:
+            files = Unfiltered(tree, self.context.root, lambda _: None, self.effort)
+            found = resolve_source(files, use.path)
+            matches = found if isinstance(found, list) else []
+            self._dropped[use.path] = [join(self.context.root, match.path) for match in matches]
+        return self._dropped.get(use.path, ())
 
     def elsewhere(self, use: SourceUse, tree: Tree) -> str | None:
         """Return where else in the repository a missing source lies."""
@@ -203,9 +218,10 @@ class Flow:
     def absent(self, tree: Tree) -> Iterator[SourceUse]:
         """Yield the sources that are nowhere in `tree`: a step before the build may make them."""
         for use in self.sources:
-            known = self.elsewhere(use, tree) or next(self.dropped(use, tree), None)
-            if use.missing and use.required and known is None:
-                yield use
+            if use.missing and use.required:
+                known = self.elsewhere(use, tree) or self.dropped(use, tree)
+                if not known:
+                    yield use
 
     def makes(self, path: str, kinds: Iterable[str]) -> Effect | None:
         """Return the RUN that makes something of `kinds` at absolute `path`, in any stage."""

@@ -10,6 +10,7 @@ from fnmatch import translate
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
 from hullcheck.docker.context_files import ContextFiles
@@ -18,20 +19,21 @@ from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
 from hullcheck.docker.dockerfile.run_mount import Mount
 from hullcheck.docker.effects import Effect, Surroundings, simulate_run
-from hullcheck.docker.filesystem import (
-    Carried,
-    FileSystem,
-    Made,
-    Node,
-    StageFiles,
-    below,
-    clean,
-    follow,
+from hullcheck.docker.effort import (
+    COMMAND,
+    INSTRUCTION,
+    MANY,
+    MAX_EFFORT,
+    PROBE,
+    Effort,
+    TooMuchWorkError,
 )
+from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean, follow
 from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
 from hullcheck.docker.stages.variables import Environment, walk_environment
@@ -47,11 +49,19 @@ def simulate_flow(
     context: BuildContext,
     tree: Tree,
     interest: Sequence[str],
+    limit: int = MAX_EFFORT,
 ) -> Flow:
-    """Return what `build` does with `interest`, paths of `tree` relative to the repository."""
-    flow = Flow(dockerfile, tree, context)
+    """Return what `build` does with `interest`, paths of `tree` relative to the repository.
+
+    Where that takes more work than `limit`, the flow is `unfinished`.
+    """
+    flow = Flow(dockerfile, tree, context, Effort(limit))
     if context.problem is None:
-        _Simulation(snapshot, build, flow, interest).run()
+        try:
+            flow.effort.spend(PROBE * len(interest))
+            _Simulation(snapshot, build, flow, interest).run()
+        except TooMuchWorkError as error:
+            flow.give_up(str(error), build.id)
     return flow
 
 
@@ -89,7 +99,8 @@ class _Simulation:
         self._named: dict[str, ContextFiles | None] = {}
 
     def _files_of(self, context: BuildContext) -> ContextFiles:
-        return ContextFiles(self._flow.tree, context, self._snapshot.link_target, self._interest)
+        tree, links = self._flow.tree, self._snapshot.link_target
+        return ContextFiles(tree, context, links, self._interest, self._flow.effort)
 
     def run(self) -> None:
         """Simulate every stage that the target needs."""
@@ -103,6 +114,9 @@ class _Simulation:
         for stage in self._stages.needed(target):
             self._run_stage(stage, final=stage is target)
         self._look_for_unsent_directories()
+        for use in self._flow.sources:
+            # While work can still be refused in words: the rules ask again.
+            self._flow.dropped(use, self._snapshot.tree)
 
     def _run_stage(self, stage: Stage, *, final: bool) -> None:
         base = stage.base_stage
@@ -110,9 +124,20 @@ class _Simulation:
         state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
         steps = walk_environment(self._stages, stage, self._build.args, exact=self._build.exact)
-        for instruction, environment in steps:
-            self._step(state, instruction, environment)
+        try:
+            for instruction, environment in steps:
+                self._flow.effort.spend(INSTRUCTION)
+                self._step(state, instruction, environment)
+        finally:
+            # What has landed when the work becomes too much has landed.
+            self._tell(state, before, lost_before, final=final)
         self._done[stage.index] = state
+
+    def _tell(
+        self, state: _State, before: dict[str, Carried], lost_before: int, *, final: bool
+    ) -> None:
+        """Put down what has come to a stage since it began."""
+        stage = state.stage
         # What a base stage has is news for the final stage alone: there it is in the image.
         there = state.files.followed.items()
         news = [item for path, item in there if final or before.get(path) is not item]
@@ -124,7 +149,8 @@ class _Simulation:
         """Return the state of a stage whose base is no stage of this file."""
         source = stage.replaced_by or stage.base
         files = self._named_context(source) if isinstance(source, NamedContext) else None
-        inside = StageFiles(opaque=not (files or isinstance(source, Scratch)))
+        opaque = not (files or isinstance(source, Scratch))
+        inside = StageFiles(self._flow.effort, opaque)
         if files:
             everything = Match("", "", Node.DIRECTORY)
             start = Place(self._flow.dockerfile.source.path, stage.start.line)
@@ -144,7 +170,7 @@ class _Simulation:
         if path is not None and is_blocked(state.files, f"{path}/"):
             self._flow.stop(step.line, f"`/{path}` is a file, or below one")
         elif path is not None:
-            state.files.layers.append(Made(path, Node.DIRECTORY))
+            state.files.make_directory(path)
 
     def _transfer(self, state: _State, step: Copy | Add, environment: Environment) -> None:
         word = step.from_ if isinstance(step, Copy) else None
@@ -163,7 +189,7 @@ class _Simulation:
             return state.files if state else None
         if isinstance(base, NamedContext):
             return self._named_context(base)
-        return StageFiles() if isinstance(base, Scratch) else None
+        return StageFiles(self._flow.effort) if isinstance(base, Scratch) else None
 
     def _named_context(self, named: NamedContext) -> ContextFiles | None:
         """Return the files of a named context; None where it is no directory of the repository."""
@@ -182,6 +208,7 @@ class _Simulation:
             if mount.type == "bind":
                 self._mount(state, step, mount, environment)
         around = Surroundings(workdir_of(environment), _known(environment), state.settings)
+        self._flow.effort.spend(COMMAND)
         facts = simulate_run(step, self._flow.dockerfile.source, around)
         self._flow.programs |= facts.programs
         for effect in facts.effects:
@@ -216,13 +243,14 @@ class _Simulation:
 
     def _look_for_unsent_directories(self) -> None:
         """Stop where a wildcard's own directory is not sent: only what is named is."""
-        sent = [path for use in self._flow.sources for path in use.matched]
+        sent = {path for use in self._flow.sources for path in use.matched}
+        above = {directory for path in sent for directory in parents(path)}
         for use in self._flow.sources:
             head = use.plain_head
             if not head or not use.missing:
                 continue
-            named = any(below(path, head) or below(head, path) for path in sent)
-            if not named:
+            around = (head, *parents(head))
+            if head not in above and sent.isdisjoint(around) and "" not in sent:
                 line = use.place.line or 0
                 self._flow.stop(line, f"`{head}` is not sent: nothing in it matches", source=True)
 
@@ -240,10 +268,11 @@ def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
     if effect.kind is EffectKind.REMOVES:
         _remove(files, effect.path.lstrip("/"), place)
     elif effect.kind is EffectKind.MAKES_DIRECTORY:
-        files.layers.append(Made(effect.path.lstrip("/"), Node.DIRECTORY))
+        files.make_directory(effect.path.lstrip("/"))
 
 
 def _remove(files: StageFiles, pattern: str, place: Place) -> None:
+    files.effort.spend(len(files.followed) // MANY)
     if not has_wildcards(pattern):
         gone = [path for path in files.followed if below(path, pattern)]
     else:

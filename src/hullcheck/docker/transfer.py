@@ -21,10 +21,8 @@ from hullcheck.docker.dockerfile.instructions import Add, Copy
 from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.filesystem import (
     FileSystem,
-    Made,
     Node,
     Selector,
-    StageFiles,
     clean,
     everything,
     follow,
@@ -32,6 +30,7 @@ from hullcheck.docker.filesystem import (
 from hullcheck.docker.flow import UNKNOWN_PLACE, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.stage_files import Made, StageFiles
 from hullcheck.docker.stages.variables import Environment
 
 _ARCHIVE = lazy_pattern(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
@@ -101,7 +100,7 @@ class Transfer:
         elif value is None:
             self._undecidable(word, expanded.reason)
         elif self.origin is None or (isinstance(self.step, Add) and _REMOTE.match(value)):
-            self.stage.layers.append(Made(destination.path, Node.UNKNOWN))
+            self.stage.put(Made(destination.path, Node.UNKNOWN))
         else:
             path, chosen = self._selection(value, select)
             for match in self._matches(self.origin, value, path):
@@ -149,7 +148,7 @@ class Transfer:
         self, origin: FileSystem, match: Match, destination: Destination, select: Selector
     ) -> list[Lost]:
         if self._unpacks and match.node is Node.FILE and _ARCHIVE.search(match.path):
-            self.stage.layers.append(Made(destination.path, Node.UNKNOWN))
+            self.stage.put(Made(destination.path, Node.UNKNOWN))
             return []
         done = copy_into(self.stage, origin, match, destination, self.place, select)
         if isinstance(done, Problem):
@@ -170,9 +169,9 @@ class Transfer:
             self.flow.leave_open(word.text)
         elif isinstance(self.origin, StageFiles):
             followed = self.origin.followed.values()
-            self.flow.open_sources += (item.origin for item in followed)
+            self.flow.open_sources.update(item.origin for item in followed)
 
     def _write(self, document: Heredoc, destination: Destination) -> None:
         inside = destination.directory or self.stage.node(destination.path) is Node.DIRECTORY
         path = f"{destination.path}/{document.name}".strip("/") if inside else destination.path
-        self.stage.layers.append(Made(path, Node.FILE))
+        self.stage.put(Made(path, Node.FILE))
