@@ -12,7 +12,7 @@ set -euo pipefail
 
 folder=$1 prefix=$2 uv=$3
 suite=bookworm
-mirror=${MIRROR:-http://deb.debian.org/debian}
+mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' | head -n 1)}
 root=$folder/python
 
 mkdir -p "$folder/uv"
