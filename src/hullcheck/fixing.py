@@ -9,12 +9,12 @@ tree says that
   stage or a bind mount of a RUN still does.
 
 All safe fixes are tried together; where that fails, those to blame are set apart
-if it is known which they are, else the set is bisected.
+if it is known which they are, else the set is bisected, as long as `MAX_TRIES` allow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hullcheck.core.edit import Create, Edit, OverlappingEditsError, Replace, lines_of
@@ -22,12 +22,17 @@ from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.filesystem import join
+from hullcheck.docker.flow import Flow, FlowProblem
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.engine import Analysis, reanalyse
 from hullcheck.environments.host_file import HostKind
 from hullcheck.facts import BuildFacts
 from hullcheck.ignoring import newly_named
 from hullcheck.leaks import kind_of
+
+MAX_TRIES = 40
+"""Edited trees that are analysed for one plan; each may take as long as the tree itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,6 @@ class Objection:
     """The ignore file and its new pattern that does the harm, where it is one."""
     finding: Finding | None = None
     """The finding that would be left, where it is one."""
-
-    def blames(self, finding: Finding) -> bool:
-        """Say whether the fix of `finding` is what is objected to."""
-        edits = finding.fix.edits if finding.fix else ()
-        return finding is self.finding or any(
-            (edit.path, line) == self.pattern for edit in edits for line in lines_of(edit)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +80,13 @@ def plan_fixes(analysis: Analysis, *, unsafe: bool = False) -> Plan:
     fixable = [finding for finding in analysis.findings if finding.fix]
     safe = [finding for finding in fixable if finding.fix and finding.fix.safe]
     wanted = fixable if unsafe else safe
-    refused: list[Refused] = []
-    fixed = _accepted(analysis, [], wanted, refused)
+    search = _Search(analysis)
+    fixed = search.fitting([], wanted)
     edits = analysis.snapshot.concrete(_edits(fixed))
     return Plan(
         edits=tuple(dict.fromkeys(edits)),
         fixed=tuple(fixed),
-        refused=tuple(refused),
+        refused=tuple(search.refused),
         unsafe=() if unsafe else tuple(f for f in fixable if f.fix and not f.fix.safe),
         after=analysis.snapshot.with_edits(edits),
     )
@@ -107,37 +105,66 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     return list(dict.fromkeys(edit for each in findings if each.fix for edit in each.fix.edits))
 
 
-def _accepted(
-    analysis: Analysis, accepted: list[Finding], wanted: list[Finding], refused: list[Refused]
-) -> list[Finding]:
-    """Return `accepted` and what of `wanted` can be applied with it; tell the rest to `refused`."""
-    if not wanted:
-        return accepted
-    found = objection(analysis, [*accepted, *wanted])
-    if found is None:
-        return [*accepted, *wanted]
-    if len(wanted) == 1:
-        refused.append(Refused(wanted[0], found.reason))
-        return accepted
-    last = [finding for finding in wanted if found.blames(finding)]
-    if not last or len(last) == len(wanted):
-        last = wanted[len(wanted) // 2 :]
-    first = [finding for finding in wanted if finding not in last]
-    return _accepted(analysis, _accepted(analysis, accepted, first, refused), last, refused)
+class _Search:
+    """The search for the largest set of fixes that can be applied together."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.refused: list[Refused] = []
+        self.left = MAX_TRIES
+
+    def fitting(self, accepted: list[Finding], wanted: list[Finding]) -> list[Finding]:
+        """Return `accepted` and what of `wanted` can be applied with it; refuse the rest."""
+        if not wanted:
+            return accepted
+        found = self._objections([*accepted, *wanted])
+        if not found:
+            return [*accepted, *wanted]
+        to_blame = _to_blame(found, wanted)
+        if len(wanted) == 1:
+            to_blame = {0: found[0].reason}
+        if to_blame:
+            self.refused += (Refused(wanted[number], to_blame[number]) for number in to_blame)
+            rest = [each for number, each in enumerate(wanted) if number not in to_blame]
+            return self.fitting(accepted, rest)
+        half = len(wanted) // 2
+        return self.fitting(self.fitting(accepted, wanted[:half]), wanted[half:])
+
+    def _objections(self, findings: Sequence[Finding]) -> list[Objection]:
+        self.left -= 1
+        if self.left < 0:
+            return [Objection("too many fixes stand in each other's way to try them one by one")]
+        return objections(self.analysis, findings)
 
 
-def objection(analysis: Analysis, findings: Sequence[Finding]) -> Objection | None:
-    """Return why the fixes of `findings` cannot be applied together; None if they can."""
+def _to_blame(found: Iterable[Objection], wanted: Sequence[Finding]) -> dict[int, str]:
+    """Return, by their numbers in `wanted`, those whose fixes surely do harm, and which."""
+    numbers: dict[object, list[int]] = {}
+    for number, finding in enumerate(wanted):
+        numbers.setdefault(id(finding), []).append(number)
+        for edit in finding.fix.edits if finding.fix else ():
+            for line in lines_of(edit):
+                numbers.setdefault((edit.path, line), []).append(number)
+    reasons: dict[int, str] = {}
+    for each in found:
+        cause = id(each.finding) if each.finding else each.pattern
+        for number in numbers.get(cause, ()):
+            reasons.setdefault(number, each.reason)
+    return reasons
+
+
+def objections(analysis: Analysis, findings: Sequence[Finding]) -> list[Objection]:
+    """Return all reasons why the fixes of `findings` cannot be applied together."""
     edits = _edits(findings)
     try:
         snapshot = analysis.snapshot.with_edits(edits)
     except OverlappingEditsError as error:
-        return Objection(str(error))
+        return [Objection(str(error))]
     after = reanalyse(analysis, snapshot, frozenset(edit.path for edit in edits))
-    for old, new in zip(analysis.facts.builds, after.facts.builds, strict=True):
-        if old is not new and (harm := _harm(analysis, old, new)):
-            return harm
-    return _still_found(analysis, after, findings)
+    pairs = zip(analysis.facts.builds, after.facts.builds, strict=True)
+    harms = [_harm(analysis, old, new) for old, new in pairs if old is not new]
+    found = [harm for harm in harms if harm]
+    return found or list(_still_found(analysis, after, findings))
 
 
 def _harm(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> Objection | None:
@@ -149,13 +176,24 @@ def _harm(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> Objection | N
         return Objection("the build is not followed to its end, so the fix cannot be verified")
     broken = [p for p in new.flow.problems if p not in old.flow.problems]
     if broken:
-        return Objection(f"the build would fail: {broken[0].reason}")
+        told = f"the build would fail: {broken[0].reason}"
+        return Objection(told, _stopped_by(new, new.flow, broken[0]))
     lost = _lost(analysis, old, new)
     if lost is None or new.context is None:
         return None
     told = f"`{lost}`, a file of the project, would not reach the build any more"
     decided = new.context.decide(lost).decided_by
     return Objection(told, (decided.path, decided.pattern) if decided else None)
+
+
+def _stopped_by(build: BuildFacts, flow: Flow, problem: FlowProblem) -> tuple[str, str] | None:
+    """Return the ignore file and its pattern that stop the source at which a build fails."""
+    context = build.context
+    if context is None or not problem.source:
+        return None
+    uses = (use for use in flow.sources_at(problem.line) if use.missing and use.required)
+    asked = (context.decide(join(context.root, use.path)).decided_by for use in uses)
+    return next(((each.path, each.pattern) for each in asked if each), None)
 
 
 def _lost(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> str | None:
@@ -183,16 +221,15 @@ def _is_source(analysis: Analysis, path: str) -> bool:
 
 def _still_found(
     before: Analysis, after: Analysis, findings: Sequence[Finding]
-) -> Objection | None:
-    """Return what the edited tree would still, or newly, be found to have."""
+) -> Iterator[Objection]:
+    """Yield what the edited tree would still, or newly, be found to have."""
     routes = {route.key for finding in after.findings for route in finding.routes}
     found = {finding.fingerprint for finding in after.findings}
     for finding in findings:
         kept = any(route.key in routes for route in finding.routes)
         if kept or (not finding.routes and finding.fingerprint in found):
-            return Objection(f"{finding.rule} would still be found", finding=finding)
+            yield Objection(f"{finding.rule} would still be found", finding=finding)
     known = {finding.fingerprint for finding in before.findings}
     for finding in after.findings:
         if finding.severity >= Severity.WARNING and finding.fingerprint not in known:
-            return Objection(f"{finding.rule} would be found instead")
-    return None
+            yield Objection(f"{finding.rule} would be found instead")

@@ -104,12 +104,12 @@ docs # not yet
 """)
     asked: list[int] = []
 
-    def counted(one: Analysis, findings: Sequence[Finding]) -> fixing.Objection | None:
+    def counted(one: Analysis, findings: Sequence[Finding]) -> list[fixing.Objection]:
         asked.append(len(findings))
-        return objection(one, findings)
+        return objections(one, findings)
 
-    objection = fixing.objection
-    monkeypatch.setattr(fixing, "objection", counted)
+    objections = fixing.objections
+    monkeypatch.setattr(fixing, "objections", counted)
     plan = plan_fixes(analysis)
     assert [each.finding.rule for each in plan.refused] == ["ineffective-ignore-pattern"]
     assert len(plan.fixed) == 40
@@ -184,3 +184,29 @@ def test_leftovers_that_a_run_uses_are_told_and_left_alone() -> None:
     analysis = analysed(packaged("RUN pip install dist/*.whl"))
     assert [finding.rule for finding in analysis.findings] == ["cache-in-image"]
     assert not plan_fixes(analysis).edits
+
+
+def many_broken(count: int) -> str:
+    return "".join(
+        f"-- d{n}/Dockerfile --\nFROM a\nCOPY node_modules /y/\nCOPY . /z/\n"
+        f"-- d{n}/package.json --\n{{}}\n-- d{n}/uv.lock --\n-- d{n}/pyproject.toml --\n[project]\nname = 'x'\n"
+        f"-- d{n}/.dockerignore --\n*.md\n"
+        for n in range(count)
+    )
+
+
+def test_many_fixes_that_do_harm_are_set_apart_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixing, "MAX_TRIES", 2)
+    plan = plan_fixes(analysed(many_broken(50)))
+    assert {each.finding.rule for each in plan.refused} == {"node-modules-in-image"}
+    assert len(plan.refused) == 50
+    assert [each.rule for each in plan.fixed] == ["host-venv-in-image"] * 50
+
+
+def test_fixes_in_each_others_way_are_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixing, "MAX_TRIES", 5)
+    monkeypatch.setattr(fixing, "_to_blame", lambda *_: {})
+    plan = plan_fixes(analysed(many_broken(50)))
+    assert not plan.fixed
+    reasons = {each.reason for each in plan.refused}
+    assert "too many fixes stand in each other's way to try them one by one" in reasons
