@@ -11,6 +11,9 @@ from fake.api import Api
 from fake.hub import Hub
 from fake.sample import LONG, TREE
 from fake.world import Pull, Repository
+from hullcheck.edges.github.client import Addresses, Client
+from step import SAFE, Step
+from still import StillClock
 
 
 @pytest.fixture
@@ -41,3 +44,27 @@ def pull(github: Hub, repository: Repository) -> Pull:
 @pytest.fixture
 def api(github: Hub) -> Api:
     return Api(github)
+
+
+@pytest.fixture
+def step(github: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Step:
+    """Give the Action on a repository that has nothing to be told of."""
+    made = github.repository()
+    github.change(made, "main", dict(SAFE))
+    return Step(github, tmp_path / "step", capsys, made)
+
+
+@pytest.fixture
+def clock(github: Hub) -> StillClock:
+    return StillClock(github)
+
+
+@pytest.fixture
+def client(github: Hub, clock: StillClock) -> Client:
+    """Give what hullcheck itself speaks to GitHub with."""
+    return client_of(github, clock)
+
+
+def client_of(github: Hub, clock: StillClock, token: str = "") -> Client:
+    addresses = Addresses(github.url, github.graphql_url, github.url)
+    return Client(token or github.default_token.text, addresses, clock)

@@ -1,6 +1,7 @@
 """Make `schema/` anew from the newest descriptions that GitHub publishes: `python prune_schema.py`.
 
-Needs npm. The packages are `@octokit/openapi` and `@octokit/graphql-schema`, both MIT.
+Needs npm. The packages are `@octokit/openapi`, `@octokit/graphql-schema` and
+`@octokit/webhooks-examples`, all MIT.
 Kept are the operations and types that a bot which reviews and fixes pull requests
 uses; descriptions and examples go, and `nullable` becomes what JSON Schema says for it.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import subprocess
 import tarfile
 import tempfile
@@ -304,10 +306,15 @@ def main() -> None:
         place = Path(folder)
         rest, source = unpack("@octokit/openapi", place, "generated/api.github.com.json")
         graph, graph_source = unpack("@octokit/graphql-schema", place, "schema.graphql")
+        webhooks, _ = unpack("@octokit/webhooks-examples", place, "api.github.com/index.json")
     pruned = Pruning(json.loads(rest)).pruned(source)
     write("rest.json.gz", json.dumps(pruned, separators=(",", ":")).encode())
     text = f"# {graph_source}, pruned\n{GraphPruning(graph.decode()).pruned()}"
     write("graph.graphql.gz", text.encode())
+    kept = [{name: each[name] for name in ("name", "examples")} for each in json.loads(webhooks)]
+    data = json.dumps(kept, separators=(",", ":")).encode()
+    # Payloads repeat each other: a third of what gzip makes of them.
+    (HERE / "webhooks.json.xz").write_bytes(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))
 
 
 if __name__ == "__main__":

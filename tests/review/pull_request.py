@@ -113,7 +113,8 @@ class PullRequest:
     def comment(self, body: str, author: str = ME) -> Comment:
         self.made += 1
         # GitHub keeps CRLF line ends and drops white space at the end.
-        return Comment(str(self.made), author, body.rstrip().replace("\n", "\r\n"))
+        text = body.rstrip().replace("\n", "\r\n")
+        return Comment(str(self.made), author, text, node_id=f"PRRC_{self.made}")
 
     def perform(self, step: Step) -> None:
         match step:
@@ -132,7 +133,7 @@ class PullRequest:
             case ResolveThread(identity):
                 self.resolve(self._index(identity), ME)
             case MinimizeComment(identity):
-                self.minimize(self._index_of_comment(identity), OUTDATED)
+                self.minimize(self._index_of_comment(identity.removeprefix("PRRC_")), OUTDATED)
             case DeleteComment(identity, True):
                 self.delete(self._index_of_comment(identity))
             case DeleteComment(identity, False):

@@ -129,7 +129,7 @@ def test_16_it_is_folded_away_where_threads_may_not_be_resolved() -> None:
     steps = pull.review(gone)
     first = pull.threads[0].comments[0]
     assert [step for step in steps if isinstance(step, MinimizeComment)] == [
-        MinimizeComment(first.id)
+        MinimizeComment(first.node_id)
     ]
     assert pull.plan(gone) == ()
 

@@ -14,7 +14,7 @@ from hullcheck.core.snapshot import Mode, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
 
-from .loading import MAX_LINK_BYTES, Allowance
+from .loading import MAX_LINK_BYTES, Allowance, content_of
 
 MAX_NAMES = 10_000
 """Names read of one directory that git does not track: more are a data set."""
@@ -119,4 +119,4 @@ def _read_file(place: Path, path: str, allowance: Allowance) -> Source | Unreada
         if not stat.S_ISREG(state.st_mode):
             return Unreadable(path, "it was replaced while it was read")
         # Never more than was allowed for, even where the file grows.
-        return allowance.refusal(path, state.st_size) or Source(path, file.read(state.st_size))
+        return allowance.refusal(path, state.st_size) or content_of(path, file.read(state.st_size))

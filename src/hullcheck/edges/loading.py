@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
+from hullcheck.core.source import Source
 
 MAX_FILE_BYTES = 5_000_000
 """Nobody writes a larger Dockerfile, compose file or lockfile by hand or by tool."""
@@ -35,12 +36,36 @@ def load_wanted(
     loader: Loader, snapshot: Snapshot, wanted: Callable[[Snapshot], Iterable[str]]
 ) -> Snapshot:
     """Return `snapshot` with all that `wanted` asks for, asked again while texts reveal texts."""
+
+    def load(snapshots: list[Snapshot], asked: list[list[str]]) -> list[Snapshot]:
+        return [loader.load(each, paths) for each, paths in zip(snapshots, asked, strict=True)]
+
+    return load_together(load, [snapshot], wanted)[0]
+
+
+def load_together(
+    load: Callable[[list[Snapshot], list[list[str]]], list[Snapshot]],
+    snapshots: list[Snapshot],
+    wanted: Callable[[Snapshot], Iterable[str]],
+) -> list[Snapshot]:
+    """Return `snapshots` with what is wanted of each: one `load` a round serves them all."""
     for _ in range(MAX_ROUNDS):
-        paths = not_loaded(snapshot, wanted(snapshot))
-        if not paths:
+        asked = [not_loaded(snapshot, wanted(snapshot)) for snapshot in snapshots]
+        if not any(asked):
             break
-        snapshot = loader.load(snapshot, paths)
-    return snapshot
+        snapshots = load(snapshots, asked)
+    return snapshots
+
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How the file begins that git has in the place of one in Git LFS."""
+
+
+def content_of(path: str, data: bytes) -> Source | Unreadable:
+    """Return the text of a file whose bytes were read; a pointer into Git LFS is not the file."""
+    if data.startswith(LFS_POINTER):
+        return Unreadable(path, "its content is in Git LFS: here is a pointer to it")
+    return Source(path, data)
 
 
 def not_loaded(snapshot: Snapshot, paths: Iterable[str]) -> list[str]:

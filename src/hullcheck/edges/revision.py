@@ -12,7 +12,7 @@ from hullcheck.errors import UsageError
 
 from .disk import real_directory
 from .git import Git, Repository, find_repository
-from .loading import MAX_FILE_BYTES, MAX_LINK_BYTES, Allowance, not_loaded
+from .loading import MAX_FILE_BYTES, MAX_LINK_BYTES, Allowance, content_of, not_loaded
 from .objects import read_contents, read_sizes
 
 DEFAULT_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
@@ -152,4 +152,4 @@ def _read_texts(
     contents = read_contents(git, admitted.values())
     for path, blob in admitted.items():
         data = contents[blob]
-        yield Unreadable(path, _MISSING) if data is None else Source(path, data)
+        yield Unreadable(path, _MISSING) if data is None else content_of(path, data)

@@ -8,7 +8,7 @@ in which every character is seen, so no line of the output begins but with ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.snapshot import Snapshot
@@ -28,24 +28,28 @@ MAX_MESSAGE = 4_000
 """Characters: GitHub cuts a message at 4 KB."""
 
 
-def render_annotations(report: Report, snapshot: Snapshot) -> str:
+def render_annotations(
+    report: Report, snapshot: Snapshot, without: Collection[str] = frozenset()
+) -> str:
     """Return one command a finding, worst first, then what they come down to.
 
-    Of each kind only as many as GitHub shows; the others are counted.
+    Of each kind only as many as GitHub shows; the others are counted. Those
+    whose fingerprints are in `without` are told elsewhere.
     """
     lines: list[str] = []
+    more: list[str] = []
+    told = [finding for finding in report.findings if finding.fingerprint not in without]
     for severity, command in COMMANDS.items():
-        found = [finding for finding in report.findings if finding.severity is severity]
+        found = [finding for finding in told if finding.severity is severity]
         lines += [_command(command, finding, snapshot) for finding in found[:MAX_EACH]]
-    lines += _summary(report)
-    return "\n".join(lines) + "\n"
+        if len(found) > MAX_EACH:
+            more.append(f"{len(found) - MAX_EACH} more of level {severity.label} not annotated.")
+    return "\n".join([*lines, *_summary(report, more)]) + "\n"
 
 
-def _summary(report: Report) -> Iterator[str]:
+def _summary(report: Report, more: Iterable[str]) -> Iterator[str]:
     yield " ".join([verdict(report), *remarks(report)])
-    for severity, number in report.counts().items():
-        if number > MAX_EACH:
-            yield f"{number - MAX_EACH} more of level {severity.label} not annotated."
+    yield from more
     if report.unknowns:
         yield f"Not decided: {len(report.unknowns)}."
 

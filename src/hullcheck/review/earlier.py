@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
 _FINDING = lazy_pattern(r"<!-- hullcheck:finding ([0-9a-f]{16}) -->")
 _SUMMARY = lazy_pattern(r"<!-- hullcheck:summary -->")
+
+_REFUSED = lazy_pattern(r"<!-- hullcheck:summary -->\s*<!-- hullcheck:refused ([0-9a-f ]+) -->")
 
 OUTDATED = "outdated"
 """The reason with which we fold comments away; a person has others to choose from too."""
@@ -17,8 +21,17 @@ def finding_marker(fingerprint: str) -> str:
     return f"<!-- hullcheck:finding {fingerprint} -->"
 
 
+def refused_marker(head_sha: str, fingerprints: Iterable[str]) -> str:
+    """Return the hidden second line of a summary: findings whose place GitHub refused."""
+    return f"<!-- hullcheck:refused {' '.join([head_sha, *sorted(fingerprints)])} -->"
+
+
 SUMMARY_MARKER = "<!-- hullcheck:summary -->"
 """The hidden first line of the summary."""
+
+
+BOT_SUFFIX = "[bot]"
+"""How the login of a bot ends, and that of no person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +39,14 @@ class Comment:
     """A comment on a pull request."""
 
     id: str
+    """Its number, by which REST calls it."""
     author: str
-    """The login, of a person or of a bot."""
+    """The login, of a person or of a bot, the latter with `[bot]` behind it."""
     body: str
     minimized: str = ""
     """Why it is folded away, in GitHub's word; "" where it is not."""
+    node_id: str = ""
+    """How GraphQL calls it."""
 
     # Markers count at the very start alone: there no text of a repository can stand.
 
@@ -81,8 +97,9 @@ class Earlier:
         return first.fingerprint if first.author == self.me else None
 
     def has_reply(self, thread: Thread) -> bool:
-        """Say whether somebody else wrote in `thread`."""
-        return any(comment.author != self.me for comment in thread.comments)
+        """Say whether a person wrote in `thread`; what bots say to each other does not count."""
+        others = (comment.author for comment in thread.comments if comment.author != self.me)
+        return any(not author.endswith(BOT_SUFFIX) for author in others)
 
     def is_settled(self, thread: Thread) -> bool:
         """Say whether we closed `thread` because its finding was gone."""
@@ -96,6 +113,15 @@ class Earlier:
     def is_open(self, thread: Thread) -> bool:
         """Say whether `thread` is neither resolved nor folded away."""
         return thread.resolved_by is None and not thread.comments[0].minimized
+
+    def refused(self) -> frozenset[str]:
+        """Return the findings that our summary says were refused, at this very head, as comments.
+
+        Asked again GitHub would refuse them again, run by run.
+        """
+        found = [_REFUSED.match(comment.body) for comment in self.summaries()[:1]]
+        head, *fingerprints = found[0][1].split() if found and found[0] else [""]
+        return frozenset(fingerprints if head == self.head_sha else ())
 
     def summaries(self) -> list[Comment]:
         """Return our summaries that are not folded away, oldest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hullcheck.core.diff import ChangedFile
 
@@ -32,6 +33,7 @@ def plan_review(subject: Subject, earlier: Earlier) -> tuple[Step, ...]:
     """
     if earlier.head_sha != subject.head_sha or not earlier.complete:
         return ()
+    subject = replace(subject, refused=subject.refused | earlier.refused())
     placed = place_findings(subject, earlier)
     telling = telling_of(subject)
     return (
@@ -106,7 +108,7 @@ def _closings(subject: Subject, earlier: Earlier) -> Iterator[Step]:
 def _closing(thread: Thread, subject: Subject) -> Step:
     if subject.may_resolve:
         return ResolveThread(thread.id)
-    return MinimizeComment(thread.comments[0].id)
+    return MinimizeComment(thread.comments[0].node_id)
 
 
 def _without_patch(files: Iterable[ChangedFile]) -> set[str]:

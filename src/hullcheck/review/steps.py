@@ -65,7 +65,7 @@ class ResolveThread:
 class MinimizeComment:
     """Fold a comment of ours away as outdated, where we may not resolve its thread."""
 
-    comment_id: str
+    node_id: str
 
 
 @dataclass(frozen=True, slots=True)

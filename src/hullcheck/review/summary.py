@@ -13,7 +13,7 @@ from hullcheck.render.route import steps_of
 from hullcheck.render.words import counted
 
 from .drawing import render_drawing
-from .earlier import SUMMARY_MARKER
+from .earlier import SUMMARY_MARKER, refused_marker
 from .placement import Placed, Spot
 from .words import Telling, counts_of, render_told
 
@@ -34,7 +34,7 @@ def render_summary(placed: list[Placed], telling: Telling) -> str:
     if not placed:
         return _clean(telling)
     counts = counts_of(tuple(item.finding for item in placed))
-    head = [SUMMARY_MARKER, f"## hullcheck: {counts}", _table(placed, telling)]
+    head = [_markers(placed, telling), f"## hullcheck: {counts}", _table(placed, telling)]
     head += _drawing(placed, telling)
     own = [item for item in placed if item.spot is Spot.SUMMARY and not item.overflow]
     rest = [item for item in placed if item.overflow]
@@ -44,6 +44,14 @@ def render_summary(placed: list[Placed], telling: Telling) -> str:
         (_folded(_title(item.finding), render_told(item.finding, telling)) for item in rest),
     )
     return "\n\n".join(fitting(head, sections, _tail(telling), len(own) + len(rest)))
+
+
+def _markers(placed: list[Placed], telling: Telling) -> str:
+    """Return the hidden first lines: what it is, and whose place GitHub refused."""
+    subject = telling.subject
+    refused = subject.refused.intersection(item.finding.fingerprint for item in placed)
+    lines = [refused_marker(subject.head_sha, refused)] if refused else []
+    return "\n".join([SUMMARY_MARKER, *lines])
 
 
 def _clean(telling: Telling) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from hullcheck.comparing import moves, new_findings
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
@@ -15,7 +12,14 @@ from hullcheck.engine import Analysis, Options
 from hullcheck.render.text import render_check_text
 from hullcheck.report import Report
 
-from .shared import analyse_folder, analyse_read, deliver, output_style, verified_report
+from .shared import (
+    analyse_folder,
+    analyse_read,
+    deliver,
+    new_report,
+    output_style,
+    verified_report,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,11 @@ def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
     with progress() as say:
         reader, analysis = analyse_folder(request.path, request.options(), say)
-        report = verified_report(analysis, say)
-        if request.base is not None:
+        if request.base is None:
+            report = verified_report(analysis, say)
+        else:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
-            move = moves(base.snapshot.tree, analysis.snapshot.tree)
-            new = new_findings(report.findings, base.findings, move)
-            report = replace(report, findings=new)
+            report = new_report(base, analysis, say)
     deliver(_rendered(report, analysis.snapshot, request), request.output)
     return report.exit_code(request.threshold, fail_on_unknown=request.fail_on_unknown)
 

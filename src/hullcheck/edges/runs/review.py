@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from hullcheck.comparing import moves, new_findings
 from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
@@ -24,7 +21,7 @@ from hullcheck.review.plan import plan_review
 from hullcheck.review.preview import render_steps_json, render_steps_text
 from hullcheck.review.subject import Subject
 
-from .shared import analyse_read, deliver, verified_report
+from .shared import analyse_read, deliver, new_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     head = read_revision(request.path, request.head)
     base = read_revision(request.path, read_merge_base(request.path, base_name, head.commit))
     after, before = _analyse(head, say), _analyse(base, say)
-    report = _new(verified_report(after, say), before, after)
+    report = new_report(before, after, say)
     return Subject(
         report=report,
         snapshot=after.snapshot,
@@ -67,11 +64,6 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
 def _analyse(reader: GitReader, say: Say) -> Analysis:
     # Nothing that lies on this machine counts: the Action would not see it.
     return analyse_read(reader, reader.snapshot, OnDisk(), Options(), say)
-
-
-def _new(report: Report, before: Analysis, after: Analysis) -> Report:
-    move = moves(before.snapshot.tree, after.snapshot.tree)
-    return replace(report, findings=new_findings(report.findings, before.findings, move))
 
 
 def _changed(report: Report, base: GitReader, head: GitReader) -> tuple[ChangedFile, ...]:

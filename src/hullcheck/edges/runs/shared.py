@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
+from hullcheck.comparing import moves, new_findings
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.console import style_for, write_out
@@ -43,6 +44,13 @@ def verified_report(analysis: Analysis, say: Say) -> Report:
     report = analysis.report
     plan = plan_fixes(analysis)
     return replace(report, findings=with_verified_fixes(report.findings, plan))
+
+
+def new_report(before: Analysis, after: Analysis, say: Say) -> Report:
+    """Return what `after` has and `before` has not, with fixes that stand verification."""
+    report = verified_report(after, say)
+    move = moves(before.snapshot.tree, after.snapshot.tree)
+    return replace(report, findings=new_findings(report.findings, before.findings, move))
 
 
 def output_style(output: str | None) -> Style:

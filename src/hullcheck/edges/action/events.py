@@ -1,0 +1,172 @@
+"""What a workflow was started by, and what is to be done for it.
+
+An event is written by GitHub, but what stands in it was chosen by whoever opened
+the pull request: ids are held to their form before they go into an address, and
+no decision hangs on who is said to have caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, StringConstraints, ValidationError
+
+from hullcheck.core.noun import dataclass
+from hullcheck.errors import UsageError
+
+Sha = Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
+FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")]
+
+GONE = "0"
+"""What the id of a deleted branch consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """Review a pull request."""
+
+    number: int
+    head: str
+    """The id of the commit: of the head, not of the merge that CI checks out."""
+    base: str
+    """The id of the commit that the base branch was at."""
+    is_privileged: bool = False
+    """The token is that of the base repository, whoever opened the pull request."""
+    is_foreign: bool = False
+    """The head lies in another repository: its author may not write to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTask:
+    """Say what one commit has new against another, and write nothing."""
+
+    head: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTask:
+    """Say what one commit has."""
+
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoTask:
+    """There is nothing to look at."""
+
+    reason: str
+
+
+Task = ReviewTask | CompareTask | AuditTask | NoTask
+
+
+class _Repository(BaseModel):
+    full_name: FullName
+
+
+class _Side(BaseModel):
+    sha: Sha
+    repo: _Repository | None = None
+
+
+class _Pull(BaseModel):
+    number: int
+    head: _Side
+    base: _Side
+
+
+class _PullEvent(BaseModel):
+    action: str
+    pull_request: _Pull
+
+
+class _PushEvent(BaseModel):
+    after: Sha
+    ref: str
+
+
+class _Group(BaseModel):
+    head_sha: Sha
+    base_sha: Sha
+
+
+class _GroupEvent(BaseModel):
+    action: str
+    merge_group: _Group
+
+
+class _CommitEvent(BaseModel):
+    sha: Sha
+
+
+def read_task(event: str, payload: Any, sha: str) -> Task:
+    """Return what is to be done for `event` with its `payload`; `sha` is GITHUB_SHA.
+
+    Raises `UsageError` for an event that is none of `EVENTS`, and for a payload
+    that is not what GitHub sends.
+    """
+    read = EVENTS.get(event)
+    if read is None:
+        raise UsageError(
+            f"nothing is known to do for the event `{event}`",
+            cause=f"The events that are known: {', '.join(EVENTS)}.",
+            advice="Start the workflow by one of these: `on: pull_request`.",
+        )
+    try:
+        return read(payload, sha)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(
+            f"the payload of the event `{event}` is not what GitHub sends",
+            cause=f"{where}: {first['msg']}",
+        ) from None
+
+
+def _pull_request(payload: Any, _: str) -> Task:
+    return _pull_task(_PullEvent.model_validate(payload), is_privileged=False)
+
+
+def _pull_request_target(payload: Any, _: str) -> Task:
+    return _pull_task(_PullEvent.model_validate(payload), is_privileged=True)
+
+
+def _pull_task(event: _PullEvent, *, is_privileged: bool) -> Task:
+    pull = event.pull_request
+    if event.action == "closed":
+        return NoTask(f"pull request {pull.number} is closed")
+    # A head whose repository is gone was a fork's.
+    home = pull.base.repo.full_name if pull.base.repo else ""
+    is_foreign = pull.head.repo is None or pull.head.repo.full_name != home
+    return ReviewTask(pull.number, pull.head.sha, pull.base.sha, is_privileged, is_foreign)
+
+
+def _push(payload: Any, _: str) -> Task:
+    event = _PushEvent.model_validate(payload)
+    if set(event.after) == {GONE}:
+        return NoTask(f"{event.ref} was deleted")
+    return AuditTask(event.after)
+
+
+def _merge_group(payload: Any, _: str) -> Task:
+    event = _GroupEvent.model_validate(payload)
+    if event.action == "destroyed":
+        return NoTask("the merge group is gone")
+    return CompareTask(event.merge_group.head_sha, event.merge_group.base_sha)
+
+
+def _commit(_: Any, sha: str) -> Task:
+    return AuditTask(_CommitEvent(sha=sha).sha)
+
+
+EVENTS: dict[str, Callable[[Any, str], Task]] = {
+    "pull_request": _pull_request,
+    "pull_request_target": _pull_request_target,
+    "push": _push,
+    "schedule": _commit,
+    "workflow_dispatch": _commit,
+    "merge_group": _merge_group,
+}
+"""What is done for each event that is known."""

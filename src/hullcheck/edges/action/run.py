@@ -1,0 +1,165 @@
+"""What a step does: read the event, do the task, say what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from hullcheck.core.finding import Severity
+from hullcheck.core.noun import dataclass
+from hullcheck.edges.clock import Clock
+from hullcheck.edges.console import write_out
+from hullcheck.edges.github.client import Client
+from hullcheck.engine import Options
+from hullcheck.errors import HullcheckError, UsageError
+from hullcheck.render.annotations import data, render_annotations
+from hullcheck.render.escape import terminal
+from hullcheck.render.json import render_check_json
+from hullcheck.render.markdown import render_check_markdown
+from hullcheck.render.sarif import render_sarif
+from hullcheck.report import Report
+
+from .environment import StepEnvironment, read_environment
+from .events import AuditTask, CompareTask, NoTask, ReviewTask, Task, read_task
+from .outputs import append_outputs, append_summary, write_in_workspace
+from .result import Result
+from .tasks import Workshop, perform_audit, perform_comparison, perform_review
+
+COUNTS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
+"""The output that counts each severity."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """The inputs of the Action."""
+
+    mode: str
+    token: str
+    fail_on: str
+    comments: str
+    rule_set: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    sarif_file: str
+    json_file: str
+    dry_run: bool
+
+    def options(self) -> Options:
+        """Return what the engine is asked for."""
+        return Options(
+            select=frozenset(self.select),
+            ignore=frozenset(self.ignore),
+            strict=self.rule_set == "strict",
+        )
+
+    @property
+    def threshold(self) -> Severity | None:
+        """The lowest severity that fails; None: none does."""
+        return None if self.fail_on == "never" else Severity[self.fail_on.upper()]
+
+
+def run_action(
+    request: ActionRequest,
+    variables: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+) -> int:
+    """Do what the event asks for and return the exit code.
+
+    `variables` is the environment, that of the process by default, and `clock`
+    what is waited by. Raises `HullcheckError` where nothing can be told.
+    """
+    step = read_environment(os.environ if variables is None else variables)
+    task = _task(step, request.mode)
+    if isinstance(task, NoTask):
+        _say(f"Nothing to do: {task.reason}.")
+        append_outputs(step.output_file, _outputs(Report((), (), ()), request, ""))
+        return 0
+    if not request.token:
+        raise UsageError("there is no token", advice="Hand one over: `token: ${{ github.token }}`.")
+    client = Client(request.token, step.addresses, clock)
+    shop = Workshop(
+        client,
+        step.repository,
+        step.page,
+        request.options(),
+        comments=request.comments,
+        dry_run=request.dry_run,
+        say=_say,
+    )
+    result = _perform(task, shop)
+    _tell(result, step, request)
+    if result.failure is not None:
+        return result.failure.exit_code
+    return result.report.exit_code(request.threshold)
+
+
+def _task(step: StepEnvironment, mode: str) -> Task:
+    """Return what the event asks for, or what the mode makes of it."""
+    task = read_task(step.event_name, step.event, step.sha)
+    if mode == "review" and isinstance(task, AuditTask):
+        raise UsageError(
+            f"there is no pull request to review in the event `{step.event_name}`",
+            advice="Start the workflow by `on: pull_request`, or let `mode` be `auto`.",
+        )
+    if mode == "audit" and isinstance(task, ReviewTask | CompareTask):
+        return AuditTask(task.head)
+    return task
+
+
+def _perform(task: ReviewTask | CompareTask | AuditTask, shop: Workshop) -> Result:
+    match task:
+        case ReviewTask():
+            return perform_review(task, shop)
+        case CompareTask():
+            return perform_comparison(task, shop)
+        case AuditTask():
+            return perform_audit(task, shop)
+
+
+def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None:
+    """Say the result wherever a step can say it."""
+    report, snapshot = result.report, result.snapshot
+    if result.plan:
+        _say(result.plan)
+    for note in result.notes:
+        write_out(f"::warning title=hullcheck::{data(note)}\n")
+    if result.failure is not None:
+        write_out(f"::error title=hullcheck::{data(_sentence(result.failure))}\n")
+    write_out(render_annotations(report, snapshot, without=result.commented))
+    append_summary(step.summary_file, _summary(result))
+    files = {request.sarif_file: render_sarif, request.json_file: render_check_json}
+    for path, render in files.items():
+        if path:
+            write_in_workspace(step.workspace, path, render(report, snapshot))
+    append_outputs(step.output_file, _outputs(report, request, result.url))
+
+
+def _summary(result: Result) -> str:
+    notes = [*result.notes, *([_sentence(result.failure)] if result.failure else [])]
+    return "\n".join([render_check_markdown(result.report, result.snapshot), *notes]) + "\n"
+
+
+def _sentence(failure: HullcheckError) -> str:
+    parts = (part.rstrip(".") for part in (failure.what, failure.cause, failure.advice) if part)
+    return ". ".join(parts) + "."
+
+
+def _outputs(report: Report, request: ActionRequest, url: str) -> dict[str, str]:
+    counts = {COUNTS[severity]: str(number) for severity, number in report.counts().items()}
+    return {
+        **counts,
+        "unknowns": str(len(report.unknowns)),
+        "sarif": request.sarif_file,
+        "json": request.json_file,
+        "review-url": url,
+    }
+
+
+def _say(text: str) -> None:
+    """Write lines to the log, none of which the runner takes for a command.
+
+    It takes `::command::` at the start of a line, and an older form anywhere in it
+    (actions/runner, `ActionCommand.cs`).
+    """
+    for line in text.split("\n"):
+        write_out(terminal(line).replace("::", ": :").replace("##[", "## [") + "\n")

@@ -1,0 +1,73 @@
+"""`hullcheck action`: one step of a GitHub workflow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from hullcheck.edges.options import RuleName
+
+from .check import LEVELS
+
+
+class RuleNames(RuleName):
+    """Rules as an input names them: between commas, spaces or line ends."""
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Return the names in `rv`."""
+        return [name for name in re.split(r"[\s,]+", rv) if name]
+
+
+def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
+    """Return an option that also is an input: GitHub hands it over as `INPUT_NAME`."""
+    return click.option(f"--{name}", envvar=f"INPUT_{name.upper()}", **settings)
+
+
+@click.command("action")
+@_input(
+    "mode",
+    type=click.Choice(("auto", "review", "audit")),
+    default="auto",
+    metavar="MODE",
+    help="auto (by the event), review or audit.",
+)
+@_input("token", default="", metavar="TOKEN", help="What reads and writes on GitHub.")
+@_input(
+    "fail-on",
+    type=click.Choice(LEVELS),
+    default=LEVELS[0],
+    metavar="LEVEL",
+    help="error (default), warning, advice or never.",
+)
+@_input(
+    "comments",
+    type=click.Choice(("inline", "summary", "none")),
+    default="inline",
+    metavar="WHERE",
+    help="inline (default), summary or none.",
+)
+@_input(
+    "set",
+    type=click.Choice(("recommended", "strict")),
+    default="recommended",
+    metavar="SET",
+    help="recommended (default), or strict: all rules.",
+)
+@_input("select", type=RuleNames(), multiple=True, metavar="RULE", help="Ask only this rule.")
+@_input("ignore", type=RuleNames(), multiple=True, metavar="RULE", help="Do not ask this rule.")
+@_input("sarif-file", default="", metavar="FILE", help="Write SARIF for code scanning.")
+@_input("json-file", default="", metavar="FILE", help="Write JSON.")
+@_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
+def command(**asked: Any) -> int:
+    """Run as a step of a GitHub workflow.
+
+    Reads GITHUB_* and INPUT_* variables, and the repository through the API
+    alone. On your own machine `hullcheck review` shows the same review.
+    """
+    from hullcheck.edges.action.run import ActionRequest, run_action  # noqa: PLC0415
+
+    asked["rule_set"] = asked.pop("set")
+    return run_action(ActionRequest(**asked))

@@ -1,0 +1,1 @@
+"""GitHub, read and written through its API alone; nothing is cloned or checked out."""

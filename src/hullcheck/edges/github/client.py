@@ -1,0 +1,251 @@
+"""GitHub's API through PyGithub, with patience of our own.
+
+PyGithub signs, encodes and addresses the requests and sorts the answers. Its own
+patience is turned off: it repeats a POST after 502, which GitHub may answer after
+success (the comment stands twice), it does not wait for a 429 that has no
+Retry-After, and it waits for hours where one has. So here: a limit is waited for
+as long as the run may take, in every form in which GitHub tells it; reading is
+repeated; writing never is, because only who looks knows whether it was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from hullcheck import __version__
+from hullcheck.core.noun import dataclass
+from hullcheck.edges.clock import Clock, SystemClock
+from hullcheck.errors import UsageError
+
+from .pacing import Pacer
+from .refusals import (
+    DEFAULT_WAIT,
+    GRAPHQL_OK,
+    GithubError,
+    Limited,
+    LimitError,
+    UnavailableError,
+    error_of,
+    graph_error_of,
+    limit_of,
+    message_of,
+)
+
+if TYPE_CHECKING:
+    from github import Github
+    from github.Requester import Requester
+
+T = TypeVar("T")
+
+API_VERSION = "2022-11-28"
+
+TIMEOUT_SECONDS = 30
+"""For one answer; GitHub itself gives up after 10."""
+
+TRIES = 4
+"""Of reading what gets no answer; the waits between are 1, 2 and 4 seconds."""
+
+MAX_WAIT = 300.0
+"""Seconds that one run waits for limits, all in all: a runner's minutes are paid for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a GitHub is: github.com, or an Enterprise Server."""
+
+    api: str = "https://api.github.com"
+    graphql: str = "https://api.github.com/graphql"
+    server: str = "https://github.com"
+    """Where its pages are."""
+
+    def checked(self) -> Addresses:
+        """Return the addresses; raises `UsageError` where one is none or both APIs differ."""
+        for name, address in (
+            ("API", self.api),
+            ("GRAPHQL", self.graphql),
+            ("SERVER", self.server),
+        ):
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise UsageError(f"GITHUB_{name}_URL is no address: `{address}`")
+        if urlsplit(self.api).netloc != urlsplit(self.graphql).netloc:
+            raise UsageError(
+                "GITHUB_API_URL and GITHUB_GRAPHQL_URL are on different hosts",
+                cause="the token goes to one host alone",
+            )
+        return self
+
+
+class Client:
+    """One token on one GitHub."""
+
+    def __init__(
+        self,
+        token: str,
+        addresses: Addresses | None = None,
+        clock: Clock | None = None,
+        max_wait: float = MAX_WAIT,
+    ) -> None:
+        """Take the token as it is: nothing is known about how one looks."""
+        self.addresses = (addresses or Addresses()).checked()
+        self.clock = clock or SystemClock()
+        self.pacer = Pacer(self.clock)
+        self.patience = max_wait
+        self._github = _connect(token, self.addresses)
+
+    @property
+    def _requester(self) -> Requester:
+        return self._github.requester
+
+    def get(self, path: str, **parameters: object) -> Any:
+        """Return what a GET of `path` answers, repeated while GitHub does not answer.
+
+        Raises a `GithubError`, and `CredentialsError` for a bad token.
+        """
+        return self._repeated(lambda: self._rest("GET", path, None, parameters))
+
+    def query(self, text: str, **variables: object) -> dict[str, Any]:
+        """Return the `data` that GraphQL answers to a query; raises as `get` does."""
+        return self._repeated(lambda: self._graph(text, variables))
+
+    def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """Write, once, at the pace that GitHub allows.
+
+        Raises as `get` does; after `UnavailableError` it may have been done.
+        """
+        return self._written(lambda: self._rest(verb, path, body, {}))
+
+    def mutate(self, text: str, **variables: object) -> dict[str, Any]:
+        """Write by GraphQL, once; raises as `send` does."""
+        return self._written(lambda: self._graph(text, variables))
+
+    def pause(self, seconds: float) -> None:
+        """Wait as part of what the run waits for limits.
+
+        Raises `LimitError` where that would be too long.
+        """
+        if seconds > self.patience:
+            raise LimitError(
+                "GitHub's limit is reached",
+                cause=f"the next request may be sent in {seconds:,.0f} seconds",
+                advice="Run it again later; what was done stays and is not done again.",
+            )
+        self.patience -= seconds
+        self.clock.sleep(seconds)
+
+    def _repeated(self, ask: Callable[[], T]) -> T:
+        for attempt in range(TRIES - 1):
+            try:
+                return self._within_limits(ask)
+            except UnavailableError:
+                self.clock.sleep(2**attempt)
+        return self._within_limits(ask)
+
+    def _written(self, write: Callable[[], T]) -> T:
+        def paced() -> T:
+            # A second between two writes is the pace, not a limit that was reached.
+            wait = self.pacer.wait()
+            if 0 < wait <= 1:
+                self.clock.sleep(wait)
+            elif wait:
+                self.pause(wait)
+            try:
+                return write()
+            finally:
+                self.pacer.note()
+
+        return self._within_limits(paced)
+
+    def _within_limits(self, ask: Callable[[], T]) -> T:
+        """Ask, and again after each limit: it says that nothing was done."""
+        unsaid = DEFAULT_WAIT
+        while True:
+            try:
+                return ask()
+            except _LimitReachedError as reached:
+                wait = reached.limit.wait
+                if wait is None:
+                    wait, unsaid = unsaid, unsaid * 2
+                self.pause(wait)
+
+    def _rest(
+        self,
+        verb: str,
+        path: str,
+        body: Mapping[str, object] | None,
+        parameters: Mapping[str, object],
+    ) -> Any:
+        asked = {name: value for name, value in parameters.items() if value is not None}
+        sent = None if body is None else dict(body)
+        return self._asked(verb, path, f"{verb} {path}", asked, sent)[1]
+
+    def _graph(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        what = f"the query `{text.split('(', 1)[0].strip()}`"
+        sent = {"query": text, "variables": dict(variables)}
+        headers, answer = self._asked("POST", self.addresses.graphql, what, {}, sent)
+        errors = answer.get("errors") if isinstance(answer, Mapping) else None
+        if errors:
+            first = errors[0]
+            self._raise_limit(GRAPHQL_OK, headers, message_of(first), str(first.get("type")))
+            raise graph_error_of(first, what)
+        if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), dict):
+            raise UnavailableError(f"GitHub's answer to {what} holds nothing")
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    def _asked(
+        self,
+        verb: str,
+        url: str,
+        what: str,
+        parameters: dict[str, Any],
+        body: dict[str, Any] | None,
+    ) -> tuple[Mapping[str, str], Any]:
+        """Send one request; return the headers and the answer."""
+        from github import GithubException  # noqa: PLC0415 (half a second that others save)
+        from requests import RequestException  # noqa: PLC0415 (comes with it)
+
+        try:
+            return self._requester.requestJsonAndCheck(verb, url, parameters, input=body)
+        except GithubException as refused:
+            message = message_of(refused.data)
+            self._raise_limit(refused.status, refused.headers or {}, message, "")
+            raise error_of(refused.status, refused.data, what) from None
+        except RequestException as failed:
+            cause = type(failed).__name__
+            raise UnavailableError(f"GitHub does not answer {what}", cause=cause) from None
+        except (RuntimeError, AssertionError) as moved:
+            # PyGithub follows no redirection to another host.
+            raise GithubError(f"GitHub sends {what} elsewhere", cause=str(moved)) from None
+
+    def _raise_limit(
+        self, status: int, headers: Mapping[str, str], message: str, kind: str
+    ) -> None:
+        limit = limit_of(status, headers, message, kind, self.clock.now())
+        if limit is not None:
+            raise _LimitReachedError(limit)
+
+
+class _LimitReachedError(Exception):
+    """Nothing was done, for the time being."""
+
+    def __init__(self, limit: Limited) -> None:
+        super().__init__(limit.message)
+        self.limit = limit
+
+
+def _connect(token: str, addresses: Addresses) -> Github:
+    from github import Auth, Github  # noqa: PLC0415 (half a second that others save)
+
+    return Github(
+        auth=Auth.Token(token),
+        base_url=addresses.api.rstrip("/"),
+        timeout=TIMEOUT_SECONDS,
+        user_agent=f"hullcheck/{__version__}",
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+        api_version=API_VERSION,
+    )
