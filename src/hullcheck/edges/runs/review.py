@@ -6,6 +6,7 @@ from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.edges.changes import read_changed_files
+from hullcheck.edges.origin import read_page
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.revision import (
     GitReader,
@@ -57,7 +58,7 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
         report=report,
         snapshot=after.snapshot,
         files=_changed(report, base, head),
-        links=Links(head.commit),
+        links=Links(head.commit, read_page(head.repository.git)),
     )
 
 
