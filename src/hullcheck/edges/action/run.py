@@ -13,7 +13,7 @@ from hullcheck.edges.github.client import Client
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, UsageError
 from hullcheck.render.annotations import data, render_annotations
-from hullcheck.render.escape import terminal
+from hullcheck.render.escape import prose, terminal
 from hullcheck.render.json import render_check_json
 from hullcheck.render.markdown import render_check_markdown
 from hullcheck.render.sarif import render_sarif
@@ -136,7 +136,8 @@ def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None
 
 def _summary(result: Result) -> str:
     notes = [*result.notes, *([_sentence(result.failure)] if result.failure else [])]
-    return "\n".join([render_check_markdown(result.report, result.snapshot), *notes]) + "\n"
+    told = render_check_markdown(result.report, result.snapshot)
+    return "\n".join([told, *map(prose, notes)]) + "\n"
 
 
 def _sentence(failure: HullcheckError) -> str:
