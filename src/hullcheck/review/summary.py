@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.render.escape import cell, code, prose
@@ -36,14 +35,15 @@ def render_summary(placed: list[Placed], telling: Telling) -> str:
     counts = counts_of(tuple(item.finding for item in placed))
     head = [_markers(placed, telling), f"## hullcheck: {counts}", _table(placed, telling)]
     head += _drawing(placed, telling)
-    own = [item for item in placed if item.spot is Spot.SUMMARY and not item.overflow]
-    rest = [item for item in placed if item.overflow]
-    sections = chain(
-        (render_told(item.finding, telling) for item in own),
-        # Each is folded on its own: a cut between two of them leaves nothing open.
-        (_folded(_title(item.finding), render_told(item.finding, telling)) for item in rest),
-    )
-    return "\n\n".join(fitting(head, sections, _tail(telling), len(own) + len(rest)))
+    here = [item for item in placed if item.spot is Spot.SUMMARY]
+    # What has no other place stands before what found no room at its own.
+    here.sort(key=lambda item: item.overflow)
+    told = (render_told(item.finding, telling) for item in here)
+    # The table says all facts. One proof is read at once; of several each is folded on
+    # its own, so that a cut between two of them leaves nothing open.
+    alone = len(here) == 1 and not here[0].overflow
+    sections = told if alone else map(_folded, (_title(item.finding) for item in here), told)
+    return "\n\n".join(fitting(head, sections, _tail(telling), len(here)))
 
 
 def _markers(placed: list[Placed], telling: Telling) -> str:
