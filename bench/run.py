@@ -15,8 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from measure import Command, Pair, pair
 from trees import large, services, small
+
+from measure import Command, Pair, pair
 
 TOOLS = Path(sys.executable).parent
 """Where the environment has its programs: what a user has after an installation."""

@@ -1,0 +1,58 @@
+"""`python -m release check|notes|image|pin ...`, one step of a release each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from release.steps import check_version, image_name, notes_of, pinned
+
+ROOT = Path(__file__).parent.parent
+
+
+def check(version: str) -> str:
+    """Fail where the version is not that of the project, or has no section in the changelog."""
+    check_version(
+        version, _read("src/hullcheck/__init__.py"), _read("pyproject.toml"), _read("CHANGELOG.md")
+    )
+    return version
+
+
+def notes(version: str) -> str:
+    """Print what the changelog says of a version."""
+    return notes_of(version, _read("CHANGELOG.md"))
+
+
+def image(repository: str) -> str:
+    """Print the name of the image of `OWNER/NAME`."""
+    return image_name(repository)
+
+
+def pin(image: str, digest: str) -> str:
+    """Write the image, by its digest, into action.yml."""
+    place = ROOT / "action.yml"
+    place.write_text(pinned(_read("action.yml"), image, digest), encoding="utf-8")
+    return f"{image}@{digest}"
+
+
+STEPS: dict[str, Callable[..., str]] = {"check": check, "notes": notes, "image": image, "pin": pin}
+
+
+def _read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    """Do one step and print what came of it; 1 where it cannot be done."""
+    name, *rest = arguments or [""]
+    try:
+        sys.stdout.write(f"{STEPS[name](*rest)}\n")
+    except (KeyError, TypeError, ValueError) as error:
+        sys.stderr.write(f"release {name}: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
