@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.comparing import moves, new_findings
+from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
@@ -23,15 +24,16 @@ class CheckRequest:
     """The options of `hullcheck check`."""
 
     path: str
+    config: str | None
     base: str | None
     form: str
     output: str | None
-    fail_on: str
+    fail_on: str | None
     fail_on_unknown: bool
     host_files: tuple[str, ...]
     host_files_from: str | None
     nul: bool
-    rule_set: str
+    rule_set: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     verbose: bool
@@ -41,20 +43,20 @@ class CheckRequest:
         return Options(
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
-            strict=self.rule_set == "strict",
+            strict=None if self.rule_set is None else self.rule_set == "strict",
             named=read_host_files(self.host_files, self.host_files_from, nul=self.nul),
         )
 
-    @property
-    def threshold(self) -> Severity | None:
-        """The lowest severity that fails; None: none does."""
-        return None if self.fail_on == "never" else Severity[self.fail_on.upper()]
+    def threshold(self, configuration: Configuration) -> Severity | None:
+        """Return the lowest severity that fails; None: none does."""
+        name = self.fail_on or configuration.fail_on or Severity.ERROR.label
+        return None if name == "never" else Severity[name.upper()]
 
 
 def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
     with progress() as say:
-        reader, analysis = analyse_folder(request.path, request.options(), say)
+        reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
         report = verified_report(analysis, say)
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
@@ -62,7 +64,8 @@ def run_check(request: CheckRequest) -> int:
             new = new_findings(report.findings, base.findings, move)
             report = replace(report, findings=new)
     deliver(_rendered(report, analysis.snapshot, request), request.output)
-    return report.exit_code(request.threshold, fail_on_unknown=request.fail_on_unknown)
+    threshold = request.threshold(analysis.options.configured)
+    return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
 
 
 def _analyse_base(

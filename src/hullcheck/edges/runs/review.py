@@ -32,6 +32,7 @@ class ReviewRequest:
     """The options of `hullcheck review`."""
 
     path: str
+    config: str | None
     base: str | None
     head: str
     form: str
@@ -54,7 +55,9 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     say(f"reading {request.head}")
     head = read_revision(request.path, request.head)
     base = read_revision(request.path, read_merge_base(request.path, base_name, head.commit))
-    after, before = _analyse(head, say), _analyse(base, say)
+    after = _analyse(head, Options(), say, request.config)
+    # Both with the configuration of the head, as on an event that holds no secret.
+    before = _analyse(base, after.options, say)
     report = _new(verified_report(after, say), before, after)
     return Subject(
         report=report,
@@ -64,9 +67,9 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     )
 
 
-def _analyse(reader: GitReader, say: Say) -> Analysis:
+def _analyse(reader: GitReader, options: Options, say: Say, config: str | None = None) -> Analysis:
     # Nothing that lies on this machine counts: the Action would not see it.
-    return analyse_read(reader, reader.snapshot, OnDisk(), Options(), say)
+    return analyse_read(reader, reader.snapshot, OnDisk(), options, say, config)
 
 
 def _new(report: Report, before: Analysis, after: Analysis) -> Report:

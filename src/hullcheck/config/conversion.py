@@ -1,0 +1,52 @@
+"""The keys of a configuration as what the engine asks for."""
+
+from __future__ import annotations
+
+import posixpath
+
+from hullcheck.core.finding import Severity
+from hullcheck.core.source import Source
+from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind
+from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
+
+from .configuration import Configuration, LeftOut
+from .models import BuildTable, ConfigurationTable
+from .reading import prefix_of
+from .toml_lines import line_of
+
+
+def configuration_of(table: ConfigurationTable, source: Source, shown: str) -> Configuration:
+    """Return what `table` says; `shown` is how its file is named, `source` its text."""
+    return Configuration(
+        strict=None if table.set is None else table.set == "strict",
+        select=frozenset(table.select),
+        ignore=frozenset(table.ignore),
+        severities={name: Severity[level.upper()] for name, level in table.severity.items()},
+        host_files=table.host_files,
+        builds=tuple(
+            _build(each, Origin(shown, _line(source, number), _KIND, Machine.UNKNOWN))
+            for number, each in enumerate(table.builds)
+        ),
+        left_out=tuple(LeftOut(each.dockerfile, each.context) for each in table.leave_out),
+        fail_on=table.fail_on,
+    )
+
+
+_KIND = OriginKind.CONFIGURATION
+
+
+def _line(source: Source, number: int) -> int:
+    return line_of(source.text, (*prefix_of(source), "builds", number)) or 1
+
+
+def _build(table: BuildTable, origin: Origin) -> Build:
+    local = is_local(table.context)
+    return Build(
+        dockerfile=posixpath.normpath(table.dockerfile),
+        context=clean_folder(table.context) if local else table.context,
+        context_kind=ContextKind.LOCAL if local else ContextKind.REMOTE,
+        target=table.target,
+        args=dict(table.args),
+        named_contexts=dict(named_contexts(table.contexts)),
+        origins=(origin,),
+    )
