@@ -32,6 +32,11 @@ host-files = ["config/local.yaml"]
 [severity]
 host-venv-in-context = "warning"
 
+[[allow]]
+rules = ["git-history-in-image"]
+paths = ["ci/Dockerfile"]
+reason = "the version is made from it"
+
 [[builds]]
 dockerfile = "deploy/api.Dockerfile"
 context = "services/api"
@@ -50,6 +55,9 @@ configuration counts for both sides: that of the work tree, or of the head.
 
 Paths are relative to the checked folder. Patterns are written as in a `.dockerignore`:
 `examples` matches everything below that folder, `**/Dockerfile.dev` at every depth.
+
+`allow` silences findings in whole files; a single place is better allowed by a
+[comment](allowances.md) above it.
 
 A key that does not exist, a rule that does not exist and a value of the wrong type stop
 the run with exit code 2 and the line on which they stand.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 
+from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
 from hullcheck.config.files import wanted_configuration
 from hullcheck.core.finding import Finding, Unknown
@@ -51,6 +52,9 @@ class Options:
     """Expect what a developer's machine has; False: only what is named or on disk."""
     configuration: Configuration | None = None
     """What the repository says, see `read_configuration`; None: nobody has looked."""
+    comments: bool = True
+    """What comments allow counts. False where a stranger may have written them, on an
+    event that holds secrets; then head and base are both analysed so."""
 
     @property
     def configured(self) -> Configuration:
@@ -85,15 +89,38 @@ class Analysis:
     """Builds that the configuration leaves out."""
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the asked rules find, in the order of files and lines, with fingerprints."""
+    def found(self) -> tuple[Finding, ...]:
+        """What all but the last rules find, also what is allowed, with fingerprints."""
+        return self._asked(self.facts, last=False)
+
+    @cached_property
+    def silence(self) -> Silence:
+        """What is told of what is found, and what somebody allowed."""
+        paths, comments = self.options.configured.allowances, self.options.comments
+        allowances = allowances_of(self.facts, self.found, paths, comments=comments)
+        silence = allowances.silence(self.found)
+        last = self._asked(replace(self.facts, faults=silence.faults), last=True)
+        if not last:
+            return silence
+        more = allowances.silence(last)
+        told = sorted((*silence.told, *more.told), key=reading_order)
+        suppressed = (*silence.suppressed, *more.suppressed)
+        return replace(silence, told=tuple(told), suppressed=suppressed)
+
+    def _asked(self, facts: Facts, *, last: bool) -> tuple[Finding, ...]:
         severities = self.options.configured.severities
         found = (
             replace(item, severity=severities.get(item.rule, item.severity))
             for rule in self.options.rules()
-            for item in rule.findings(self.facts)
+            if rule.last is last
+            for item in rule.findings(facts)
         )
-        return fingerprinted(sorted(found, key=_reading_order))
+        return fingerprinted(sorted(found, key=reading_order))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is told, in the order of files and lines, with fingerprints."""
+        return self.silence.told
 
     @property
     def report(self) -> Report:
@@ -102,6 +129,7 @@ class Analysis:
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
+            suppressed=self.silence.suppressed,
             unknowns=tuple(dict.fromkeys((*self.unknowns, *per_build))),
             left_out=self.left_out,
         )
@@ -154,8 +182,10 @@ def expected_hosts(
 
 def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Options) -> Facts:
     """Return what the rules of `options` may look at."""
-    leak_rules = tuple(rule for rule in options.rules() if isinstance(rule, LeakRule))
-    return Facts(snapshot, builds, leak_rules)
+    rules = options.rules()
+    leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
+    asked = frozenset(rule.name() for rule in rules if not rule.last)
+    return Facts(snapshot, builds, leak_rules, asked=asked)
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
@@ -186,5 +216,6 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(done)
 
 
-def _reading_order(finding: Finding) -> tuple[str, int, str, str]:
+def reading_order(finding: Finding) -> tuple[str, int, str, str]:
+    """Return the key by which findings are told in the order of files and lines."""
     return (finding.place.path, finding.place.line or 0, finding.rule, finding.cause)

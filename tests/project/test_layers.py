@@ -22,6 +22,7 @@ LAYERS = (
     {"facts"},
     {"rules", "simulation"},
     {"config"},
+    {"allowing"},
     {"engine"},
     {"fixing", "comparing"},
     {"render"},

@@ -5,12 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from hullcheck.core.finding import Severity, Unknown
+from hullcheck.core.finding import Finding, Place, Severity, Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.source import Source
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build
 
 from .globs import matches
+
+
+@dataclass(frozen=True, slots=True)
+class PathAllowance:
+    """Findings that are allowed wherever they stand in some files."""
+
+    rules: tuple[str, ...]
+    """Names of rules."""
+    paths: tuple[str, ...]
+    """Patterns for the files in which the findings stand."""
+    reason: str
+    place: Place
+    """Where it is written."""
+    source: Source
+    """The text in which it is written."""
+
+    def covers(self, finding: Finding) -> bool:
+        """Say whether it allows `finding`."""
+        return finding.rule in self.rules and matches(self.paths, finding.place.path)
+
+    def stands_in(self, snapshot: Snapshot) -> bool:
+        """Say whether `snapshot` holds the very text in which it is written."""
+        there = snapshot.source(self.source.path)
+        return there is not None and there.data == self.source.data
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +76,8 @@ class Configuration:
     """Rules that are not asked."""
     severities: Mapping[str, Severity] = field(default_factory=dict)
     """The severity of every finding of a rule, by its name."""
+    allowances: tuple[PathAllowance, ...] = ()
+    """What is allowed, file by file."""
     host_files: tuple[str, ...] = ()
     """Paths that are taken as lying on the host."""
     builds: tuple[Build, ...] = ()
@@ -70,6 +98,7 @@ class Configuration:
             select=self.select or base.select,
             ignore=base.ignore | self.ignore,
             severities={**base.severities, **self.severities},
+            allowances=(*base.allowances, *self.allowances),
             host_files=tuple(dict.fromkeys((*base.host_files, *self.host_files))),
             builds=(*base.builds, *self.builds),
             left_out=(*base.left_out, *self.left_out),

@@ -88,6 +88,17 @@ class Table(BaseModel):
     )
 
 
+class AllowTable(Table):
+    """What is wanted so: for JSON, and for files that are not there, which take no comment."""
+
+    rules: Annotated[tuple[RuleName, ...], Field(min_length=1)]
+    """The rules whose findings are allowed."""
+    paths: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    """Patterns for the files in which the findings stand."""
+    reason: Said
+    """Why: it is told with every finding that is silenced."""
+
+
 class BuildTable(Table):
     """A build that nothing in the repository declares."""
 
@@ -132,6 +143,8 @@ class ConfigurationTable(Table):
     """Do not ask these rules."""
     severity: dict[RuleName, Level] = Field(default_factory=dict)
     """The severity of a rule's findings, by the rule's name: `error`, `warning` or `advice`."""
+    allow: tuple[AllowTable, ...] = ()
+    """Findings that are wanted so, file by file; each with a reason."""
     host_files: tuple[Said, ...] = ()
     """Paths that are taken as lying on a developer's machine, beside what is predicted."""
     builds: tuple[BuildTable, ...] = ()
@@ -146,6 +159,7 @@ class ConfigurationTable(Table):
 
 TABLES: dict[str, type[Table]] = {
     "": ConfigurationTable,
+    "allow": AllowTable,
     "builds": BuildTable,
     "leave-out": LeaveOutTable,
 }

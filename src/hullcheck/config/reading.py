@@ -13,7 +13,6 @@ from hullcheck.core.source import Source
 from hullcheck.environments.manifests import parse_toml
 from hullcheck.environments.texts import source_at
 from hullcheck.errors import UsageError
-from hullcheck.near import nearest
 from hullcheck.syntax.problem import Problem
 
 from .configuration import Configuration
@@ -110,12 +109,14 @@ class _Reading:
         if is_repository(name):
             return self._elsewhere(name, chain, place)
         if self.snapshot.text(name) is None:
-            tomls = (path for path in self.snapshot.paths if path.endswith(".toml"))
-            raise UsageError(
-                f"{_at(place)}: there is no `{name}`",
-                advice=nearest(name, tomls, "Paths are relative to the checked folder."),
-            )
+            raise UsageError(f"{_at(place)}: there is no `{name}`", advice=self._near(name))
         return self.read(name, chain)
+
+    def _near(self, name: str) -> str:
+        from hullcheck.near import nearest  # noqa: PLC0415 (only an error needs it)
+
+        tomls = (path for path in self.snapshot.paths if path.endswith(".toml"))
+        return nearest(name, tomls, "Paths are relative to the checked folder.")
 
     def _elsewhere(self, name: str, chain: tuple[str, ...], place: Place) -> Configuration:
         other = self.elsewhere(name)

@@ -52,6 +52,8 @@ def _told(error: ErrorDetails, key: Key) -> str:
     if kind == "value_error":
         reason = str(error["ctx"]["error"])
         return f"`{name}`: {reason}"
+    if kind == "too_short":
+        return f"`{name}` is empty"
     wanted = _WANTED.get(kind.partition("_")[0], "something else")
     return f"`{name}` is {_given(error['input'])}, where {wanted} belongs"
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hullcheck.errors import UsageError
-from hullcheck.near import nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -32,6 +31,8 @@ class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since clic
         names = _rule_names()
         if value in names:
             return value
+        from hullcheck.near import nearest  # noqa: PLC0415  an error needs it
+
         hint = nearest(value, names, "hullcheck rules lists them all.")
         return self.fail(f"there is no rule {value}. {hint}", param, ctx)
 

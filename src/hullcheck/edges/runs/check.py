@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from hullcheck.comparing import moves, new_findings
+from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
@@ -60,9 +58,7 @@ def run_check(request: CheckRequest) -> int:
         report = verified_report(analysis, say)
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
-            move = moves(base.snapshot.tree, analysis.snapshot.tree)
-            new = new_findings(report.findings, base.findings, move)
-            report = replace(report, findings=new)
+            report = new_report(report, base, analysis)
     deliver(_rendered(report, analysis.snapshot, request), request.output)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)

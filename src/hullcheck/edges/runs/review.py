@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from hullcheck.comparing import moves, new_findings
+from hullcheck.comparing import new_report
 from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
@@ -58,7 +56,7 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     after = _analyse(head, Options(), say, request.config)
     # Both with the configuration of the head, as on an event that holds no secret.
     before = _analyse(base, after.options, say)
-    report = _new(verified_report(after, say), before, after)
+    report = new_report(verified_report(after, say), before, after)
     return Subject(
         report=report,
         snapshot=after.snapshot,
@@ -70,11 +68,6 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
 def _analyse(reader: GitReader, options: Options, say: Say, config: str | None = None) -> Analysis:
     # Nothing that lies on this machine counts: the Action would not see it.
     return analyse_read(reader, reader.snapshot, OnDisk(), options, say, config)
-
-
-def _new(report: Report, before: Analysis, after: Analysis) -> Report:
-    move = moves(before.snapshot.tree, after.snapshot.tree)
-    return replace(report, findings=new_findings(report.findings, before.findings, move))
 
 
 def _changed(report: Report, base: GitReader, head: GitReader) -> tuple[ChangedFile, ...]:
