@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hullcheck.core.finding import Finding, Route
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.renames import discover_renames
 from hullcheck.core.snapshot import Tree
-from hullcheck.engine import fingerprinted
+from hullcheck.engine import Analysis, fingerprinted, reading_order
+from hullcheck.report import Report
 
 Move = Callable[[str], str]
 """Gives the head's path for a path of the base."""
@@ -19,15 +20,39 @@ _TOKEN = lazy_pattern(r"[^ @:=]+")
 """What may be a path in a build's id or in a cause: those join paths with these signs."""
 
 
+def new_report(report: Report, before: Analysis, after: Analysis) -> Report:
+    """Return `report`, which is about `after`, with what `before` has not: told or allowed.
+
+    What was allowed before and is told now is new, and so is what is allowed only now.
+    Both must have been analysed with the same options, disk and configuration.
+    """
+    move = moves(before.snapshot.tree, after.snapshot.tree)
+    told, allowed = before.findings, [item.finding for item in before.silence.suppressed]
+    base = sorted((*told, *allowed), key=reading_order)
+    silent, loud = (frozenset(each.fingerprint for each in some) for some in (allowed, told))
+    newly_allowed = new_findings((item.finding for item in report.suppressed), base, move, loud)
+    prints = {finding.fingerprint for finding in newly_allowed}
+    return replace(
+        report,
+        findings=new_findings(report.findings, base, move, silent),
+        suppressed=tuple(each for each in report.suppressed if each.finding.fingerprint in prints),
+    )
+
+
 def new_findings(
-    head: Iterable[Finding], base: Iterable[Finding], move: Move
+    head: Iterable[Finding],
+    base: Sequence[Finding],
+    move: Move,
+    without: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings of `head` that `base` has not, or has with less.
 
     New is a new fingerprint, a new route under an old one, and a higher
     severity. The paths of `base` are first moved to where they are in the head.
+    What of `base` has a fingerprint of `without` only counts as an occurrence.
     """
-    known = {finding.fingerprint: finding for finding in moved_findings(base, move)}
+    pairs = zip(base, moved_findings(base, move), strict=True)
+    known = {new.fingerprint: new for old, new in pairs if old.fingerprint not in without}
     return tuple(finding for finding in head if _is_new(finding, known.get(finding.fingerprint)))
 
 

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 
+from hullcheck.allowing.silencing import Silence, allowances_of
+from hullcheck.config.configuration import Configuration
+from hullcheck.config.files import wanted_configuration
 from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.builds import discover_builds, wanted_texts
+from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build
 from hullcheck.environments.host_files import (
     HostFile,
@@ -32,20 +36,30 @@ MAX_ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller asks for."""
+    """What a caller asks for; where that says nothing, the configuration decides."""
 
     select: frozenset[str] = frozenset()
     """Only these rules, by name, also where another would speak in their place; empty: the set."""
     ignore: frozenset[str] = frozenset()
     """Rules that are not asked."""
-    strict: bool = False
-    """Ask also the rules that are a matter of taste."""
+    strict: bool | None = None
+    """Ask also the rules that are a matter of taste; None: the caller does not say."""
     named: tuple[str, ...] = ()
     """Paths that are taken as lying on the host."""
     builds: tuple[Build, ...] | None = None
     """Exactly these builds, with no discovery; None: what the repository declares."""
     predict: bool = True
     """Expect what a developer's machine has; False: only what is named or on disk."""
+    configuration: Configuration | None = None
+    """What the repository says, see `read_configuration`; None: nobody has looked."""
+    comments: bool = True
+    """What comments allow counts. False where a stranger may have written them, on an
+    event that holds secrets; then head and base are both analysed so."""
+
+    @property
+    def configured(self) -> Configuration:
+        """The configuration; the empty one where nobody has looked."""
+        return self.configuration or Configuration()
 
     def rules(self) -> tuple[Rule, ...]:
         """Return the rules that are asked, each made once."""
@@ -53,9 +67,13 @@ class Options:
         return tuple(cls() for cls in chosen)
 
     def _asks(self, rule: type[Rule]) -> bool:
+        name, said = rule.name(), self.configured
         if self.select:
-            return rule.name() in self.select
-        return rule.name() not in self.ignore and (self.strict or not rule.taste)
+            return name in self.select
+        if name in self.ignore or name in said.ignore:
+            return False
+        strict = said.strict if self.strict is None else self.strict
+        return name in said.select if said.select else bool(strict) or not rule.taste
 
 
 @dataclass(frozen=True)
@@ -67,12 +85,42 @@ class Analysis:
     hosts: Hosts
     facts: Facts
     unknowns: tuple[Unknown, ...] = field(default=())
+    left_out: int = 0
+    """Builds that the configuration leaves out."""
 
     @cached_property
+    def found(self) -> tuple[Finding, ...]:
+        """What all but the last rules find, also what is allowed, with fingerprints."""
+        return self._asked(self.facts, last=False)
+
+    @cached_property
+    def silence(self) -> Silence:
+        """What is told of what is found, and what somebody allowed."""
+        paths, comments = self.options.configured.allowances, self.options.comments
+        allowances = allowances_of(self.facts, self.found, paths, comments=comments)
+        silence = allowances.silence(self.found)
+        last = self._asked(replace(self.facts, faults=silence.faults), last=True)
+        if not last:
+            return silence
+        more = allowances.silence(last)
+        told = sorted((*silence.told, *more.told), key=reading_order)
+        suppressed = (*silence.suppressed, *more.suppressed)
+        return replace(silence, told=tuple(told), suppressed=suppressed)
+
+    def _asked(self, facts: Facts, *, last: bool) -> tuple[Finding, ...]:
+        severities = self.options.configured.severities
+        found = (
+            replace(item, severity=severities.get(item.rule, item.severity))
+            for rule in self.options.rules()
+            if rule.last is last
+            for item in rule.findings(facts)
+        )
+        return fingerprinted(sorted(found, key=reading_order))
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the asked rules find, in the order of files and lines, with fingerprints."""
-        found = [item for rule in self.options.rules() for item in rule.findings(self.facts)]
-        return fingerprinted(sorted(found, key=_reading_order))
+        """What is told, in the order of files and lines, with fingerprints."""
+        return self.silence.told
 
     @property
     def report(self) -> Report:
@@ -81,7 +129,9 @@ class Analysis:
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
+            suppressed=self.silence.suppressed,
             unknowns=tuple(dict.fromkeys((*self.unknowns, *per_build))),
+            left_out=self.left_out,
         )
 
 
@@ -89,28 +139,39 @@ def wanted(snapshot: Snapshot) -> list[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
+    asked += tuple(wanted_configuration(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 
 
 def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     """Return all that is known of `snapshot` on a machine where `on_disk` lies about."""
-    declared = discover_builds(snapshot) if options.builds is None else None
-    builds = declared.builds if declared else options.builds or ()
+    said = options.configured
+    declared = _declared(snapshot, options)
+    kept = said.kept(declared) if options.builds is None else declared
     expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
     hosts = Hosts(snapshot, expected)
-    simulated = tuple(simulate_builds(snapshot, builds, hosts))
-    unknowns = (*(declared.unknowns if declared else ()), *host_unknowns)
-    return Analysis(snapshot, options, hosts, facts_of(snapshot, simulated, options), unknowns)
+    simulated = tuple(simulate_builds(snapshot, kept.builds, hosts))
+    unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
+    left_out = len(declared.builds) - len(kept.builds)
+    facts = facts_of(snapshot, simulated, options)
+    return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
+
+
+def _declared(snapshot: Snapshot, options: Options) -> Declared:
+    if options.builds is not None:
+        return Declared(options.builds)
+    return discover_builds(snapshot, options.configured.builds)
 
 
 def expected_hosts(
     snapshot: Snapshot, on_disk: OnDisk, options: Options
 ) -> tuple[Sequence[HostFile], Sequence[Unknown]]:
     """Return the host files of a run: what the user names, then what is there or predicted."""
-    named = named_host_files(options.named, snapshot)
     if not options.predict:
-        return named, ()
+        return named_host_files(options.named, snapshot), ()
+    paths = dict.fromkeys((*options.named, *options.configured.host_files))
+    named = named_host_files(paths, snapshot)
     predicted = predict_host_files(snapshot, on_disk)
     known = {host.path for host in named}
     return (
@@ -121,8 +182,10 @@ def expected_hosts(
 
 def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Options) -> Facts:
     """Return what the rules of `options` may look at."""
-    leak_rules = tuple(rule for rule in options.rules() if isinstance(rule, LeakRule))
-    return Facts(snapshot, builds, leak_rules)
+    rules = options.rules()
+    leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
+    asked = frozenset(rule.name() for rule in rules if not rule.last)
+    return Facts(snapshot, builds, leak_rules, asked=asked)
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
@@ -153,5 +216,6 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(done)
 
 
-def _reading_order(finding: Finding) -> tuple[str, int, str, str]:
+def reading_order(finding: Finding) -> tuple[str, int, str, str]:
+    """Return the key by which findings are told in the order of files and lines."""
     return (finding.place.path, finding.place.line or 0, finding.rule, finding.cause)

@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hullcheck.core.allowance import AllowanceFault
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
@@ -110,6 +111,10 @@ class Facts:
     leak_rules: tuple[LeakRule, ...] = ()
     """The rules about leaks that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
+    asked: frozenset[str] = frozenset()
+    """The names of the rules that are asked in this run, without the last ones."""
+    faults: tuple[AllowanceFault, ...] = ()
+    """Allowances that silence nothing; known when all but the last rules have spoken."""
 
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:

@@ -110,6 +110,8 @@ class Report:
     suppressed: tuple[Suppressed, ...] = ()
     complete: bool = True
     """False: a limit stopped the run before everything was read."""
+    left_out: int = 0
+    """Builds of which nothing is said, because the configuration leaves them out."""
 
     def worst(self) -> Severity | None:
         """Return the highest severity found; None for a clean report."""

@@ -25,7 +25,7 @@ Captured = pytest.CaptureFixture[str]
         (["check", "--fomat", "x"], "Did you mean '--format'?"),
         (["check", "--format", "xml"], "'json'"),
         (["check", "a", "b"], "unexpected extra argument"),
-        (["check", "--select", "host-env-in-image"], "Did you mean host-venv-in-image"),
+        (["check", "--select", "host-env-in-image"], "Did you mean `host-venv-in-image`"),
         (["explain", "zzz"], "hullcheck rules lists them all."),
         (["explain"], "Missing argument 'RULE'"),
         (["check", "no-such-folder"], "no-such-folder"),

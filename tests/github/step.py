@@ -42,9 +42,11 @@ SECOND = {
 
 DEFAULTS = {
     "mode": "auto",
-    "fail_on": "error",
+    "fail_on": None,
     "comments": "inline",
-    "rule_set": "recommended",
+    "rule_set": None,
+    "config": "",
+    "language": "en",
     "select": (),
     "ignore": (),
     "sarif_file": "",

@@ -56,6 +56,74 @@ def test_22_no_program_is_started_and_no_text_is_run() -> None:
         assert not names & forbidden, path
 
 
+SILENT = {
+    ".hullcheck.toml": 'ignore = ["host-venv-over-built-venv", "host-venv-in-image"]\n',
+}
+"""What turns the rule off that speaks here, and the one that would speak in its place."""
+
+ALLOWED = SECOND["b/Dockerfile"].replace(
+    "COPY", "# hullcheck: allow[host-venv-over-built-venv] it is so\nCOPY"
+)
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_23_a_privileged_run_is_configured_by_the_default_branch(step: Step, event: str) -> None:
+    run = step.review(step.open({**SECOND, **SILENT}), event=event)
+    assert run.code == (1 if event == "pull_request_target" else 0)
+    step.hub.change(step.repository, "main", SILENT)
+    run = step.review(step.open(SECOND, branch="second"), event=event)
+    assert run.code == 0
+
+
+def test_23_a_privileged_run_stays_within_eight_reads(step: Step) -> None:
+    run = step.review(step.open(SECOND), event="pull_request_target")
+    assert len(run.reads) <= 8
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_23_what_a_stranger_allows_does_not_count_where_there_is_a_secret(
+    step: Step, event: str
+) -> None:
+    fork = step.hub.fork(step.repository, "bob")
+    step.hub.change(fork, "feature", {**SECOND, "b/Dockerfile": ALLOWED}, onto="main")
+    pull = step.hub.pull(step.repository, "feature", by="bob", source=fork)
+    run = step.review(pull, event=event)
+    assert run.code == (1 if event == "pull_request_target" else 0)
+
+
+def test_what_somebody_allows_is_told_in_the_summary(step: Step) -> None:
+    far = {path.replace("b/", "c/"): text for path, text in SECOND.items()}
+    step.review(step.open({**far, **SECOND, "b/Dockerfile": ALLOWED}))
+    (summary,) = step.repository.comments.values()
+    assert "it is so" in summary.body.replace("`", "")
+
+
+def test_a_wrong_configuration_is_an_error(step: Step) -> None:
+    run = step.review(step.open({**SECOND, ".hullcheck.toml": "selekt = []\n"}))
+    assert run.code == 2
+    assert "select" in run.errors
+    run = step.review(step.open(SECOND, branch="second"), config="no.toml")
+    assert run.code == 2
+
+
+def test_the_configuration_of_another_repository_is_read(step: Step) -> None:
+    other = step.hub.repository("octo/defaults")
+    step.hub.change(other, "main", SILENT)
+    extends = {".hullcheck.toml": 'extends = ["octo/defaults"]\n'}
+    assert step.review(step.open({**SECOND, **extends})).code == 0
+    extends = {".hullcheck.toml": 'extends = ["octo/nothing"]\n'}
+    run = step.review(step.open({**SECOND, **extends}, branch="second"))
+    assert run.code == 1
+    assert "octo/nothing" in run.summary
+
+
+def test_an_input_stands_over_the_configuration(step: Step) -> None:
+    never = {".hullcheck.toml": 'fail-on = "never"\n'}
+    pull = step.open({**SECOND, **never})
+    assert step.review(pull).code == 0
+    assert step.review(pull, fail_on="error").code == 1
+
+
 def test_27_no_decision_hangs_on_who_started_the_run(step: Step, pull: Pull) -> None:
     step.variables["GITHUB_ACTOR"] = "dependabot[bot]"
     first = step.review(pull)

@@ -12,7 +12,7 @@ import hullcheck
 SOURCES = Path(hullcheck.__file__).parent
 
 LAYERS = (
-    {"core", "errors"},
+    {"core", "errors", "near"},
     {"syntax", "severity"},
     {"docker"},
     {"environments"},
@@ -21,6 +21,8 @@ LAYERS = (
     {"leaks", "tracing"},
     {"facts"},
     {"rules", "simulation"},
+    {"config"},
+    {"allowing"},
     {"engine"},
     {"fixing", "comparing"},
     {"render"},
@@ -46,9 +48,12 @@ WORLDLY_CALLS = {"open", "print", "input", "exec", "eval", "breakpoint", "__impo
 MAKER = "core/noun.py"
 """The one file that makes code, as the standard library does for dataclasses."""
 
-PYDANTIC = ["edges/action/events.py", "render/contract.py"]
-"""Where it is held to a form what comes from GitHub and what goes to other programs: it is slow
-to import, so nothing else needs it."""
+PYDANTIC = [
+    *("config/models.py", "config/reading.py", "config/words.py"),
+    *("edges/action/events.py", "render/contract.py"),
+]
+"""Where it is held to a form what a person configures, what comes from GitHub and what goes to
+other programs: it is slow to import, so nothing else needs it."""
 
 EVERY = sorted(SOURCES.rglob("*.py"))
 

@@ -64,7 +64,7 @@ def test_a_comment_says_fact_proof_reason_remedy_and_how_to_allow_it() -> None:
         "- Also: `a/.venv` (uv makes it) → `/app/a/.venv` (in stage `0` only, not in the image)\n\n"
         "</details>\n\n"
         f"[`host-venv-in-image`]({rule_address('host-venv-in-image')}) · wanted so? "
-        "`# hullcheck: allow[host-venv-in-image] reason`"
+        "`# hullcheck: allow[host-venv-in-image] reason` on the line above"
     )
 
 

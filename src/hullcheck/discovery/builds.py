@@ -22,9 +22,13 @@ def wanted_texts(snapshot: Snapshot) -> Iterator[str]:
     yield from dict.fromkeys(wanted_dockerfiles(snapshot, builds))
 
 
-def discover_builds(snapshot: Snapshot) -> Declared:
-    """Return every build, each once with all its origins, and what could not be decided."""
+def discover_builds(snapshot: Snapshot, told: Iterable[Build] = ()) -> Declared:
+    """Return every build, each once with all its origins, and what could not be decided.
+
+    `told` are builds that the caller knows of beside those that are declared.
+    """
     declared, found = _declared(snapshot)
+    declared = merged((*declared, *told))
     assumed = assumed_builds(snapshot, declared)
     unknowns = [unknown for each in (*found, assumed) for unknown in each.unknowns]
     return Declared((*declared, *assumed.builds), tuple(dict.fromkeys(unknowns)))

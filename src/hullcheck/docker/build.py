@@ -29,6 +29,7 @@ class OriginKind(StrEnum):
     CI = "ci"
     PLATFORM = "platform"
     DOCKERFILE = "dockerfile"
+    CONFIGURATION = "configuration"
 
 
 class Machine(StrEnum):

@@ -31,10 +31,9 @@ class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since clic
         names = _rule_names()
         if value in names:
             return value
-        from difflib import get_close_matches  # noqa: PLC0415  an error needs it
+        from hullcheck.near import nearest  # noqa: PLC0415  an error needs it
 
-        near = get_close_matches(value, names, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "hullcheck rules lists them all."
+        hint = nearest(value, names, "hullcheck rules lists them all.")
         return self.fail(f"there is no rule {value}. {hint}", param, ctx)
 
     def shell_complete(
@@ -67,6 +66,10 @@ select_option = click.option(
     multiple=True,
     metavar="RULE",
     help="Ask only this rule (again: more).",
+)
+
+config_option = click.option(
+    "--config", metavar="FILE", help="The configuration: a file in the repository."
 )
 
 host_file_options = _together(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hullcheck.core.edit import Fix
-from hullcheck.core.finding import Finding, Route, Severity
+from hullcheck.core.finding import Finding, Place, Route, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
-from hullcheck.report import Report
+from hullcheck.report import Report, Suppressed
 
 from .edits import changes_of
 from .escape import terminal
@@ -42,16 +42,25 @@ def render_check_text(
 ) -> str:
     """Return the findings with their proofs, then what they come down to.
 
-    Advice, further routes and what could not be decided are only counted,
+    Advice, further routes, what is allowed and what could not be decided are only counted,
     unless `verbose`.
     """
     page = _Page(snapshot, facts_by_build(report), style, verbose)
     told = [found for found in report.findings if verbose or found.severity > Severity.ADVICE]
     blocks = ["\n".join(_finding(found, page)) for found in told]
+    if verbose and report.suppressed:
+        blocks.append("\n".join(_suppressed(item, page) for item in report.suppressed))
     if verbose and report.unknowns:
         blocks.append("\n".join(render_unknown(unknown, style) for unknown in report.unknowns))
     blocks.append("\n".join(_summary(report, page)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _suppressed(item: Suppressed, page: _Page) -> str:
+    """Return what is allowed, why, and where that is said."""
+    place = page.style.paint(position(page.snapshot, item.finding.place), Role.PLACE)
+    label = page.style.paint(f"allowed[{item.finding.rule}]", Role.QUIET)
+    return f"{place} {label} {terminal(item.reason)} ({line_position(Place(item.path, item.line))})"
 
 
 def _summary(report: Report, page: _Page) -> list[str]:

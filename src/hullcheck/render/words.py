@@ -49,6 +49,8 @@ def remarks(report: Report) -> list[str]:
         said.append(f"{unsafe} {more}with `hullcheck fix --write --unsafe`, to be looked at.")
     if report.suppressed:
         said.append(f"{counted(len(report.suppressed), 'finding')} allowed.")
+    if report.left_out:
+        said.append(f"{counted(report.left_out, 'build')} left out by the configuration.")
     if not report.complete:
         said.append("A limit stopped the run before everything was read.")
     return said

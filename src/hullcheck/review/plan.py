@@ -69,9 +69,9 @@ def _inline(item: Placed, telling: Telling) -> InlineComment:
 
 
 def _summary(placed: list[Placed], telling: Telling, earlier: Earlier) -> Iterator[Step]:
-    """Yield what makes the one summary true; without findings there is none to begin with."""
+    """Yield what makes the one summary true; with nothing to say there is none to begin with."""
     there = earlier.summaries()
-    if placed or there:
+    if placed or there or telling.subject.report.suppressed:
         body = render_summary(placed, telling)
         if not there:
             yield UpsertSummary(None, body)

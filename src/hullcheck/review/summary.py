@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.render.escape import cell, code, prose
 from hullcheck.render.markdown import fitting, unknown_table
 from hullcheck.render.places import line_position
 from hullcheck.render.route import steps_of
 from hullcheck.render.words import counted
+from hullcheck.report import Suppressed
 
 from .drawing import render_drawing
 from .earlier import SUMMARY_MARKER, refused_marker
@@ -35,6 +36,7 @@ def render_summary(placed: list[Placed], telling: Telling) -> str:
     counts = counts_of(tuple(item.finding for item in placed))
     head = [_markers(placed, telling), f"## hullcheck: {counts}", _table(placed, telling)]
     head += _drawing(placed, telling)
+    head += _allowed(telling)
     here = [item for item in placed if item.spot is Spot.SUMMARY]
     # What has no other place stands before what found no room at its own.
     here.sort(key=lambda item: item.overflow)
@@ -56,11 +58,43 @@ def _markers(placed: list[Placed], telling: Telling) -> str:
 
 def _clean(telling: Telling) -> str:
     """Return what the summary becomes when nothing is found any more."""
-    if telling.subject.is_whole:
-        text = [GREEN, "This pull request brings nothing from a host into an image."]
-    else:
+    allowed = _allowed(telling)
+    if not telling.subject.is_whole:
         text = ["## hullcheck: nothing found in what could be read"]
-    return "\n\n".join([SUMMARY_MARKER, *text, *_tail(telling)])
+    elif allowed:
+        text = ["## hullcheck: nothing found but what is allowed"]
+    else:
+        text = [GREEN, "This pull request brings nothing from a host into an image."]
+    return "\n\n".join([SUMMARY_MARKER, *text, *allowed, *_tail(telling)])
+
+
+def _allowed(telling: Telling) -> list[str]:
+    """Return what the pull request silences itself: who reviews it decides on that as well."""
+    items = telling.subject.report.suppressed
+    if not items:
+        return []
+    rows = [_allowed_row(item, telling) for item in items[:MAX_ROWS]]
+    more = len(items) - len(rows)
+    title = f"### This pull request allows {counted(len(items), 'finding')}"
+    head = "| Allowed at | Rule | Found at | Reason |\n| --- | --- | --- | --- |"
+    table = "\n".join([head, *rows])
+    return [title, table, *([f"And {more} more."] if more > 0 else [])]
+
+
+def _allowed_row(item: Suppressed, telling: Telling) -> str:
+    by = _linked(Place(item.path, item.line), telling)
+    reason = prose(item.reason) if len(item.reason) <= MAX_CELL else "a long reason"
+    at = _linked(item.finding.place, telling)
+    return f"| {cell(by)} | {cell(code(item.finding.rule))} | {cell(at)} | {cell(reason)} |"
+
+
+def _linked(place: Place, telling: Telling) -> str:
+    """Return a place as a link to it in the head, where the head has the file."""
+    where = code(line_position(place))
+    if place.path in telling.subject.snapshot:
+        link = telling.subject.links.blob(place.path, place.line, place.end_line)
+        where = f"[{where}]({link})"
+    return where if len(where) <= MAX_CELL else "a long path"
 
 
 def _table(placed: list[Placed], telling: Telling) -> str:
@@ -71,13 +105,8 @@ def _table(placed: list[Placed], telling: Telling) -> str:
 
 
 def _row(finding: Finding, telling: Telling) -> str:
-    place = finding.place
-    where = code(line_position(place))
-    if place.path in telling.subject.snapshot:
-        link = telling.subject.links.blob(place.path, place.line, place.end_line)
-        where = f"[{where}]({link})"
+    where = _linked(finding.place, telling)
     what = prose(finding.message)
-    where = where if len(where) <= MAX_CELL else "a long path"
     what = what if len(what) <= MAX_CELL else code(finding.rule)
     return f"| {finding.severity.label} | {cell(where)} | {cell(what)} |"
 

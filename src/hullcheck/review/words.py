@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from hullcheck.allowing.comments import takes_comments
+from hullcheck.core.allowance import SYNTAX
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.render.addresses import rule_address
@@ -59,7 +61,7 @@ def render_comment(finding: Finding, telling: Telling, lines: tuple[int, int] | 
         [fact, _why(finding), *remedy],
         [f"**{finding.severity.label}**: the names in this are too long to be told here."],
     ):
-        body = "\n\n".join(part for part in [marker, *parts, _end(finding)] if part)
+        body = "\n\n".join(part for part in [marker, *parts, _end(finding, telling)] if part)
         if len(body) <= MAX_LENGTH:
             break
     return body
@@ -74,7 +76,7 @@ def render_told(finding: Finding, telling: Telling) -> str:
     if place.path not in telling.subject.snapshot:
         fact = f"**{finding.severity.label}** at {code(place.path)}"
     parts = [f"{fact}: {_sentence(finding)}", _route(finding, telling), _why(finding)]
-    parts += [*_remedy(finding, telling, None), _end(finding)]
+    parts += [*_remedy(finding, telling, None), _end(finding, telling)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -149,7 +151,9 @@ def _detail_lines(finding: Finding, telling: Telling) -> Iterator[str]:
         yield f"- See {code(line_position(related.place))}: {prose(related.message)}"
 
 
-def _end(finding: Finding) -> str:
+def _end(finding: Finding, telling: Telling) -> str:
     """Return the rule's link, and how to allow what it found."""
-    allow = code(f"# hullcheck: allow[{finding.rule}] reason")
+    allow = f"{code(SYNTAX.replace('[rule]', f'[{finding.rule}]'))} on the line above"
+    if finding.place.path not in telling.subject.snapshot or not takes_comments(finding.place.path):
+        allow = f"{code('[[allow]]')} in the configuration"
     return f"[{code(finding.rule)}]({rule_address(finding.rule)}) · wanted so? {allow}"

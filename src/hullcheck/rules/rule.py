@@ -33,6 +33,8 @@ class Rule:
     """`safe`, `unsafe`, or None where nothing is written."""
     taste: ClassVar[bool] = False
     """Advice that is a matter of taste: only the strict set asks it."""
+    last: ClassVar[bool] = False
+    """It speaks of what the others said, and is asked when all of them have."""
     allow_when: ClassVar[str]
     """When a person may well allow it."""
     bad: ClassVar[str]

@@ -6,6 +6,7 @@ from dataclasses import field
 
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError
 from hullcheck.report import Report
 
@@ -16,6 +17,8 @@ class Result:
 
     report: Report
     snapshot: Snapshot
+    options: Options
+    """What the engine was asked, with the configuration."""
     commented: frozenset[str] = frozenset()
     """Fingerprints of findings that a comment tells at their place."""
     url: str = ""

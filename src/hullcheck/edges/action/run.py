@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
+from hullcheck.edges.runs.shared import threshold_of
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, UsageError
 from hullcheck.render.annotations import data, render_annotations
@@ -35,27 +37,28 @@ class ActionRequest:
 
     mode: str
     token: str
-    fail_on: str
+    fail_on: str | None
     comments: str
-    rule_set: str
+    rule_set: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    config: str
     sarif_file: str
     json_file: str
     dry_run: bool
+    language: str
 
     def options(self) -> Options:
         """Return what the engine is asked for."""
         return Options(
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
-            strict=self.rule_set == "strict",
+            strict=None if self.rule_set is None else self.rule_set == "strict",
         )
 
-    @property
-    def threshold(self) -> Severity | None:
-        """The lowest severity that fails; None: none does."""
-        return None if self.fail_on == "never" else Severity[self.fail_on.upper()]
+    def threshold(self, configuration: Configuration) -> Severity | None:
+        """Return the lowest severity that fails; None: none does."""
+        return threshold_of(self.fail_on or configuration.fail_on)
 
 
 def run_action(
@@ -82,6 +85,7 @@ def run_action(
         step.repository,
         step.page,
         request.options(),
+        config=request.config or None,
         comments=request.comments,
         dry_run=request.dry_run,
         say=_say,
@@ -90,7 +94,7 @@ def run_action(
     _tell(result, step, request)
     if result.failure is not None:
         return result.failure.exit_code
-    return result.report.exit_code(request.threshold)
+    return result.report.exit_code(request.threshold(result.options.configured))
 
 
 def _task(step: StepEnvironment, mode: str) -> Task:

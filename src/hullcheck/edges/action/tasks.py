@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hullcheck.comparing import new_report
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot
-from hullcheck.edges.github.change import Change, placed_files, read_change, read_snapshot
+from hullcheck.edges.github.change import Change, placed_files, read_change, read_commit
 from hullcheck.edges.github.client import Client
-from hullcheck.edges.github.performing import PERMISSIONS
 from hullcheck.edges.github.refusals import GithubError
 from hullcheck.edges.github.reviewing import Ending, Outcome, Reviewer
 from hullcheck.edges.progress import Say
-from hullcheck.edges.runs.shared import new_report, verified_report
+from hullcheck.edges.runs.shared import verified_report, wanted_by
 from hullcheck.engine import Analysis, Options, analyse
 from hullcheck.report import Report
 from hullcheck.review.links import Links
@@ -21,7 +21,9 @@ from hullcheck.review.placement import place_findings
 from hullcheck.review.preview import render_steps_text
 from hullcheck.review.subject import Subject
 
+from .configuring import Trust, configured
 from .events import AuditTask, CompareTask, ReviewTask
+from .notes import notes_of
 from .result import Result
 
 
@@ -34,6 +36,8 @@ class Workshop:
     page: str
     """The repository's address."""
     options: Options
+    config: str | None = None
+    """The file of the configuration; None: the one that is there."""
     comments: str = "inline"
     """`inline`, `summary` or `none`."""
     dry_run: bool = False
@@ -41,47 +45,67 @@ class Workshop:
 
 
 def perform_audit(task: AuditTask, shop: Workshop) -> Result:
-    """Return what one commit has. Raises a `GithubError` where it cannot be read."""
+    """Return what one commit has.
+
+    Raises a `GithubError` where it cannot be read, and `UsageError` where its
+    configuration is wrong.
+    """
     shop.say(f"reading {task.commit}")
-    snapshot, complete = read_snapshot(shop.client, shop.repository, task.commit)
-    analysis = _analyse(snapshot, shop)
+    commit = read_commit(shop.client, shop.repository, task.commit)
+    commit = commit.loaded(wanted_by(shop.options, shop.config))
+    options = _configured(commit.snapshot, shop)
+    commit = commit.loaded(wanted_by(options))
+    analysis = _analyse(commit.snapshot, options, shop)
     report = verified_report(analysis, shop.say)
-    return Result(replace(report, complete=report.complete and complete), snapshot)
+    report = replace(report, complete=report.complete and commit.complete)
+    return Result(report, commit.snapshot, options)
 
 
 def perform_comparison(task: CompareTask, shop: Workshop) -> Result:
     """Return what one commit has new against another; raises as `perform_audit` does."""
-    change = read_change(shop.client, shop.repository, task.base, task.head)
-    return Result(_report(change, shop), change.head)
+    return _compared(read_change(shop.client, shop.repository, task.base, task.head), shop)[1]
 
 
 def perform_review(task: ReviewTask, shop: Workshop) -> Result:
     """Tell on a pull request what it brings, and return that; raises as `perform_audit` does."""
     shop.say(f"reading pull request {task.number} at {task.head}")
+    trust = Trust(head_configures=not task.is_privileged)
+    trust = replace(trust, comments_count=not (task.is_privileged and task.is_foreign))
     change = read_change(shop.client, shop.repository, task.base, task.head)
-    report = _report(change, shop)
-    result = Result(report, change.head)
+    change, result = _compared(change, shop, trust)
     if shop.comments == "none":
         return result
     reviewer = Reviewer(shop.client, shop.repository, task.number, dry_run=shop.dry_run)
     try:
-        return _told(result, reviewer.review(_subject(task, change, report, shop)))
+        return _told(result, reviewer.review(_subject(task, change, result.report, shop)))
     except GithubError as failure:
         # What was found is told all the same, where no request is needed for it.
         return replace(result, url=reviewer.url, failure=failure)
 
 
-def _analyse(snapshot: Snapshot, shop: Workshop) -> Analysis:
+def _configured(snapshot: Snapshot, shop: Workshop, trust: Trust | None = None) -> Options:
+    return configured(
+        shop.options, snapshot, shop.client, shop.repository, shop.config, trust or Trust()
+    )
+
+
+def _analyse(snapshot: Snapshot, options: Options, shop: Workshop) -> Analysis:
     shop.say("following host files through the builds")
-    return analyse(snapshot, OnDisk(), shop.options)
+    return analyse(snapshot, OnDisk(), options)
 
 
-def _report(change: Change, shop: Workshop) -> Report:
-    """Return what the head of `change` has new."""
+def _compared(change: Change, shop: Workshop, trust: Trust | None = None) -> tuple[Change, Result]:
+    """Return both sides with their texts, and what the head has new."""
     if not change.matters:
-        return Report((), (), ())
-    report = new_report(_analyse(change.base, shop), _analyse(change.head, shop), shop.say)
-    return replace(report, complete=report.complete and change.complete)
+        return change, Result(Report((), (), ()), change.head, shop.options)
+    change = change.loaded(wanted_by(shop.options, shop.config))
+    options = _configured(change.head, shop, trust)
+    change = change.loaded(wanted_by(options))
+    before = _analyse(change.base, options, shop)
+    after = _analyse(change.head, options, shop)
+    report = new_report(verified_report(after, shop.say), before, after)
+    report = replace(report, complete=report.complete and change.complete)
+    return change, Result(report, change.head, options)
 
 
 def _subject(task: ReviewTask, change: Change, report: Report, shop: Workshop) -> Subject:
@@ -104,19 +128,6 @@ def _told(result: Result, outcome: Outcome) -> Result:
         result,
         commented=commented,
         url=outcome.url,
-        notes=tuple(_notes(outcome)),
+        notes=tuple(notes_of(outcome)),
         plan=render_steps_text(outcome.steps) if is_planned else "",
     )
-
-
-def _notes(outcome: Outcome) -> list[str]:
-    """Return what kept the review from being whole."""
-    notes = []
-    if outcome.ending is Ending.SUPERSEDED:
-        notes.append("Superseded: the pull request has a newer head, so nothing was posted.")
-    if outcome.ending is Ending.UNREAD:
-        notes.append("The pull request has more threads than can be read, so nothing was posted.")
-    for feature, words in outcome.forbidden.items():
-        needed = PERMISSIONS[feature]
-        notes.append(f"The token may not write {feature.value}: it needs `{needed}` ({words}).")
-    return notes

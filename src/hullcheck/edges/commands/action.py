@@ -38,7 +38,6 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @_input(
     "fail-on",
     type=click.Choice(LEVELS),
-    default=LEVELS[0],
     metavar="LEVEL",
     help="error (default), warning, advice or never.",
 )
@@ -52,15 +51,16 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @_input(
     "set",
     type=click.Choice(("recommended", "strict")),
-    default="recommended",
     metavar="SET",
     help="recommended (default), or strict: all rules.",
 )
 @_input("select", type=RuleNames(), multiple=True, metavar="RULE", help="Ask only this rule.")
 @_input("ignore", type=RuleNames(), multiple=True, metavar="RULE", help="Do not ask this rule.")
+@_input("config", default="", metavar="FILE", help="The configuration (found by its name).")
 @_input("sarif-file", default="", metavar="FILE", help="Write SARIF for code scanning.")
 @_input("json-file", default="", metavar="FILE", help="Write JSON.")
 @_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
+@_input("language", type=click.Choice(("en",)), default="en", metavar="CODE", help="en.")
 def command(**asked: Any) -> int:
     """Run as a step of a GitHub workflow.
 

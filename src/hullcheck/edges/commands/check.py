@@ -8,6 +8,7 @@ import click
 
 from hullcheck.edges.options import (
     RuleName,
+    config_option,
     format_option,
     host_file_options,
     output_option,
@@ -20,13 +21,13 @@ LEVELS = ("error", "warning", "advice", "never")
 
 @click.command("check")
 @path_argument
+@config_option
 @click.option("--base", metavar="REV", help="Tell only what is new since this revision.")
 @format_option("text", "json", "markdown", "sarif", "github")
 @output_option
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),
-    default=LEVELS[0],
     metavar="LEVEL",
     help="error (default), warning, advice or never.",
 )
@@ -36,7 +37,6 @@ LEVELS = ("error", "warning", "advice", "never")
     "--set",
     "rule_set",
     type=click.Choice(("recommended", "strict")),
-    default="recommended",
     metavar="SET",
     help="recommended (default), or strict: all rules.",
 )
@@ -44,7 +44,7 @@ LEVELS = ("error", "warning", "advice", "never")
 @click.option(
     "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show advice, all routes, all unknowns.")
+@click.option("-v", "--verbose", is_flag=True, help="Show advice, what is allowed, all routes.")
 def command(**asked: Any) -> int:
     """Say what lands in images that must not, with proof."""
     from hullcheck.edges.runs.check import CheckRequest, run_check  # noqa: PLC0415

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import path_argument, select_option
+from hullcheck.edges.options import config_option, path_argument, select_option
 
 
 @click.command("fix")
 @path_argument
+@config_option
 @click.option("--write", is_flag=True, help="Change the files instead of printing a patch.")
 @click.option("--unsafe", is_flag=True, help="Also apply fixes that a person should look at.")
 @select_option

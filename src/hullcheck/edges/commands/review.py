@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import format_option, output_option, path_argument
+from hullcheck.edges.options import config_option, format_option, output_option, path_argument
 
 
 @click.command("review")
 @path_argument
+@config_option
 @click.option("--base", metavar="REV", help="What it would be merged into (origin's default).")
 @click.option("--head", metavar="REV", default="HEAD", help="What would be merged (HEAD).")
 @format_option("text", "json")

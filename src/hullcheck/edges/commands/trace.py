@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hullcheck.edges.options import (
+    config_option,
     format_option,
     host_file_options,
     output_option,
@@ -16,6 +17,7 @@ from hullcheck.edges.options import (
 
 @click.command("trace")
 @path_argument
+@config_option
 @click.option("--dockerfile", metavar="F", help="Trace this one build, with no discovery.")
 @click.option("--context", metavar="D", help="Its context, a folder below PATH.")
 @click.option("--ignore-file", metavar="I", help="Its ignore file, in place of what Docker reads.")

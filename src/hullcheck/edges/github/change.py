@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import field
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from hullcheck.core.diff import ChangedFile, Patch, Status
 from hullcheck.core.noun import dataclass
-from hullcheck.core.snapshot import Snapshot, Tree
+from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.edges.loading import load_together
 from hullcheck.engine import wanted
 
 from .client import Client
 from .comparison import Comparison, base_tree, read_comparison, read_further_files
 from .texts import TextReader
-from .trees import TreeReader
+from .trees import Listing, TreeReader
 
 NEVER_READ = frozenset(
     "py pyi js mjs cjs jsx ts tsx vue svelte css scss sass less html htm svg md mdx rst adoc "
@@ -27,20 +27,48 @@ NEVER_READ = frozenset(
 _NO_PATCH = "GitHub does not tell the patches of so many files"
 
 
+Asked = Callable[[Snapshot], Iterable[str]]
+"""Gives the texts of a snapshot that are still wanted."""
+
+EMPTY = Snapshot(Tree((), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit as GitHub has it, its texts read as they are wanted."""
+
+    snapshot: Snapshot
+    texts: TextReader
+    complete: bool
+    """False: the tree is too large to be told whole."""
+
+    def loaded(self, asked: Asked) -> Commit:
+        """Return it with all that `asked` asks for."""
+        return replace(self, snapshot=load_together(self.texts.load, [self.snapshot], asked)[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a pull request would bring, as far as it matters."""
+    """What a head brings against a merge base."""
 
     head_sha: str
-    base_sha: str
-    """The merge base."""
     comparison: Comparison
-    head: Snapshot = field(default_factory=lambda: Snapshot(Tree((), ())))
-    base: Snapshot = field(default_factory=lambda: Snapshot(Tree((), ())))
+    texts: TextReader
+    head: Snapshot = EMPTY
+    base: Snapshot = EMPTY
+    """The merge base."""
     complete: bool = True
     """False: a tree is too large to be told whole."""
-    matters: bool = True
-    """False: nothing that changed can change a build, and neither side was read."""
+
+    @property
+    def matters(self) -> bool:
+        """Whether the changes may change a build."""
+        return may_matter(self.comparison)
+
+    def loaded(self, asked: Asked) -> Change:
+        """Return it with all that `asked` asks for of both sides, read together."""
+        head, base = load_together(self.texts.load, [self.head, self.base], asked)
+        return replace(self, head=head, base=base)
 
     def files(self) -> dict[str, ChangedFile]:
         """Return the files whose patches are known, by their paths in the head."""
@@ -52,21 +80,41 @@ class Change:
         return blob is not None and blob != self.base.tree.blob(path)
 
 
-def read_change(client: Client, repository: str, base: str, head: str) -> Change:
-    """Return what the commit `head` brings against its merge base with `base`.
+def read_commit(client: Client, repository: str, commit: str) -> Commit:
+    """Return one commit, named by its id or as git calls it, with no text yet.
 
     Raises a `GithubError`.
     """
-    comparison = read_comparison(client, repository, base, head)
-    found = Change(head, comparison.merge_base, comparison, matters=may_matter(comparison))
-    return _read_whole(client, repository, found) if found.matters else found
-
-
-def read_snapshot(client: Client, repository: str, commit: str) -> tuple[Snapshot, bool]:
-    """Return one commit with all wanted texts, and whether its tree was told whole."""
     listing = TreeReader(client, repository).read(commit)
-    reader = TextReader(client, repository, [commit], listing.sizes)
-    return load_together(reader.load, [Snapshot(listing.tree)], wanted)[0], listing.complete
+    texts = TextReader(client, repository, [commit], listing.sizes)
+    return Commit(Snapshot(listing.tree), texts, listing.complete)
+
+
+def read_change(client: Client, repository: str, base: str, head: str) -> Change:
+    """Return what the commit `head` brings against its merge base with `base`.
+
+    Neither side has a text yet; both are empty where nothing that changed can
+    change a build. Raises a `GithubError`.
+    """
+    comparison = read_comparison(client, repository, base, head)
+    commits = [head, comparison.merge_base]
+    if not may_matter(comparison):
+        return Change(head, comparison, TextReader(client, repository, commits, {}))
+    trees = TreeReader(client, repository)
+    after = trees.read(head)
+    derived = base_tree(after.tree, comparison) if after.complete else None
+    if derived is not None:
+        before = Listing(derived, {}, complete=True)
+    else:
+        before = trees.read(comparison.merge_base)
+    return Change(
+        head,
+        comparison,
+        TextReader(client, repository, commits, {**before.sizes, **after.sizes}),
+        Snapshot(after.tree),
+        Snapshot(before.tree),
+        complete=after.complete and before.complete,
+    )
 
 
 def may_matter(comparison: Comparison) -> bool:
@@ -83,30 +131,8 @@ def may_matter(comparison: Comparison) -> bool:
 
 def _is_never_read(path: str) -> bool:
     name = path.rpartition("/")[2]
-    asked = wanted(Snapshot(Tree.of({path: "100644"})))
+    asked = wanted(Snapshot(Tree.of({path: Mode.FILE})))
     return not asked and name.rpartition(".")[2].lower() in NEVER_READ and "." in name.strip(".")
-
-
-def _read_whole(client: Client, repository: str, change: Change) -> Change:
-    """Return `change` with both sides read."""
-    trees = TreeReader(client, repository)
-    head = trees.read(change.head_sha)
-    derived = base_tree(head.tree, change.comparison) if head.complete else None
-    base = None if derived else trees.read(change.base_sha)
-    sizes = head.sizes if base is None else {**base.sizes, **head.sizes}
-    reader = TextReader(client, repository, [change.head_sha, change.base_sha], sizes)
-    before = base.tree if base else derived
-    assert before is not None  # noqa: S101
-    snapshots = [Snapshot(head.tree), Snapshot(before)]
-    after, before_ = load_together(reader.load, snapshots, wanted)
-    return Change(
-        change.head_sha,
-        change.base_sha,
-        change.comparison,
-        head=after,
-        base=before_,
-        complete=head.complete and (base is None or base.complete),
-    )
 
 
 def placed_files(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hullcheck.comparing import new_report
+from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
@@ -16,8 +18,8 @@ from .shared import (
     analyse_folder,
     analyse_read,
     deliver,
-    new_report,
     output_style,
+    threshold_of,
     verified_report,
 )
 
@@ -27,15 +29,16 @@ class CheckRequest:
     """The options of `hullcheck check`."""
 
     path: str
+    config: str | None
     base: str | None
     form: str
     output: str | None
-    fail_on: str
+    fail_on: str | None
     fail_on_unknown: bool
     host_files: tuple[str, ...]
     host_files_from: str | None
     nul: bool
-    rule_set: str
+    rule_set: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     verbose: bool
@@ -45,27 +48,26 @@ class CheckRequest:
         return Options(
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
-            strict=self.rule_set == "strict",
+            strict=None if self.rule_set is None else self.rule_set == "strict",
             named=read_host_files(self.host_files, self.host_files_from, nul=self.nul),
         )
 
-    @property
-    def threshold(self) -> Severity | None:
-        """The lowest severity that fails; None: none does."""
-        return None if self.fail_on == "never" else Severity[self.fail_on.upper()]
+    def threshold(self, configuration: Configuration) -> Severity | None:
+        """Return the lowest severity that fails; None: none does."""
+        return threshold_of(self.fail_on or configuration.fail_on)
 
 
 def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
     with progress() as say:
-        reader, analysis = analyse_folder(request.path, request.options(), say)
-        if request.base is None:
-            report = verified_report(analysis, say)
-        else:
+        reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
+        report = verified_report(analysis, say)
+        if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
-            report = new_report(base, analysis, say)
+            report = new_report(report, base, analysis)
     deliver(_rendered(report, analysis.snapshot, request), request.output)
-    return report.exit_code(request.threshold, fail_on_unknown=request.fail_on_unknown)
+    threshold = request.threshold(analysis.options.configured)
+    return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
 
 
 def _analyse_base(

@@ -24,6 +24,7 @@ class FixRequest:
     """The options of `hullcheck fix`."""
 
     path: str
+    config: str | None
     write: bool
     unsafe: bool
     select: tuple[str, ...]
@@ -33,7 +34,7 @@ def run_fix(request: FixRequest) -> int:
     """Print the patch or write the files; tell on standard error what was done and what not."""
     with progress() as say:
         options = Options(select=frozenset(request.select))
-        reader, analysis = analyse_folder(request.path, options, say)
+        reader, analysis = analyse_folder(request.path, options, say, request.config)
         say("verifying fixes")
         plan = plan_fixes(analysis, unsafe=request.unsafe)
     before = {path: _data(analysis.snapshot, path) for path in plan.files_after}

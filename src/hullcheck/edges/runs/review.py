@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hullcheck.comparing import new_report
 from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
@@ -22,7 +23,7 @@ from hullcheck.review.plan import plan_review
 from hullcheck.review.preview import render_steps_json, render_steps_text
 from hullcheck.review.subject import Subject
 
-from .shared import analyse_read, deliver, new_report
+from .shared import analyse_read, deliver, verified_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ReviewRequest:
     """The options of `hullcheck review`."""
 
     path: str
+    config: str | None
     base: str | None
     head: str
     form: str
@@ -52,8 +54,10 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     say(f"reading {request.head}")
     head = read_revision(request.path, request.head)
     base = read_revision(request.path, read_merge_base(request.path, base_name, head.commit))
-    after, before = _analyse(head, say), _analyse(base, say)
-    report = new_report(before, after, say)
+    after = _analyse(head, Options(), say, request.config)
+    # Both with the configuration of the head, as on an event that holds no secret.
+    before = _analyse(base, after.options, say)
+    report = new_report(verified_report(after, say), before, after)
     return Subject(
         report=report,
         snapshot=after.snapshot,
@@ -62,9 +66,9 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     )
 
 
-def _analyse(reader: GitReader, say: Say) -> Analysis:
+def _analyse(reader: GitReader, options: Options, say: Say, config: str | None = None) -> Analysis:
     # Nothing that lies on this machine counts: the Action would not see it.
-    return analyse_read(reader, reader.snapshot, OnDisk(), Options(), say)
+    return analyse_read(reader, reader.snapshot, OnDisk(), options, say, config)
 
 
 def _changed(report: Report, base: GitReader, head: GitReader) -> tuple[ChangedFile, ...]:

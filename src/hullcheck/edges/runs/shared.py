@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from hullcheck.comparing import moves, new_findings
+from hullcheck.config.files import wanted_configuration
+from hullcheck.config.reading import read_configuration
+from hullcheck.core.finding import Severity
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.console import style_for, write_out
@@ -19,23 +22,49 @@ from hullcheck.render.style import Style
 from hullcheck.report import Report
 
 
-def analyse_folder(path: str, options: Options, say: Say) -> tuple[WorktreeReader, Analysis]:
-    """Return the folder at `path` and all that is known of it."""
+def analyse_folder(
+    path: str, options: Options, say: Say, config: str | None = None
+) -> tuple[WorktreeReader, Analysis]:
+    """Return the folder at `path` and all that is known of it; see `analyse_read`."""
     say(f"reading {path}")
     reader = read_worktree(path)
-    return reader, analyse_read(reader, reader.snapshot, reader.on_disk, options, say)
+    return reader, analyse_read(reader, reader.snapshot, reader.on_disk, options, say, config)
 
 
 def analyse_read(
-    loader: Loader, snapshot: Snapshot, on_disk: OnDisk, options: Options, say: Say
+    loader: Loader,
+    snapshot: Snapshot,
+    on_disk: OnDisk,
+    options: Options,
+    say: Say,
+    config: str | None = None,
 ) -> Analysis:
-    """Return all that is known of `snapshot`, whose texts `loader` loads as they are wanted."""
-    builds = options.builds or ()
-    # A caller's own build may have files that nothing in the repository names.
-    files = [path for b in builds for path in (b.dockerfile, b.ignore_file) if path]
-    loaded = load_wanted(loader, snapshot, lambda seen: (*wanted(seen), *files))
+    """Return all that is known of `snapshot`, whose texts `loader` loads as they are wanted.
+
+    Its own configuration, the file `config` or the one that is found, is read where
+    `options` have none. Raises `UsageError` where that is wrong.
+    """
+    loaded = load_wanted(loader, snapshot, wanted_by(options, config))
+    if options.configuration is None:
+        found = read_configuration(loaded, config)
+        options = replace(options, configuration=found)
+        loaded = load_wanted(loader, loaded, wanted_by(options, config))
     say("following host files through the builds")
     return analyse(loaded, on_disk, options)
+
+
+def wanted_by(options: Options, config: str | None = None) -> Callable[[Snapshot], Iterator[str]]:
+    """Return what gives the texts of a snapshot that a run would still like."""
+
+    def ask(seen: Snapshot) -> Iterator[str]:
+        yield from wanted(seen)
+        if config is not None:
+            yield from wanted_configuration(seen, config)
+        # A build that is told may have files that nothing in the repository names.
+        for build in options.builds or options.configured.builds:
+            yield from (path for path in (build.dockerfile, build.ignore_file) if path)
+
+    return ask
 
 
 def verified_report(analysis: Analysis, say: Say) -> Report:
@@ -46,11 +75,9 @@ def verified_report(analysis: Analysis, say: Say) -> Report:
     return replace(report, findings=with_verified_fixes(report.findings, plan))
 
 
-def new_report(before: Analysis, after: Analysis, say: Say) -> Report:
-    """Return what `after` has and `before` has not, with fixes that stand verification."""
-    report = verified_report(after, say)
-    move = moves(before.snapshot.tree, after.snapshot.tree)
-    return replace(report, findings=new_findings(report.findings, before.findings, move))
+def threshold_of(level: str | None) -> Severity | None:
+    """Return the lowest severity that fails; None: none does. Where nobody says, errors do."""
+    return None if level == "never" else Severity[(level or Severity.ERROR.label).upper()]
 
 
 def output_style(output: str | None) -> Style:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import progress
 from hullcheck.engine import Analysis, Options
@@ -24,6 +25,7 @@ class TraceRequest:
     """The options of `hullcheck trace`."""
 
     path: str
+    config: str | None
     dockerfile: str | None
     context: str | None
     ignore_file: str | None
@@ -55,15 +57,15 @@ class TraceRequest:
                 "--dockerfile needs the context of its build",
                 advice="Add --context, the folder that `docker build` gets as its last argument.",
             )
-        local = _is_local(self.context)
+        local = is_local(self.context)
         return Build(
             dockerfile=posixpath.normpath(self.dockerfile),
-            context=_clean(self.context) if local else self.context,
+            context=clean_folder(self.context) if local else self.context,
             context_kind=ContextKind.LOCAL if local else ContextKind.REMOTE,
             ignore_file=None if self.ignore_file is None else posixpath.normpath(self.ignore_file),
             target=self.target or None,
             args=dict(_arguments(self.args, environment)),
-            named_contexts=dict(_named_contexts(self.contexts)),
+            named_contexts=dict(named_contexts(dict(_named(self.contexts)))),
             exact=True,
         )
 
@@ -87,7 +89,7 @@ def run_trace(request: TraceRequest) -> int:
     """Analyse, and write where host files go."""
     options = request.options(os.environ)
     with progress() as say:
-        _, analysis = analyse_folder(request.path, options, say)
+        _, analysis = analyse_folder(request.path, options, say, request.config)
     _check_dockerfile(request, options, analysis.snapshot)
     deliver(_rendered(analysis, request), request.output)
     return 0
@@ -111,18 +113,6 @@ def _check_dockerfile(request: TraceRequest, options: Options, snapshot: Snapsho
             )
 
 
-def _is_local(context: str) -> bool:
-    """Say whether a context is a folder below PATH: no URL, no stdin, not outside."""
-    outside = _clean(context).split("/")[0] == ".."
-    return not ("://" in context or context.startswith(("git@", "/")) or context == "-" or outside)
-
-
-def _clean(path: str) -> str:
-    """Return a path as the core writes it: normalised, "" for the root."""
-    clean = posixpath.normpath(path)
-    return "" if clean == "." else clean
-
-
 def _arguments(given: Iterable[str], environment: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     """Yield build arguments; one without a value has that of the environment, as in Docker."""
     for item in given:
@@ -133,11 +123,11 @@ def _arguments(given: Iterable[str], environment: Mapping[str, str]) -> Iterable
             yield name, environment[name]
 
 
-def _named_contexts(given: Iterable[str]) -> Iterable[tuple[str, str]]:
+def _named(given: Iterable[str]) -> Iterable[tuple[str, str]]:
     for item in given:
         name, equals, place = item.partition("=")
         if not equals or not name:
             raise UsageError(
                 f"`{item}` names no build context", advice="Write --build-context NAME=PATH."
             )
-        yield name, place if "://" in place else _clean(place)
+        yield name, place

@@ -1,0 +1,1 @@
+"""What somebody allows: comments in files, paths in the configuration, and what they silence."""

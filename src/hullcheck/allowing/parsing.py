@@ -1,0 +1,73 @@
+"""The text of a comment as an allowance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hullcheck.core.allowance import SYNTAX, Allowance
+from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.noun import dataclass
+from hullcheck.core.source import Source
+
+from .comments import Language, comments_of
+
+_OURS = lazy_pattern(r"#+[ \t]*hullcheck:[ \t]*(.*)")
+_ALLOW = lazy_pattern(r"allow[ \t]*\[([^\[\]]*)\](.*)")
+_BEFORE_REASON = " \t\r-–—:,;"
+_WORD = lazy_pattern(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """The comments of a file and what they allow, by line."""
+
+    comments: frozenset[int]
+    allowances: Mapping[int, Allowance]
+
+    def above(self, line: int | None) -> Iterator[Allowance]:
+        """Yield what is allowed on 1-based `line`, by the comments right above it.
+
+        A line that is a comment itself, or None, stands for a file as a whole: then
+        the comments around it, or at the file's top, count.
+        """
+        first = line or 1
+        inside = first in self.comments
+        last = first if inside else first - 1
+        while inside and last + 1 in self.comments:
+            last += 1
+        at = last
+        while at in self.comments:
+            at -= 1
+        run = (self.allowances.get(each) for each in range(at + 1, last + 1))
+        yield from (allowance for allowance in run if allowance is not None)
+
+
+def commented(source: Source, language: Language) -> Commented:
+    """Return what the comments of a file allow."""
+    path, comments = source.path, comments_of(source, language)
+    parsed = (parse_allowance(Place(path, line), text) for line, text in comments.items())
+    found = {each.place.line or 0: each for each in parsed if each is not None}
+    return Commented(frozenset(comments), found)
+
+
+def parse_allowance(place: Place, comment: str) -> Allowance | None:
+    """Return what a comment, from its `#` on, allows; None where it does not speak to us."""
+    ours = _OURS.match(comment)
+    if ours is None:
+        return None
+    allow = _ALLOW.match(ours[1])
+    if allow is None:
+        return Allowance(place, fault=f"is not understood: write `{SYNTAX}`")
+    rules = tuple(_names(allow[1].split(",")))
+    reason = allow[2].strip(_BEFORE_REASON)
+    if not rules:
+        return Allowance(place, fault="names no rule")
+    if not _WORD.search(reason):
+        return Allowance(place, rules, fault="gives no reason, so it silences nothing")
+    return Allowance(place, rules, reason)
+
+
+def _names(parts: Iterable[str]) -> Iterator[str]:
+    stripped = (part.strip() for part in parts)
+    return (name for name in dict.fromkeys(stripped) if name)

@@ -1,0 +1,140 @@
+"""Which findings somebody allowed, and which allowances silence nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from typing import TYPE_CHECKING
+
+from hullcheck.config.configuration import PathAllowance
+from hullcheck.core.allowance import Allowance, AllowanceFault
+from hullcheck.core.finding import Finding
+from hullcheck.core.noun import dataclass
+from hullcheck.facts import Facts
+from hullcheck.report import Suppressed
+from hullcheck.rules import all_rules
+
+if TYPE_CHECKING:
+    from .parsing import Commented
+
+MARK = b"hullcheck:"
+"""What a text holds that allows anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Findings that are told and those that are not."""
+
+    told: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    faults: tuple[AllowanceFault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Allowances:
+    """Everything that is allowed in a run."""
+
+    files: Mapping[str, Commented]
+    """What the comments of each file allow."""
+    paths: tuple[PathAllowance, ...]
+    """What the configuration allows."""
+    asked: frozenset[str]
+    """The rules that are asked: of others it is not known whether they would find anything."""
+    known: frozenset[str]
+    """All rules that there are."""
+    here: frozenset[PathAllowance] = frozenset()
+    """Those of `paths` that the analysed repository itself has written."""
+    used: set[tuple[object, str]] = field(default_factory=set)
+    """Pairs of an allowance and a rule that silenced something."""
+
+    def silence(self, findings: Iterable[Finding]) -> Silence:
+        """Return what is told of `findings`, what not, and what of all this silences nothing."""
+        told: list[Finding] = []
+        suppressed: list[Suppressed] = []
+        for finding in findings:
+            by = self._allowed_by(finding)
+            if by is None:
+                told.append(finding)
+            else:
+                suppressed.append(by)
+        return Silence(tuple(told), tuple(suppressed), tuple(self._faults()))
+
+    def _allowed_by(self, finding: Finding) -> Suppressed | None:
+        path, line = finding.place.path, finding.place.line
+        # It is not fixed either, so no fix of it was verified.
+        unfixed = replace(finding, fix=None)
+        file = self.files.get(path)
+        for allowance in file.above(line) if file else ():
+            if finding.rule in allowance.rules and not allowance.fault:
+                self.used.add((allowance.place, finding.rule))
+                place = allowance.place
+                return Suppressed(unfixed, place.path, place.line, allowance.reason)
+        for each in self.paths:
+            if each.covers(finding):
+                self.used.add((each.place, finding.rule))
+                return Suppressed(unfixed, each.place.path, each.place.line, each.reason)
+        return None
+
+    def _faults(self) -> Iterator[AllowanceFault]:
+        for path in sorted(self.files):
+            for _, allowance in sorted(self.files[path].allowances.items()):
+                yield from self._faults_of(allowance)
+        for each in self.paths:
+            names = {(each.place, rule) for rule in each.rules}
+            if each in self.here and self.asked.issuperset(each.rules) and not names & self.used:
+                message = "this allowance silences nothing: no finding stands in its paths"
+                cause = f"{each.place.path} {each.rules} {each.paths}"
+                yield AllowanceFault(each.place, message, cause, idle=True)
+
+    def _faults_of(self, allowance: Allowance) -> Iterator[AllowanceFault]:
+        place, names = allowance.place, ",".join(allowance.rules)
+        if allowance.fault:
+            told = f"`# hullcheck: allow[{names}]`" if names else "`# hullcheck:`"
+            cause = f"{place.path} [{names}] {allowance.fault}"
+            yield AllowanceFault(place, f"{told} {allowance.fault}", cause, idle=False)
+            return
+        for rule in allowance.rules:
+            cause = f"{place.path} {rule} {allowance.reason}"
+            if rule not in self.known:
+                yield AllowanceFault(place, self._no_rule(rule), cause, idle=False)
+            elif rule in self.asked and (place, rule) not in self.used:
+                message = f"`allow[{rule}]` silences nothing: nothing of the kind is found below"
+                yield AllowanceFault(place, message, cause, idle=True)
+
+    def _no_rule(self, rule: str) -> str:
+        from hullcheck.near import nearest  # noqa: PLC0415 (only an error needs it)
+
+        hint = nearest(rule, sorted(self.known), "`hullcheck rules` lists them all.")
+        return f"`allow[{rule}]` names no rule. {hint}"
+
+
+def allowances_of(
+    facts: Facts, findings: Sequence[Finding], paths: tuple[PathAllowance, ...], *, comments: bool
+) -> Allowances:
+    """Return all that is allowed: in `comments` if they count, and in `paths`."""
+    return Allowances(
+        files=commented_files(facts, findings) if comments else {},
+        paths=paths,
+        asked=facts.asked,
+        known=frozenset(rule.name() for rule in all_rules()),
+        here=frozenset(each for each in paths if each.stands_in(facts.snapshot)),
+    )
+
+
+def commented_files(facts: Facts, findings: Sequence[Finding]) -> Mapping[str, Commented]:
+    """Return the comments of the files that decide a build, or that something is found in."""
+    paths = {finding.place.path for finding in findings}
+    for each in facts.builds:
+        paths.update(origin.path for origin in each.build.origins)
+        paths.update(each.ignore_files_read)
+        paths.update([each.dockerfile.source.path] if each.dockerfile else ())
+    sources = (facts.snapshot.source(path) for path in paths)
+    marked = [source for source in sources if source is not None and MARK in source.data]
+    if not marked:
+        return {}
+    from .languages import languages_of  # noqa: PLC0415 (most repositories allow nothing)
+    from .parsing import commented  # noqa: PLC0415 (the same)
+
+    found = languages_of(marked, facts.builds)
+    files = {source.path: commented(source, found[source.path]) for source in marked}
+    return {path: file for path, file in files.items() if file.allowances}

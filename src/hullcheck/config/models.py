@@ -1,0 +1,166 @@
+"""The configuration key by key, as people write it.
+
+This module loads pydantic and every rule: import it only where there is a
+configuration to read. `docs/configuration.md` and the JSON Schema are made of it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+
+from hullcheck.near import nearest
+from hullcheck.rules import all_rules
+
+from .globs import refusal
+
+Level = Literal["error", "warning", "advice"]
+
+
+def _rule(name: str) -> str:
+    names = [rule.name() for rule in all_rules()]
+    if name not in names:
+        raise ValueError(f"there is no rule `{name}`. {nearest(name, names, _LIST)}")
+    return name
+
+
+_LIST = "`hullcheck rules` lists them all."
+
+
+def _pattern(text: str) -> str:
+    reason = refusal(text)
+    if reason is not None:
+        raise ValueError(f"`{text}` {reason}")
+    return text
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty")
+    return text
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+RuleName = Annotated[
+    str,
+    AfterValidator(_rule),
+    WithJsonSchema({"type": "string", "enum": [rule.name() for rule in all_rules()]}),
+]
+"""The name of a rule."""
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+"""A pattern for paths, as in a `.dockerignore` and relative to the checked folder."""
+
+Said = Annotated[str, AfterValidator(_said)]
+"""A text that is not empty."""
+
+SomeNames = Annotated[
+    tuple[Said, ...], BeforeValidator(_as_list, json_schema_input_type=str | list[str])
+]
+"""One text, or a list of them."""
+
+
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+class Table(BaseModel):
+    """Exactly the keys that are named: no others."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        alias_generator=_kebab,
+        use_attribute_docstrings=True,
+    )
+
+
+class AllowTable(Table):
+    """What is wanted so: for JSON, and for files that are not there, which take no comment."""
+
+    rules: Annotated[tuple[RuleName, ...], Field(min_length=1)]
+    """The rules whose findings are allowed."""
+    paths: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    """Patterns for the files in which the findings stand."""
+    reason: Said
+    """Why: it is told with every finding that is silenced."""
+
+
+class BuildTable(Table):
+    """A build that nothing in the repository declares."""
+
+    dockerfile: Said
+    """The Dockerfile."""
+    context: Said = "."
+    """The context: a folder, or a URL."""
+    target: Said | None = None
+    """The target stage; without it the last one."""
+    args: dict[str, str] = Field(default_factory=dict)
+    """Build arguments by name."""
+    contexts: dict[str, Said] = Field(default_factory=dict)
+    """Named contexts: the folder or URL of each."""
+
+
+class LeaveOutTable(Table):
+    """Builds to leave out: those that match all that is said."""
+
+    dockerfile: Pattern | None = None
+    """A pattern for the Dockerfile's path."""
+    context: Pattern | None = None
+    """A pattern for the context's folder; `.` is the checked folder itself."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> LeaveOutTable:
+        if self.dockerfile is None and self.context is None:
+            raise ValueError("it needs a `dockerfile` or a `context`")
+        return self
+
+
+class ConfigurationTable(Table):
+    """All keys of the configuration."""
+
+    extends: SomeNames = ()
+    """What it builds on: files of the repository, or `OWNER/REPO` for the configuration of
+    another repository. Its own word counts more, and a later one's more than an earlier one's."""
+    set: Literal["recommended", "strict"] | None = None
+    """Which rules are asked: `recommended` (default), or `strict` for all of them."""
+    select: tuple[RuleName, ...] = ()
+    """Ask only these rules."""
+    ignore: tuple[RuleName, ...] = ()
+    """Do not ask these rules."""
+    severity: dict[RuleName, Level] = Field(default_factory=dict)
+    """The severity of a rule's findings, by the rule's name: `error`, `warning` or `advice`."""
+    allow: tuple[AllowTable, ...] = ()
+    """Findings that are wanted so, file by file; each with a reason."""
+    host_files: tuple[Said, ...] = ()
+    """Paths that are taken as lying on a developer's machine, beside what is predicted."""
+    builds: tuple[BuildTable, ...] = ()
+    """Builds beside those that are found."""
+    leave_out: tuple[LeaveOutTable, ...] = ()
+    """Builds of which nothing is said."""
+    fail_on: Literal["error", "warning", "advice", "never"] | None = None
+    """The lowest severity at which `check` exits with 1: `error` is the default."""
+    language: Literal["en"] = "en"
+    """The language of what is said; there is one."""
+
+
+TABLES: dict[str, type[Table]] = {
+    "": ConfigurationTable,
+    "allow": AllowTable,
+    "builds": BuildTable,
+    "leave-out": LeaveOutTable,
+}
+"""Every table by the key under which it stands; "" is the whole."""

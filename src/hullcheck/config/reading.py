@@ -1,0 +1,179 @@
+"""The configuration of a repository, from the texts of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.noun import dataclass
+from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
+from hullcheck.core.source import Source
+from hullcheck.environments.manifests import parse_toml
+from hullcheck.environments.texts import source_at
+from hullcheck.errors import UsageError
+from hullcheck.syntax.problem import Problem
+
+from .configuration import Configuration
+from .files import TABLE, is_pyproject, is_repository, own_table, present
+
+if TYPE_CHECKING:
+    from .models import ConfigurationTable
+
+Elsewhere = Callable[[str], Snapshot | Problem]
+"""Gives the files of another repository, named `OWNER/REPO`, or why they cannot be had.
+
+Of the files only those that hold a configuration are looked at.
+"""
+
+MAX_DEPTH = 3
+"""How many times one file may extend another that extends another."""
+
+MAX_FILES = 20
+"""Files that one configuration may be made of."""
+
+
+def nobody(repository: str) -> Problem:
+    """Return that other repositories cannot be read: the command line has no network."""
+    return Problem(f"`{repository}` is another repository, and only the Action reads others")
+
+
+def read_configuration(
+    snapshot: Snapshot, named: str | None = None, *, elsewhere: Elsewhere = nobody
+) -> Configuration:
+    """Return what the repository `snapshot` says of how it wants to be checked.
+
+    `named` is the path of the file to read; without it the one of `FILES` that is
+    there is read. The texts that `wanted_configuration` names must be loaded.
+
+    Whom to trust is the caller's decision: the configuration need not come from the
+    snapshot that is analysed. An event that runs with a secret reads it from the
+    default branch, so that the head of a stranger's pull request cannot relax a
+    rule; head and base are always analysed with the same one.
+
+    `elsewhere` reads what `OWNER/REPO` extends; what it cannot read is an Unknown.
+    Raises `UsageError` where the configuration is wrong, or stands in two files.
+    """
+    if named is not None:
+        if snapshot.text(named) is None:
+            raise UsageError(
+                f"there is no configuration `{named}`",
+                cause="It is missing, or git ignores it.",
+                advice="--config is relative to PATH.",
+            )
+        return _Reading(snapshot, elsewhere, []).read(named, ())
+    found = present(snapshot)
+    if len(found) > 1:
+        raise UsageError(
+            f"the configuration stands in two files: `{found[0]}` and `{found[1]}`",
+            advice="Keep one of them, or let it extend the other under another name.",
+        )
+    return _Reading(snapshot, elsewhere, []).read(found[0], ()) if found else Configuration()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One repository whose configuration is read."""
+
+    snapshot: Snapshot
+    elsewhere: Elsewhere
+    files: list[str]
+    """What was read so far, of whatever repository."""
+    repository: str = ""
+    """`OWNER/REPO` for another repository than the one that is checked."""
+
+    def read(self, path: str, chain: tuple[str, ...]) -> Configuration:
+        """Return what the file at `path` says, on top of what it extends.
+
+        `chain` are the files on whose behalf it is read.
+        """
+        shown = f"{self.repository}:{path}" if self.repository else path
+        source = self._source(path, shown)
+        table = _table(source, shown)
+        below = (self._extended(name, source, (*chain, shown)) for name in table.extends)
+        from .conversion import configuration_of  # noqa: PLC0415 (loads pydantic)
+
+        own = configuration_of(table, source, shown)
+        return reduce(lambda base, more: more.over(base), [*below, own])
+
+    def _extended(self, name: str, source: Source, chain: tuple[str, ...]) -> Configuration:
+        place = _place(source, chain[-1], "extends")
+        shown = name if is_repository(name) or not self.repository else f"{self.repository}:{name}"
+        if shown in chain:
+            raise UsageError(f"{_at(place)}: `{name}` extends itself")
+        self.files.append(shown)
+        if len(chain) > MAX_DEPTH or len(self.files) > MAX_FILES:
+            limits = f"{MAX_DEPTH} files one on top of the other, and {MAX_FILES} altogether"
+            raise UsageError(f"{_at(place)}: it extends too much", cause=f"Limits: {limits}.")
+        if is_repository(name):
+            return self._elsewhere(name, chain, place)
+        if self.snapshot.text(name) is None:
+            raise UsageError(f"{_at(place)}: there is no `{name}`", advice=self._near(name))
+        return self.read(name, chain)
+
+    def _near(self, name: str) -> str:
+        from hullcheck.near import nearest  # noqa: PLC0415 (only an error needs it)
+
+        tomls = (path for path in self.snapshot.paths if path.endswith(".toml"))
+        return nearest(name, tomls, "Paths are relative to the checked folder.")
+
+    def _elsewhere(self, name: str, chain: tuple[str, ...], place: Place) -> Configuration:
+        other = self.elsewhere(name)
+        if isinstance(other, Problem):
+            return _unread(f"the configuration lacks what it extends: {other.reason}", place)
+        found = present(other)
+        if not found:
+            return _unread(f"`{name}`, which is extended, has no configuration", place)
+        return _Reading(other, self.elsewhere, self.files, name).read(found[0], (*chain, name))
+
+    def _source(self, path: str, shown: str) -> Source:
+        source = source_at(self.snapshot, path)
+        if source is not None:
+            return source
+        text = self.snapshot.text(self.snapshot.resolve(path) or path)
+        reason = text.reason if isinstance(text, Unreadable) else "its link leads nowhere"
+        if isinstance(text, NotLoaded):
+            reason = "it was not read"
+        raise UsageError(f"the configuration `{shown}` cannot be read", cause=reason)
+
+
+def _unread(reason: str, place: Place) -> Configuration:
+    return Configuration(unknowns=(Unknown(reason, place.path, place.line),))
+
+
+def _table(source: Source, shown: str) -> ConfigurationTable:
+    """Return the checked keys of a file. Raises `UsageError` where there is something wrong."""
+    data = parse_toml(source)
+    if isinstance(data, Unknown):
+        where = _at(Place(shown, data.line))
+        raise UsageError(f"the configuration {where} cannot be read", cause=data.reason)
+    from pydantic import ValidationError  # noqa: PLC0415 (slow)
+
+    from .models import ConfigurationTable  # noqa: PLC0415 (loads pydantic)
+    from .words import explained  # noqa: PLC0415 (the same)
+
+    try:
+        return ConfigurationTable.model_validate(own_table(source.path, data))
+    except ValidationError as error:
+        wrong = explained(error, source.text, prefix_of(source))
+        told = [f"{_at(Place(shown, line))}: {what}" for line, what in wrong]
+        raise UsageError("\n".join(told), advice=_ADVICE) from error
+
+
+_ADVICE = "Every key is in docs/configuration.md."
+
+
+def prefix_of(source: Source) -> tuple[str, ...]:
+    """Return where our table stands in a file."""
+    return TABLE if is_pyproject(source.path) else ()
+
+
+def _place(source: Source, shown: str, key: str) -> Place:
+    from .toml_lines import line_of  # noqa: PLC0415 (only where there is something to tell)
+
+    return Place(shown, line_of(source.text, (*prefix_of(source), key)))
+
+
+def _at(place: Place) -> str:
+    return f"`{place.path}`" if place.line is None else f"`{place.path}:{place.line}`"
