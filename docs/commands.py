@@ -13,7 +13,7 @@ HEAD = """\
 
 This page is made of the commands' own help by `make docs`.
 
-Paths in options and in JSON are relative to `PATH`; only `--output` and
+Paths in options and in JSON are relative to `PATH`; only `--output`, `--baseline` and
 `--host-files-from` are relative to where you are.
 
 | exit code | meaning |
@@ -31,7 +31,7 @@ Paths in options and in JSON are relative to `PATH`; only `--output` and
 | `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
 
 The documents that `--format json` writes have schemas: [check](schema/check.json),
-[trace](schema/trace.json), [rules](schema/rules.json).
+[trace](schema/trace.json), [rules](schema/rules.json), [baseline](schema/baseline.json).
 
 ## Completion
 

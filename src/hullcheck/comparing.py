@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hullcheck.core.finding import Finding, Route
+from hullcheck.core.finding import Finding, Route, RouteKey, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.renames import discover_renames
 from hullcheck.core.snapshot import Tree
@@ -35,7 +35,11 @@ def new_report(report: Report, before: Analysis, after: Analysis) -> Report:
     return replace(
         report,
         findings=new_findings(report.findings, base, move, silent),
-        suppressed=tuple(each for each in report.suppressed if each.finding.fingerprint in prints),
+        suppressed=tuple(
+            each
+            for each in report.suppressed
+            if each.accepted or each.finding.fingerprint in prints
+        ),
     )
 
 
@@ -57,9 +61,15 @@ def new_findings(
 
 
 def _is_new(finding: Finding, old: Finding | None) -> bool:
-    if old is None or finding.severity > old.severity:
+    if old is None:
         return True
-    routes = {route.key for route in old.routes}
+    return exceeds(finding, old.severity, {route.key for route in old.routes})
+
+
+def exceeds(finding: Finding, severity: Severity, routes: Collection[RouteKey]) -> bool:
+    """Say whether `finding` is worse than one that had `severity` and these routes."""
+    if finding.severity > severity:
+        return True
     return any(route.key not in routes for route in finding.routes)
 
 

@@ -98,6 +98,17 @@ class Suppressed:
     path: str
     line: int | None
     reason: str
+    accepted: bool = False
+    """A baseline has it: it was there before, and nobody says that it is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What a baseline has and is not found any more."""
+
+    rule: str
+    path: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ class Report:
     """False: a limit stopped the run before everything was read."""
     left_out: int = 0
     """Builds of which nothing is said, because the configuration leaves them out."""
+    fixed: tuple[Fixed, ...] = ()
 
     def worst(self) -> Severity | None:
         """Return the highest severity found; None for a clean report."""

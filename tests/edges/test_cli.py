@@ -16,7 +16,7 @@ from hullcheck.rules import all_rules
 
 from .conftest import LEAKY, Repo
 
-COMMANDS = ("check", "fix", "review", "trace", "explain", "rules", "demo")
+COMMANDS = ("baseline", "check", "fix", "review", "trace", "explain", "rules", "demo")
 
 Captured = pytest.CaptureFixture[str]
 

@@ -25,6 +25,7 @@ LAYERS = (
     {"allowing"},
     {"engine"},
     {"fixing", "comparing"},
+    {"baseline"},
     {"render"},
     {"review"},
     {"edges"},

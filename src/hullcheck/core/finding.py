@@ -62,6 +62,10 @@ class Decision:
     """The pattern as written, without surrounding white space."""
 
 
+RouteKey = tuple[str, str, str | None, str]
+"""Host file, stage, path in the image (None: not known) and the build's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """How one host file reaches one place: the proof of a finding."""
@@ -82,7 +86,7 @@ class Route:
     """Id of the build."""
 
     @property
-    def key(self) -> tuple[str, str, str | None, str]:
+    def key(self) -> RouteKey:
         """What makes this the same route at another revision."""
         return (self.host_file, self.stage, self.image_path, self.build)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,9 +12,6 @@ from hullcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-MAX_LISTED_BYTES = 64_000_000
-"""A million long paths; a device that never ends must."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -106,23 +101,9 @@ def read_host_files(named: tuple[str, ...], listed_in: str | None, *, nul: bool)
         if nul:
             raise UsageError("-z says how a list ends its paths", advice="Add --host-files-from.")
         return named
-    paths = _read_list(listed_in).split(b"\0" if nul else b"\n")
+    from hullcheck.edges.given import read_given  # noqa: PLC0415 (rarely asked for)
+
+    advice = "Give --host-files-from a file, or - for standard input."
+    listed = read_given(listed_in, "the list of host files", advice)
+    paths = listed.split(b"\0" if nul else b"\n")
     return (*named, *(path.decode("utf-8", "surrogateescape") for path in paths if path))
-
-
-def _read_list(place: str) -> bytes:
-    try:
-        if place == "-":
-            data = sys.stdin.buffer.read(MAX_LISTED_BYTES + 1)
-        else:
-            with Path(place).open("rb") as file:
-                data = file.read(MAX_LISTED_BYTES + 1)
-    except OSError as error:
-        raise UsageError(
-            f"the list of host files cannot be read: `{place}`",
-            cause=error.strerror or str(error),
-            advice="Give --host-files-from a file, or - for standard input.",
-        ) from error
-    if len(data) > MAX_LISTED_BYTES:
-        raise UsageError(f"`{place}` has more than {MAX_LISTED_BYTES:,} bytes of paths")
-    return data

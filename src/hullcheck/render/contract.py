@@ -268,9 +268,38 @@ class RulesDocument(Document):
     rules: list[Rule]
 
 
+class RouteKey(Model):
+    """What makes a route the same at another revision."""
+
+    host_file: Text
+    stage: Text
+    image_path: Text | None
+    """Null: it lands, but at a place that is not known."""
+    build: Text
+
+
+class AcceptedFinding(Model):
+    """A finding as it was when the baseline was made."""
+
+    rule: str
+    path: Text
+    message: Text
+    severity: SeverityName
+    fingerprint: str
+    routes: list[RouteKey]
+
+
+class BaselineDocument(Document):
+    """`hullcheck baseline`: what `check --baseline` accepts."""
+
+    findings: list[AcceptedFinding]
+    """By path, rule and message."""
+
+
 DOCUMENTS: dict[str, type[Document]] = {
     "check": CheckDocument,
     "trace": TraceDocument,
     "rules": RulesDocument,
+    "baseline": BaselineDocument,
 }
 """Every document by the command that writes it."""

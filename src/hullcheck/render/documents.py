@@ -62,6 +62,32 @@ def rules_document(rules: Iterable[type[Rule]]) -> Shape:
     return {"schema": SCHEMA, "rules": [_rule(rule) for rule in rules]}
 
 
+def baseline_document(findings: Iterable[Finding]) -> Shape:
+    """Return `findings` as `check --baseline` takes them, in an order that lines do not change."""
+    shapes = [_accepted(finding) for finding in findings]
+    order = ("path", "rule", "message", "fingerprint")
+    return {
+        "schema": SCHEMA,
+        "findings": sorted(shapes, key=lambda shape: [shape[name] for name in order]),
+    }
+
+
+def _accepted(finding: Finding) -> Shape:
+    keys = {route.key for route in finding.routes}
+    names = ("host_file", "stage", "image_path", "build")
+    return {
+        "rule": finding.rule,
+        "path": finding.place.path,
+        "message": finding.message,
+        "severity": finding.severity.label,
+        "fingerprint": finding.fingerprint,
+        "routes": [
+            dict(zip(names, key, strict=True))
+            for key in sorted(keys, key=lambda key: [part or "" for part in key])
+        ],
+    }
+
+
 def _rule(rule: type[Rule]) -> Shape:
     return {
         "name": rule.name(),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from json import dumps
 
-from hullcheck.core.finding import Unknown
+from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.report import Report, TracedBuild
 from hullcheck.rules.rule import Rule
 
-from .documents import Shape, check_document, rules_document, trace_document
+from .documents import Shape, baseline_document, check_document, rules_document, trace_document
 
 
 def render_check_json(report: Report, snapshot: Snapshot) -> str:
@@ -26,6 +26,11 @@ def render_trace_json(builds: Sequence[TracedBuild], unknowns: Iterable[Unknown]
 def render_rules_json(rules: Iterable[type[Rule]]) -> str:
     """Return the document of `rules`."""
     return _checked("rules", rules_document(rules))
+
+
+def render_baseline_json(findings: Iterable[Finding]) -> str:
+    """Return the document of `baseline`: `findings` to accept."""
+    return _checked("baseline", baseline_document(findings))
 
 
 def render_schema(command: str) -> str:

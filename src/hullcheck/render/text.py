@@ -8,7 +8,7 @@ from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Route, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
-from hullcheck.report import Report, Suppressed
+from hullcheck.report import Fixed, Report, Suppressed
 
 from .edits import changes_of
 from .escape import terminal
@@ -50,6 +50,8 @@ def render_check_text(
     blocks = ["\n".join(_finding(found, page)) for found in told]
     if verbose and report.suppressed:
         blocks.append("\n".join(_suppressed(item, page) for item in report.suppressed))
+    if verbose and report.fixed:
+        blocks.append("\n".join(_fixed(item, page) for item in report.fixed))
     if verbose and report.unknowns:
         blocks.append("\n".join(render_unknown(unknown, style) for unknown in report.unknowns))
     blocks.append("\n".join(_summary(report, page)))
@@ -59,8 +61,16 @@ def render_check_text(
 def _suppressed(item: Suppressed, page: _Page) -> str:
     """Return what is allowed, why, and where that is said."""
     place = page.style.paint(position(page.snapshot, item.finding.place), Role.PLACE)
-    label = page.style.paint(f"allowed[{item.finding.rule}]", Role.QUIET)
+    word = "accepted" if item.accepted else "allowed"
+    label = page.style.paint(f"{word}[{item.finding.rule}]", Role.QUIET)
     return f"{place} {label} {terminal(item.reason)} ({line_position(Place(item.path, item.line))})"
+
+
+def _fixed(item: Fixed, page: _Page) -> str:
+    """Return what a baseline has and is found no more."""
+    place = page.style.paint(terminal(item.path), Role.PLACE)
+    label = page.style.paint(f"fixed[{terminal(item.rule)}]", Role.GOOD)
+    return f"{place} {label} {terminal(item.message)}"
 
 
 def _summary(report: Report, page: _Page) -> list[str]:

@@ -37,6 +37,18 @@ def verdict(report: Report) -> str:
     return f"No findings: {followed} followed through {builds}."
 
 
+def _silenced(report: Report) -> list[str]:
+    """Return how many findings are allowed, accepted, and fixed since they were accepted."""
+    accepted = sum(item.accepted for item in report.suppressed)
+    allowed = len(report.suppressed) - accepted
+    said = [f"{counted(allowed, 'finding')} allowed."] if allowed else []
+    said += [f"{counted(accepted, 'finding')} of the baseline left."] if accepted else []
+    if report.fixed:
+        number = counted(len(report.fixed), "finding")
+        said.append(f"{number} of the baseline fixed: `hullcheck baseline` writes it anew.")
+    return said
+
+
 def remarks(report: Report) -> list[str]:
     """Return what else there is to say of a report, a sentence each."""
     safe = sum(bool(finding.fix and finding.fix.safe) for finding in report.findings)
@@ -47,8 +59,7 @@ def remarks(report: Report) -> list[str]:
     if unsafe:
         more = "more " if safe else ""
         said.append(f"{unsafe} {more}with `hullcheck fix --write --unsafe`, to be looked at.")
-    if report.suppressed:
-        said.append(f"{counted(len(report.suppressed), 'finding')} allowed.")
+    said += _silenced(report)
     if report.left_out:
         said.append(f"{counted(report.left_out, 'build')} left out by the configuration.")
     if not report.complete:

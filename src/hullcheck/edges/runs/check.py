@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
@@ -23,6 +25,9 @@ from .shared import (
     verified_report,
 )
 
+if TYPE_CHECKING:
+    from hullcheck.baseline.entries import Baseline
+
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
@@ -31,6 +36,7 @@ class CheckRequest:
     path: str
     config: str | None
     base: str | None
+    baseline: str | None
     form: str
     output: str | None
     fail_on: str | None
@@ -59,15 +65,29 @@ class CheckRequest:
 
 def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
+    baseline = _read_baseline(request)
     with progress() as say:
         reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
         report = verified_report(analysis, say)
+        if baseline is not None:
+            from hullcheck.baseline.accepting import accept  # noqa: PLC0415 (rarely asked for)
+
+            report = accept(report, baseline, {rule.name() for rule in analysis.options.rules()})
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
             report = new_report(report, base, analysis)
     deliver(_rendered(report, analysis.snapshot, request), request.output)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
+
+
+def _read_baseline(request: CheckRequest) -> Baseline | None:
+    # Before anything else: a file that is none is told at once.
+    if request.baseline is None:
+        return None
+    from .baseline import read_baseline  # noqa: PLC0415 (rarely asked for)
+
+    return read_baseline(request.baseline)
 
 
 def _analyse_base(

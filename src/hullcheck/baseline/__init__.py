@@ -1,0 +1,1 @@
+"""Today's findings, accepted: what is reported afterwards is what is new."""
