@@ -177,6 +177,11 @@ def test_what_silences_nothing_is_advice() -> None:
     assert "silences nothing" in fault.message
 
 
+def test_what_cannot_be_followed_may_hold_what_is_allowed() -> None:
+    assert not faults(dockerfile(f"ARG X\n{ALLOW}\nCOPY $X /"))
+    assert faults(dockerfile("# hullcheck: allow[zzz] why\nARG X\nCOPY $X /"))
+
+
 def test_of_two_rules_the_idle_one_is_told() -> None:
     comment = f"# hullcheck: allow[{LEAK}, git-history-in-image] both"
     (fault,) = faults(dockerfile(f"{comment}\nCOPY . ."))

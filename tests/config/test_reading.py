@@ -6,7 +6,7 @@ import pytest
 
 from hullcheck.config.configuration import Configuration, LeftOut
 from hullcheck.config.files import wanted_configuration
-from hullcheck.config.reading import MAX_DEPTH, MAX_FILES, read_configuration
+from hullcheck.config.reading import MAX_DEPTH, MAX_FILES, MAX_TOLD, read_configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.snapshot import Mode, Snapshot, Tree, Unreadable
 from hullcheck.docker.build import ContextKind, OriginKind
@@ -113,6 +113,11 @@ def test_a_nested_configuration_is_none() -> None:
         ("[[leave-out]]", "`leave-out[1]`: it needs a `dockerfile` or a `context`"),
         ("[[leave-out]]\ncontext = '[a-'", "`[a-` is no pattern: syntax error in pattern"),
         ("[[leave-out]]\ncontext = ' '", "`leave-out[1].context`: ` ` is empty"),
+        (f"ignore = {['cache-in-image'] * 201}", "`ignore` has more than 200 entries"),
+        (f"[[leave-out]]\ncontext = '{'a' * 1001}'", "aaa` is longer than 1,000 characters"),
+        ("[[allow]]\nrules = []\npaths = ['a']\nreason = 'x'", "`allow[1].rules` is empty"),
+        ("[[allow]]\nrules = ['cache-in-image']\npaths = ['a']", "`allow[1].reason` is missing"),
+        ("[[allow]]\nrules = ['cache-in-image']\npaths = ['a']\nreason = ' '", "it is empty"),
         ("a = b", "the configuration `.hullcheck.toml:1` cannot be read"),
         (b"\xff = 1", "the configuration `.hullcheck.toml"),
         ("a" * 200_000, "it is larger than"),
@@ -138,6 +143,12 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_lines() -> None:
     assert [line.partition("`: ")[0] for line in told] == [
         f"`.hullcheck.toml:{line}" for line in (1, 2, 4)
     ]
+
+
+def test_of_many_mistakes_the_first_are_told() -> None:
+    with pytest.raises(UsageError) as error:
+        read("".join(f"k{number} = 1\n" for number in range(3000)))
+    assert len(error.value.what.splitlines()) == MAX_TOLD
 
 
 def test_a_line_in_pyproject_is_that_of_our_table() -> None:

@@ -10,7 +10,7 @@ from hullcheck.config.configuration import PathAllowance
 from hullcheck.core.allowance import Allowance, AllowanceFault
 from hullcheck.core.finding import Finding
 from hullcheck.core.noun import dataclass
-from hullcheck.facts import Facts
+from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Suppressed
 from hullcheck.rules import all_rules
 
@@ -42,6 +42,8 @@ class Allowances:
     """The rules that are asked: of others it is not known whether they would find anything."""
     known: frozenset[str]
     """All rules that there are."""
+    undecided: frozenset[str] = frozenset()
+    """Files of builds of which something is not known: what is found there may be less."""
     here: frozenset[PathAllowance] = frozenset()
     """Those of `paths` that the analysed repository itself has written."""
     used: set[tuple[object, str]] = field(default_factory=set)
@@ -81,7 +83,9 @@ class Allowances:
                 yield from self._faults_of(allowance)
         for each in self.paths:
             names = {(each.place, rule) for rule in each.rules}
-            if each in self.here and self.asked.issuperset(each.rules) and not names & self.used:
+            if self.undecided or each not in self.here:
+                continue
+            if self.asked.issuperset(each.rules) and not names & self.used:
                 message = "this allowance silences nothing: no finding stands in its paths"
                 cause = f"{each.place.path} {each.rules} {each.paths}"
                 yield AllowanceFault(each.place, message, cause, idle=True)
@@ -97,7 +101,9 @@ class Allowances:
             cause = f"{place.path} {rule} {allowance.reason}"
             if rule not in self.known:
                 yield AllowanceFault(place, self._no_rule(rule), cause, idle=False)
-            elif rule in self.asked and (place, rule) not in self.used:
+            elif place.path in self.undecided or rule not in self.asked:
+                continue
+            elif (place, rule) not in self.used:
                 message = f"`allow[{rule}]` silences nothing: nothing of the kind is found below"
                 yield AllowanceFault(place, message, cause, idle=True)
 
@@ -117,17 +123,25 @@ def allowances_of(
         paths=paths,
         asked=facts.asked,
         known=frozenset(rule.name() for rule in all_rules()),
+        undecided=frozenset(
+            path for each in facts.builds if each.unknowns for path in files_of(each)
+        ),
         here=frozenset(each for each in paths if each.stands_in(facts.snapshot)),
     )
+
+
+def files_of(facts: BuildFacts) -> Iterator[str]:
+    """Yield the files that decide a build: in these people allow things."""
+    yield from (origin.path for origin in facts.build.origins)
+    yield from facts.ignore_files_read
+    if facts.dockerfile is not None:
+        yield facts.dockerfile.source.path
 
 
 def commented_files(facts: Facts, findings: Sequence[Finding]) -> Mapping[str, Commented]:
     """Return the comments of the files that decide a build, or that something is found in."""
     paths = {finding.place.path for finding in findings}
-    for each in facts.builds:
-        paths.update(origin.path for origin in each.build.origins)
-        paths.update(each.ignore_files_read)
-        paths.update([each.dockerfile.source.path] if each.dockerfile else ())
+    paths.update(path for each in facts.builds for path in files_of(each))
     sources = (facts.snapshot.source(path) for path in paths)
     marked = [source for source in sources if source is not None and MARK in source.data]
     if not marked:

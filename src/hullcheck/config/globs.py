@@ -10,6 +10,10 @@ ROOT = "."
 """The repository itself, which no pattern but this one and `**` matches."""
 
 
+MAX_PATTERN = 1_000
+"""Characters of a pattern: no path that people make is as long."""
+
+
 def matches(patterns: tuple[str, ...], path: str) -> bool:
     """Say whether `path`, or a directory that it lies in, matches; "." is the root."""
     if path == ROOT:
@@ -21,10 +25,12 @@ def refusal(pattern: str) -> str | None:
     """Return why `pattern` cannot be used; None: it can."""
     if not pattern.strip():
         return "is empty"
+    if len(pattern) > MAX_PATTERN:
+        return f"is longer than {MAX_PATTERN:,} characters"
     problem = _compiled((pattern,)).problem
     return None if problem is None else f"is no pattern: {problem.reason}"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _compiled(patterns: tuple[str, ...]) -> ExcludeSet:
     return ExcludeSet(patterns)

@@ -25,6 +25,9 @@ from .globs import refusal
 
 Level = Literal["error", "warning", "advice"]
 
+MAX_NAMES = 200
+"""Rules, or patterns, in one list: there are fewer rules, and more patterns are generated."""
+
 
 def _rule(name: str) -> str:
     names = [rule.name() for rule in all_rules()]
@@ -39,7 +42,7 @@ _LIST = "`hullcheck rules` lists them all."
 def _pattern(text: str) -> str:
     reason = refusal(text)
     if reason is not None:
-        raise ValueError(f"`{text}` {reason}")
+        raise ValueError(f"`{text[:80]}` {reason}")
     return text
 
 
@@ -52,6 +55,9 @@ def _said(text: str) -> str:
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
+
+Few = Field(max_length=MAX_NAMES)
+Some = Field(min_length=1, max_length=MAX_NAMES)
 
 RuleName = Annotated[
     str,
@@ -91,9 +97,9 @@ class Table(BaseModel):
 class AllowTable(Table):
     """What is wanted so: for JSON, and for files that are not there, which take no comment."""
 
-    rules: Annotated[tuple[RuleName, ...], Field(min_length=1)]
+    rules: Annotated[tuple[RuleName, ...], Some]
     """The rules whose findings are allowed."""
-    paths: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    paths: Annotated[tuple[Pattern, ...], Some]
     """Patterns for the files in which the findings stand."""
     reason: Said
     """Why: it is told with every finding that is silenced."""
@@ -137,11 +143,11 @@ class ConfigurationTable(Table):
     another repository. Its own word counts more, and a later one's more than an earlier one's."""
     set: Literal["recommended", "strict"] | None = None
     """Which rules are asked: `recommended` (default), or `strict` for all of them."""
-    select: tuple[RuleName, ...] = ()
+    select: Annotated[tuple[RuleName, ...], Few] = ()
     """Ask only these rules."""
-    ignore: tuple[RuleName, ...] = ()
+    ignore: Annotated[tuple[RuleName, ...], Few] = ()
     """Do not ask these rules."""
-    severity: dict[RuleName, Level] = Field(default_factory=dict)
+    severity: Annotated[dict[RuleName, Level], Few] = Field(default_factory=dict)
     """The severity of a rule's findings, by the rule's name: `error`, `warning` or `advice`."""
     allow: tuple[AllowTable, ...] = ()
     """Findings that are wanted so, file by file; each with a reason."""

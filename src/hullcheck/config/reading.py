@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Place, Unknown
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Elsewhere = Callable[[str], Snapshot | Problem]
 """Gives the files of another repository, named `OWNER/REPO`, or why they cannot be had.
 
-Of the files only those that hold a configuration are looked at.
+The texts that `wanted_configuration` names must be loaded; others are not looked at.
 """
 
 MAX_DEPTH = 3
@@ -32,6 +33,10 @@ MAX_DEPTH = 3
 
 MAX_FILES = 20
 """Files that one configuration may be made of."""
+
+
+MAX_TOLD = 20
+"""Mistakes that are told at once."""
 
 
 def nobody(repository: str) -> Problem:
@@ -157,7 +162,7 @@ def _table(source: Source, shown: str) -> ConfigurationTable:
         return ConfigurationTable.model_validate(own_table(source.path, data))
     except ValidationError as error:
         wrong = explained(error, source.text, prefix_of(source))
-        told = [f"{_at(Place(shown, line))}: {what}" for line, what in wrong]
+        told = [f"{_at(Place(shown, line))}: {what}" for line, what in islice(wrong, MAX_TOLD)]
         raise UsageError("\n".join(told), advice=_ADVICE) from error
 
 

@@ -54,6 +54,8 @@ def _told(error: ErrorDetails, key: Key) -> str:
         return f"`{name}`: {reason}"
     if kind == "too_short":
         return f"`{name}` is empty"
+    if kind == "too_long":
+        return f"`{name}` has more than {error['ctx']['max_length']} entries"
     wanted = _WANTED.get(kind.partition("_")[0], "something else")
     return f"`{name}` is {_given(error['input'])}, where {wanted} belongs"
 

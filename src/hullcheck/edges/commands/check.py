@@ -45,7 +45,9 @@ LEVELS = ("error", "warning", "advice", "never")
 @click.option(
     "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show advice, what is allowed, all routes.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Show advice, routes, unknowns, what is allowed."
+)
 def command(**asked: Any) -> int:
     """Say what lands in images that must not, with proof."""
     from hullcheck.edges.runs.check import CheckRequest, run_check  # noqa: PLC0415
