@@ -100,7 +100,8 @@ def test_it_is_installed_whole_and_compiled(inside: Run) -> None:
 
 
 def test_it_holds_nothing_of_the_repository_but_the_package(inside: Run) -> None:
-    code = "find / -xdev -name uv.lock -o -xdev -name tests -path '*/site-packages/hullcheck/*' -o -path /src"
+    own = "-path '*/site-packages/hullcheck/*'"
+    code = f"find / -xdev -name uv.lock -o -xdev -name tests {own} -o -path /src"
     assert inside("sh", "-c", code) == ""
 
 
