@@ -14,7 +14,7 @@ if it is known which they are, else the set is bisected, as long as `MAX_TRIES` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hullcheck.core.edit import Create, Edit, OverlappingEditsError, Replace, lines_of
@@ -75,9 +75,18 @@ class Plan:
         return {path: source.data for path, source in sources.items() if source is not None}
 
 
-def plan_fixes(analysis: Analysis, *, unsafe: bool = False) -> Plan:
-    """Return the largest set of fixes that stands verification together."""
-    fixable = [finding for finding in analysis.findings if finding.fix]
+def plan_fixes(
+    analysis: Analysis, *, unsafe: bool = False, only: Collection[str] | None = None
+) -> Plan:
+    """Return the largest set of fixes that stands verification together.
+
+    `only` are the fingerprints of the findings to fix; None: all.
+    """
+    fixable = [
+        finding
+        for finding in analysis.findings
+        if finding.fix and (only is None or finding.fingerprint in only)
+    ]
     safe = [finding for finding in fixable if finding.fix and finding.fix.safe]
     wanted = fixable if unsafe else safe
     search = _Search(analysis)

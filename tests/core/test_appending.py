@@ -31,8 +31,10 @@ def test_a_file_that_is_not_there_is_made() -> None:
     assert after(None, append("**/.venv")) == b"**/.venv\n"
 
 
-def test_the_files_own_line_ends_are_used_and_a_missing_one_is_added() -> None:
-    assert after(b"a\r\nb", append("c")) == b"a\r\nb\r\nc\r\n"
+def test_the_files_own_line_ends_are_used_and_a_missing_last_one_stays_missing() -> None:
+    assert after(b"a\r\nb\r\n", append("c")) == b"a\r\nb\r\nc\r\n"
+    assert after(b"a\r\nb", append("c")) == b"a\r\nb\r\nc"
+    assert after(b"", append("c")) == b"c\n"
 
 
 def test_a_line_that_another_edit_writes_in_its_place_is_not_added_again() -> None:

@@ -209,7 +209,7 @@ def test_lines_appended_by_two_fixes_are_there_once_each() -> None:
     changed, made = crlf.with_edits(edits).source("a"), snapshot({}).with_edits(edits).source("a")
     assert changed is not None
     assert made is not None
-    assert changed.data == b"first\r\nlast\r\nx\r\ny\r\nz\r\n"
+    assert changed.data == b"first\r\nlast\r\nx\r\ny\r\nz"
     assert made.data == b"x\ny\nz\n"
 
 

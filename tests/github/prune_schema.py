@@ -49,7 +49,7 @@ OPERATIONS = {
 
 MUTATIONS = (
     "createCommitOnBranch resolveReviewThread unresolveReviewThread minimizeComment "
-    "unminimizeComment"
+    "unminimizeComment updateRefs"
 )
 
 TYPES = """

@@ -51,6 +51,7 @@ DEFAULTS = {
     "ignore": (),
     "sarif_file": "",
     "json_file": "",
+    "unsafe": False,
     "dry_run": False,
 }
 """The inputs' defaults."""

@@ -125,6 +125,7 @@ def test_an_input_stands_over_the_configuration(step: Step) -> None:
 
 
 def test_27_no_decision_hangs_on_who_started_the_run(step: Step, pull: Pull) -> None:
+    step.review(pull)
     step.variables["GITHUB_ACTOR"] = "dependabot[bot]"
     first = step.review(pull)
     step.variables["GITHUB_ACTOR"] = "mallory"
@@ -144,7 +145,7 @@ def test_28_names_of_files_start_no_command_and_end_no_output(step: Step) -> Non
         assert line.lstrip().startswith(("::error ", "::warning ", "::notice ")) or "::" not in line
         assert "##[" not in line or line.startswith("::")
     assert set(run.outputs) == {
-        *("errors", "warnings", "advice", "unknowns", "sarif", "json", "review-url")
+        *("errors", "warnings", "advice", "unknowns", "sarif", "json", "review-url", "fix-url")
     }
     # Whatever stands in our comments, they are known again for what they are.
     assert step.review(pull).writes == []

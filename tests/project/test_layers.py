@@ -27,7 +27,7 @@ LAYERS = (
     {"fixing", "comparing"},
     {"baseline"},
     {"render"},
-    {"review"},
+    {"review", "proposal"},
     {"edges"},
     {"__main__"},
 )

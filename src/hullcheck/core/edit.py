@@ -84,11 +84,12 @@ def apply_replacements(source: Source, edits: Iterable[Replace]) -> bytes:
 def appended(source: Source | None, path: str, lines: Iterable[str]) -> Replace | Create:
     """Return the edit that puts `lines`, each once, behind the text of `source`.
 
-    A missing final line end is added first, and the file's own line ends are used.
+    The file's own line ends are used, and a text that does not end with one still does not.
     """
     wanted = list(dict.fromkeys(lines))
     if source is None:
         return Create(path, "".join(f"{line}\n" for line in wanted))
     newline, end = source.newline, len(source.text)
-    opening = newline if source.text and not source.text.endswith("\n") else ""
-    return Replace(path, Span(end, end), opening + "".join(line + newline for line in wanted))
+    text = newline.join(wanted)
+    open_ended = source.text and not source.text.endswith("\n")
+    return Replace(path, Span(end, end), newline + text if open_ended else text + newline)

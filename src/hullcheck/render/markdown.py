@@ -39,7 +39,7 @@ def render_check_markdown(report: Report, snapshot: Snapshot) -> str:
     told = [found for found in report.findings if found.severity > Severity.ADVICE]
     advice = len(report.findings) - len(told)
     head = ["## hullcheck", " ".join([verdict(report), *remarks(report)])]
-    sections = ("\n".join(_finding(found, snapshot, builds)) for found in told)
+    sections = (render_finding(found, snapshot, builds) for found in told)
     tail = [f"{counted(advice, 'piece', 'pieces')} of advice not shown."] if advice else []
     tail += unknown_table(report.unknowns)
     return "\n\n".join(fitting([*head], sections, tail, len(told))) + "\n"
@@ -56,6 +56,11 @@ def fitting(head: list[str], sections: Iterable[str], tail: list[str], total: in
             break
         yield section
     yield from tail
+
+
+def render_finding(finding: Finding, snapshot: Snapshot, builds: Mapping[str, BuildFacts]) -> str:
+    """Return what a finding says, where, its routes and its fix, under a title of its own."""
+    return "\n".join(_finding(finding, snapshot, builds))
 
 
 def _finding(

@@ -256,9 +256,14 @@ class Teller:
             "url": self.api(repository, f"/commits/{sha}"),
             "html_url": told["html_url"],
             "parents": told["parents"],
-            "author": None,
-            "committer": None,
+            "author": self.person(inner["author"]["name"]),
+            "committer": self.person(inner["committer"]["name"]),
         }
+
+    def person(self, name: str) -> Told:
+        """Tell who a commit is by: here people commit under their logins."""
+        login = {"GitHub": "web-flow"}.get(name, name)
+        return self.account(Account(0, login, "Bot" if login.endswith("[bot]") else "User"))
 
     def ref(self, repository: Repository, name: str, sha: str) -> Told:
         return {

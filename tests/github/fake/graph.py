@@ -22,7 +22,8 @@ from graphql import (
 from .calls import Call, RefusedError, visible
 from .description import SCHEMA
 from .graph_nodes import GraphError, Node, Nodes
-from .rest_git import decoded
+from .rest_git import close_pulls_of, decoded
+from .store import Store
 from .world import Repository, Said, Thread
 
 
@@ -110,6 +111,7 @@ class Roots:
             "unresolveReviewThread": self.resolve,
             "minimizeComment": self.minimize,
             "unminimizeComment": self.minimize,
+            "updateRefs": self.update_refs,
         }
 
     def limit(self) -> Node:
@@ -207,6 +209,36 @@ class Roots:
         sha = repository.store.change(ref, files, message, who, head)
         commit = self.nodes.commit(repository, sha)
         return self.payload(input, commit=commit, ref=self.nodes.ref(repository, ref))
+
+    def update_refs(self, _info: Any, input: dict[str, Any]) -> Node:  # noqa: A002 GitHub's name
+        """Make, move and delete refs, all or none, where each is at what the caller thinks."""
+        number = input["repositoryId"]
+        found = [each for each in self.world.repositories.values() if each.node_id == number]
+        if not found:
+            raise unresolved(number)
+        self.allow(found[0], "contents")
+        store = found[0].store
+        for each in input["refUpdates"]:
+            self.check_update(store, each)
+        for each in input["refUpdates"]:
+            if set(each["afterOid"]) == {"0"}:
+                close_pulls_of(found[0], each["name"].removeprefix("refs/heads/"))
+                store.delete_ref(each["name"])
+            else:
+                store.set_ref(each["name"], each["afterOid"])
+        return self.payload(input)
+
+    def check_update(self, store: Store, update: dict[str, Any]) -> None:
+        old, new = store.ref(update["name"]), update["afterOid"]
+        expected = update.get("beforeOid")
+        if expected is not None and expected != (old or "0" * 40):
+            raise GraphError("STALE_DATA", f"{update['name']} is at {old} but expected {expected}")
+        if set(new) == {"0"}:
+            return
+        if store.resolve(new) is None:
+            raise GraphError("UNPROCESSABLE", f"{new} is no commit")
+        if old and not update.get("force") and not store.is_ancestor(old, new):
+            raise GraphError("UNPROCESSABLE", "Update is not a fast forward")
 
     def branch(self, named: dict[str, Any]) -> tuple[Repository, str]:
         if named.get("id"):

@@ -127,8 +127,11 @@ def create_commit(call: Call) -> Answer:
     call.world.clock.tick()
     now = f"{call.world.clock.unix} +0000"
     mine = call.viewer.person
+    # What its own account commits GitHub signs: neither author nor committer may be told.
+    signed = "author" not in body and "committer" not in body and call.viewer.kind == "Bot"
     author = body.get("author", {"name": mine.name, "email": mine.email})
-    committer = body.get("committer", author)
+    signer = {"name": "GitHub", "email": "noreply@github.com"}
+    committer = body.get("committer", signer if signed else author)
     people = tuple(f"{each['name']} <{each['email']}> {now}" for each in (author, committer))
     parents = body.get("parents", [])
     if any(repository.store.resolve(each) is None for each in parents):
@@ -138,8 +141,6 @@ def create_commit(call: Call) -> Answer:
         raise RefusedError(422, "Tree SHA does not exist")
     whom = (people[0], people[1])
     made = repository.store.write_commit(tree.sha, parents, body["message"], whom)
-    # GitHub signs what its own account commits: neither author nor committer may be told.
-    signed = "author" not in body and "committer" not in body and call.viewer.kind == "Bot"
     told = Teller(call.root).git_commit(repository, made)
     told["verification"] = {"verified": signed, "reason": "valid" if signed else "unsigned"}
     return Answer(told, 201)

@@ -31,6 +31,8 @@ class StepEnvironment:
     event: Any
     """The payload; None where GitHub gives none."""
     sha: str
+    ref: str
+    """The full name of what the event is about: `refs/heads/main`."""
     addresses: Addresses
     workspace: str
     output_file: str
@@ -61,6 +63,7 @@ def read_environment(variables: Mapping[str, str]) -> StepEnvironment:
         event_name=variables.get("GITHUB_EVENT_NAME", ""),
         event=_read_event(variables.get("GITHUB_EVENT_PATH", "")),
         sha=variables.get("GITHUB_SHA", ""),
+        ref=variables.get("GITHUB_REF", ""),
         addresses=Addresses(
             variables.get("GITHUB_API_URL") or default.api,
             variables.get("GITHUB_GRAPHQL_URL") or default.graphql,

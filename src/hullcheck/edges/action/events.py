@@ -35,6 +35,8 @@ class ReviewTask:
     """The token is that of the base repository, whoever opened the pull request."""
     is_foreign: bool = False
     """The head lies in another repository: its author may not write to this one."""
+    branch: str = ""
+    """Of the head, in its repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,22 @@ class AuditTask:
 
 
 @dataclass(frozen=True, slots=True)
+class FixTask:
+    """Propose fixes for a branch, as a pull request into it."""
+
+    branch: str
+    against: str | None = None
+    """For a pull request's branch the commit of its base: only what it brings is fixed."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoTask:
     """There is nothing to look at."""
 
     reason: str
 
 
-Task = ReviewTask | CompareTask | AuditTask | NoTask
+Task = ReviewTask | CompareTask | AuditTask | FixTask | NoTask
 
 
 class _Repository(BaseModel):
@@ -68,6 +79,7 @@ class _Repository(BaseModel):
 
 class _Side(BaseModel):
     sha: Sha
+    ref: str = ""
     repo: _Repository | None = None
 
 
@@ -125,6 +137,26 @@ def read_task(event: str, payload: Any, sha: str) -> Task:
         ) from None
 
 
+def fix_task(task: Task, ref: str) -> FixTask | NoTask:
+    """Return what `task` becomes where fixes are asked for; `ref` is GITHUB_REF.
+
+    Raises `UsageError` where there is no branch that they could go to.
+    """
+    if isinstance(task, ReviewTask):
+        if task.is_foreign:
+            return NoTask("the head is a fork's, whose branch cannot be written: see its review")
+        return FixTask(task.branch, task.base)
+    if isinstance(task, NoTask):
+        return task
+    branch = ref.removeprefix("refs/heads/")
+    if branch == ref or isinstance(task, CompareTask):
+        raise UsageError(
+            f"fixes go to a branch, and `{ref}` is none",
+            advice="Start the workflow on a branch: `on: schedule`, or `on: push` to a branch.",
+        )
+    return FixTask(branch)
+
+
 def _pull_request(payload: Any, _: str) -> Task:
     return _pull_task(_PullEvent.model_validate(payload), is_privileged=False)
 
@@ -140,7 +172,8 @@ def _pull_task(event: _PullEvent, *, is_privileged: bool) -> Task:
     # A head whose repository is gone was a fork's.
     home = pull.base.repo.full_name if pull.base.repo else ""
     is_foreign = pull.head.repo is None or pull.head.repo.full_name != home
-    return ReviewTask(pull.number, pull.head.sha, pull.base.sha, is_privileged, is_foreign)
+    shas = (pull.head.sha, pull.base.sha)
+    return ReviewTask(pull.number, *shas, is_privileged, is_foreign, pull.head.ref)
 
 
 def _push(payload: Any, _: str) -> Task:

@@ -23,6 +23,8 @@ class Result:
     """Fingerprints of findings that a comment tells at their place."""
     url: str = ""
     """The page of the review or the summary."""
+    fix_url: str = ""
+    """The page of the pull request that fixes what is found."""
     notes: tuple[str, ...] = ()
     """What else the reader should know, a sentence each."""
     plan: str = ""

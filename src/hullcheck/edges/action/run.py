@@ -10,6 +10,7 @@ from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
+from hullcheck.edges.github.change import EMPTY
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.runs.shared import threshold_of
 from hullcheck.engine import Options
@@ -22,10 +23,12 @@ from hullcheck.render.sarif import render_sarif
 from hullcheck.report import Report
 
 from .environment import StepEnvironment, read_environment
-from .events import AuditTask, CompareTask, NoTask, ReviewTask, Task, read_task
+from .events import AuditTask, CompareTask, FixTask, NoTask, ReviewTask, Task, fix_task, read_task
+from .fixes import perform_fix
 from .outputs import append_outputs, append_summary, write_in_workspace
 from .result import Result
-from .tasks import Workshop, perform_audit, perform_comparison, perform_review
+from .tasks import perform_audit, perform_comparison, perform_review
+from .workshop import Workshop
 
 COUNTS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
 """The output that counts each severity."""
@@ -45,6 +48,7 @@ class ActionRequest:
     config: str
     sarif_file: str
     json_file: str
+    unsafe: bool
     dry_run: bool
     language: str
 
@@ -57,7 +61,12 @@ class ActionRequest:
         )
 
     def threshold(self, configuration: Configuration) -> Severity | None:
-        """Return the lowest severity that fails; None: none does."""
+        """Return the lowest severity that fails; None: none does.
+
+        A run that is there to fix does not fail by what it fixes, unless it is told to.
+        """
+        if self.mode == "fix":
+            return threshold_of(self.fail_on or "never")
         return threshold_of(self.fail_on or configuration.fail_on)
 
 
@@ -75,7 +84,8 @@ def run_action(
     task = _task(step, request.mode)
     if isinstance(task, NoTask):
         _say(f"Nothing to do: {task.reason}.")
-        append_outputs(step.output_file, _outputs(Report((), (), ()), request, ""))
+        nothing = Result(Report((), (), ()), EMPTY, request.options())
+        append_outputs(step.output_file, _outputs(nothing, request))
         return 0
     if not request.token:
         raise UsageError("there is no token", advice="Hand one over: `token: ${{ github.token }}`.")
@@ -87,6 +97,7 @@ def run_action(
         request.options(),
         config=request.config or None,
         comments=request.comments,
+        unsafe=request.unsafe,
         dry_run=request.dry_run,
         say=_say,
     )
@@ -100,6 +111,8 @@ def run_action(
 def _task(step: StepEnvironment, mode: str) -> Task:
     """Return what the event asks for, or what the mode makes of it."""
     task = read_task(step.event_name, step.event, step.sha)
+    if mode == "fix":
+        return fix_task(task, step.ref)
     if mode == "review" and isinstance(task, AuditTask):
         raise UsageError(
             f"there is no pull request to review in the event `{step.event_name}`",
@@ -110,8 +123,10 @@ def _task(step: StepEnvironment, mode: str) -> Task:
     return task
 
 
-def _perform(task: ReviewTask | CompareTask | AuditTask, shop: Workshop) -> Result:
+def _perform(task: ReviewTask | CompareTask | AuditTask | FixTask, shop: Workshop) -> Result:
     match task:
+        case FixTask():
+            return perform_fix(task, shop)
         case ReviewTask():
             return perform_review(task, shop)
         case CompareTask():
@@ -123,8 +138,9 @@ def _perform(task: ReviewTask | CompareTask | AuditTask, shop: Workshop) -> Resu
 def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None:
     """Say the result wherever a step can say it."""
     report, snapshot = result.report, result.snapshot
-    if result.plan:
-        _say(result.plan)
+    for line in (result.plan, result.url, result.fix_url):
+        if line:
+            _say(line)
     for note in result.notes:
         write_out(f"::warning title=hullcheck::{data(note)}\n")
     if result.failure is not None:
@@ -135,7 +151,7 @@ def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None
     for path, render in files.items():
         if path:
             write_in_workspace(step.workspace, path, render(report, snapshot))
-    append_outputs(step.output_file, _outputs(report, request, result.url))
+    append_outputs(step.output_file, _outputs(result, request))
 
 
 def _summary(result: Result) -> str:
@@ -149,14 +165,16 @@ def _sentence(failure: HullcheckError) -> str:
     return ". ".join(parts) + "."
 
 
-def _outputs(report: Report, request: ActionRequest, url: str) -> dict[str, str]:
+def _outputs(result: Result, request: ActionRequest) -> dict[str, str]:
+    report = result.report
     counts = {COUNTS[severity]: str(number) for severity, number in report.counts().items()}
     return {
         **counts,
         "unknowns": str(len(report.unknowns)),
         "sarif": request.sarif_file,
         "json": request.json_file,
-        "review-url": url,
+        "review-url": result.url,
+        "fix-url": result.fix_url,
     }
 
 

@@ -5,43 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.comparing import new_report
-from hullcheck.core.noun import dataclass
-from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.github.change import Change, placed_files, read_change, read_commit
-from hullcheck.edges.github.client import Client
 from hullcheck.edges.github.refusals import GithubError
 from hullcheck.edges.github.reviewing import Ending, Outcome, Reviewer
-from hullcheck.edges.progress import Say
 from hullcheck.edges.runs.shared import verified_report, wanted_by
-from hullcheck.engine import Analysis, Options, analyse
 from hullcheck.report import Report
 from hullcheck.review.links import Links
 from hullcheck.review.placement import place_findings
 from hullcheck.review.preview import render_steps_text
 from hullcheck.review.subject import Subject
 
-from .configuring import Trust, configured
+from .configuring import Trust
 from .events import AuditTask, CompareTask, ReviewTask
 from .notes import notes_of
 from .result import Result
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What every task works with."""
-
-    client: Client
-    repository: str
-    page: str
-    """The repository's address."""
-    options: Options
-    config: str | None = None
-    """The file of the configuration; None: the one that is there."""
-    comments: str = "inline"
-    """`inline`, `summary` or `none`."""
-    dry_run: bool = False
-    say: Say = print
+from .workshop import Workshop
 
 
 def perform_audit(task: AuditTask, shop: Workshop) -> Result:
@@ -53,9 +31,9 @@ def perform_audit(task: AuditTask, shop: Workshop) -> Result:
     shop.say(f"reading {task.commit}")
     commit = read_commit(shop.client, shop.repository, task.commit)
     commit = commit.loaded(wanted_by(shop.options, shop.config))
-    options = _configured(commit.snapshot, shop)
+    options = shop.configured(commit.snapshot)
     commit = commit.loaded(wanted_by(options))
-    analysis = _analyse(commit.snapshot, options, shop)
+    analysis = shop.analysed(commit.snapshot, options)
     report = verified_report(analysis, shop.say)
     report = replace(report, complete=report.complete and commit.complete)
     return Result(report, commit.snapshot, options)
@@ -83,26 +61,15 @@ def perform_review(task: ReviewTask, shop: Workshop) -> Result:
         return replace(result, url=reviewer.url, failure=failure)
 
 
-def _configured(snapshot: Snapshot, shop: Workshop, trust: Trust | None = None) -> Options:
-    return configured(
-        shop.options, snapshot, shop.client, shop.repository, shop.config, trust or Trust()
-    )
-
-
-def _analyse(snapshot: Snapshot, options: Options, shop: Workshop) -> Analysis:
-    shop.say("following host files through the builds")
-    return analyse(snapshot, OnDisk(), options)
-
-
 def _compared(change: Change, shop: Workshop, trust: Trust | None = None) -> tuple[Change, Result]:
     """Return both sides with their texts, and what the head has new."""
     if not change.matters:
         return change, Result(Report((), (), ()), change.head, shop.options)
     change = change.loaded(wanted_by(shop.options, shop.config))
-    options = _configured(change.head, shop, trust)
+    options = shop.configured(change.head, trust)
     change = change.loaded(wanted_by(options))
-    before = _analyse(change.base, options, shop)
-    after = _analyse(change.head, options, shop)
+    before = shop.analysed(change.base, options)
+    after = shop.analysed(change.head, options)
     report = new_report(verified_report(after, shop.say), before, after)
     report = replace(report, complete=report.complete and change.complete)
     return change, Result(report, change.head, options)

@@ -29,10 +29,10 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @click.command("action")
 @_input(
     "mode",
-    type=click.Choice(("auto", "review", "audit")),
+    type=click.Choice(("auto", "review", "audit", "fix")),
     default="auto",
     metavar="MODE",
-    help="auto (by the event), review or audit.",
+    help="auto (by the event), review, audit or fix.",
 )
 @_input("token", default="", metavar="TOKEN", help="What reads and writes on GitHub.")
 @_input(
@@ -59,6 +59,7 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @_input("config", default="", metavar="FILE", help="The configuration (found by its name).")
 @_input("sarif-file", default="", metavar="FILE", help="Write SARIF for code scanning.")
 @_input("json-file", default="", metavar="FILE", help="Write JSON.")
+@_input("unsafe", type=bool, default=False, metavar="BOOL", help="Propose unsafe fixes too.")
 @_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
 @_input("language", type=click.Choice(("en",)), default="en", metavar="CODE", help="en.")
 def command(**asked: Any) -> int:

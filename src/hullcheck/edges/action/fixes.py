@@ -1,0 +1,155 @@
+"""Fixes, proposed: the branch analysed, its fixes verified, and one pull request kept for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hullcheck.comparing import new_report
+from hullcheck.core.finding import Finding
+from hullcheck.core.noun import dataclass
+from hullcheck.core.snapshot import Mode, Snapshot
+from hullcheck.edges.github.change import read_change, read_commit
+from hullcheck.edges.github.proposing import FixEnding, FixOutcome, Proposer, names_of
+from hullcheck.edges.github.refusals import GithubError
+from hullcheck.edges.runs.shared import wanted_by
+from hullcheck.engine import Analysis
+from hullcheck.errors import UsageError
+from hullcheck.fixing import Plan, plan_fixes, with_verified_fixes
+from hullcheck.proposal.nouns import FileChange, Proposal, Standing, branch_of
+from hullcheck.proposal.steps import OpenPull
+from hullcheck.proposal.words import render_body, render_title
+from hullcheck.report import Report
+
+from .events import FixTask
+from .result import Result
+from .workshop import Workshop
+
+WORKFLOWS = ".github/workflows/"
+"""What the token of a workflow may not write, whatever its permissions."""
+
+ACTIONS_BOT = "github-actions[bot]"
+"""Whom the token of a workflow speaks for: what it opens starts no workflow."""
+
+SETTING = "Settings > Actions > General > Allow GitHub Actions to create and approve pull requests"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """A branch, analysed."""
+
+    analysis: Analysis
+    report: Report
+    """What may be fixed of it."""
+
+
+def perform_fix(task: FixTask, shop: Workshop) -> Result:
+    """Keep one pull request for the fixes of a branch, and return what the branch has.
+
+    Raises a `GithubError` where GitHub cannot be read, and `UsageError` where there
+    is no such branch, or its configuration is wrong.
+    """
+    proposer = Proposer(shop.client, shop.repository, task.branch)
+    standing = proposer.standing()
+    if not standing.base_sha:
+        raise UsageError(f"there is no branch `{task.branch}`")
+    shop.say(f"reading {task.branch} at {standing.base_sha}")
+    ground = _ground(task, standing.base_sha, shop)
+    shop.say("verifying fixes")
+    plan = _plan(ground, standing, shop)
+    report = replace(ground.report, findings=with_verified_fixes(ground.report.findings, plan))
+    result = Result(report, ground.analysis.snapshot, ground.analysis.options)
+    proposal = _proposal(task, plan, replace(ground, report=report), standing)
+    try:
+        outcome = proposer.propose(proposal, dry_run=shop.dry_run)
+    except GithubError as failure:
+        return replace(result, fix_url=proposer.url, failure=failure)
+    shown = outcome.steps if outcome.ending is FixEnding.PLANNED else ()
+    return replace(
+        result,
+        fix_url=outcome.url,
+        notes=tuple(_notes(outcome, ground, standing, shop)),
+        plan="\n".join(names_of(shown)),
+    )
+
+
+def _ground(task: FixTask, sha: str, shop: Workshop) -> _Ground:
+    asked = wanted_by(shop.options, shop.config)
+    if task.against is None:
+        commit = read_commit(shop.client, shop.repository, sha).loaded(asked)
+        options = shop.configured(commit.snapshot)
+        analysis = shop.analysed(commit.loaded(wanted_by(options)).snapshot, options)
+        return _Ground(analysis, analysis.report)
+    change = read_change(shop.client, shop.repository, task.against, sha).loaded(asked)
+    options = shop.configured(change.head)
+    change = change.loaded(wanted_by(options))
+    before, after = (shop.analysed(each, options) for each in (change.base, change.head))
+    return _Ground(after, new_report(after.report, before, after))
+
+
+def _plan(ground: _Ground, standing: Standing, shop: Workshop) -> Plan:
+    """Return the fixes of what nobody turned down, as far as they can be written."""
+    snapshot = ground.analysis.snapshot
+    only = {
+        finding.fingerprint
+        for finding in ground.report.findings
+        if finding.fingerprint not in standing.refused and _can_be_written(finding, snapshot)
+    }
+    return plan_fixes(ground.analysis, unsafe=shop.unsafe, only=only)
+
+
+def _can_be_written(finding: Finding, snapshot: Snapshot) -> bool:
+    paths = [edit.path for edit in finding.fix.edits] if finding.fix else []
+    return not any(
+        path.startswith(WORKFLOWS) or snapshot.tree.mode(path) == Mode.SYMLINK for path in paths
+    )
+
+
+def _proposal(task: FixTask, plan: Plan, ground: _Ground, standing: Standing) -> Proposal | None:
+    """Return the commit and the words of it; None where nothing changes."""
+    snapshot = ground.analysis.snapshot
+    changes = tuple(
+        FileChange(path, data, snapshot.tree.mode(path) or Mode.FILE.value)
+        for path, data in sorted(plan.files_after.items())
+    )
+    if not changes:
+        return None
+    starts_checks = standing.me != ACTIONS_BOT
+    return Proposal(
+        task.branch,
+        standing.base_sha,
+        changes,
+        tuple(sorted(finding.fingerprint for finding in plan.fixed)),
+        render_title(plan),
+        render_body(plan, ground.report, snapshot, starts_checks=starts_checks),
+    )
+
+
+def _notes(
+    outcome: FixOutcome, ground: _Ground, standing: Standing, shop: Workshop
+) -> Iterator[str]:
+    """Yield what a reader should know of what was, and was not, proposed."""
+    found = {finding.fingerprint for finding in ground.report.findings if finding.fix}
+    refused = len(found & standing.refused)
+    if refused:
+        yield (
+            f"Fixes that were closed unmerged and are not proposed again: {refused}. Open their "
+            "pull request again to have them after all."
+        )
+    if outcome.verified is False:
+        yield "GitHub did not sign the commit: a token of an App, or of a workflow, is signed."
+    if outcome.ending is FixEnding.FORBIDDEN:
+        yield from _forbidden(outcome, shop)
+
+
+def _forbidden(outcome: FixOutcome, shop: Workshop) -> Iterator[str]:
+    opening = next((step for step in outcome.steps if isinstance(step, OpenPull)), None)
+    if opening is not None and "pull request" in outcome.words.lower():
+        link = f"{shop.page}/compare/{opening.base}...{branch_of(opening.base)}?expand=1"
+        yield (
+            f"The token may not open pull requests. Open it by hand, {link} , or allow it: "
+            f"{SETTING}."
+        )
+        return
+    needed = "`contents: write` and `pull-requests: write`"
+    yield f"The token may not propose fixes: it needs {needed}. GitHub says: {outcome.words}"
