@@ -28,6 +28,8 @@ class Subject:
     """We may resolve threads, which takes `contents: write`; else comments are folded away."""
     inline: bool = True
     """Findings get comments of their own; False: all of them go to the summary."""
+    one_click: bool = False
+    """A workflow answers to comments, so the summary has a box that asks for fixes."""
     refused: frozenset[str] = field(default=frozenset())
     """Fingerprints of findings whose place GitHub refused: they go to the summary."""
 

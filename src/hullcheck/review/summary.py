@@ -14,6 +14,7 @@ from hullcheck.report import Suppressed
 
 from .drawing import render_drawing
 from .earlier import SUMMARY_MARKER, refused_marker
+from .one_click import BOX_MARKER
 from .placement import Placed, Spot
 from .words import Telling, counts_of, render_told
 
@@ -35,6 +36,7 @@ def render_summary(placed: list[Placed], telling: Telling) -> str:
         return _clean(telling)
     counts = counts_of(tuple(item.finding for item in placed))
     head = [_markers(placed, telling), f"## hullcheck: {counts}", _table(placed, telling)]
+    head += _box(placed, telling)
     head += _drawing(placed, telling)
     head += _allowed(telling)
     here = [item for item in placed if item.spot is Spot.SUMMARY]
@@ -54,6 +56,15 @@ def _markers(placed: list[Placed], telling: Telling) -> str:
     refused = subject.refused.intersection(item.finding.fingerprint for item in placed)
     lines = [refused_marker(subject.head_sha, refused)] if refused else []
     return "\n".join([SUMMARY_MARKER, *lines])
+
+
+def _box(placed: list[Placed], telling: Telling) -> list[str]:
+    """Return the box that asks for a fix pull request, where somebody does what it says."""
+    safe = sum(bool(item.finding.fix and item.finding.fix.safe) for item in placed)
+    if not safe or not telling.subject.one_click:
+        return []
+    fixes = counted(safe, "verified fix", "verified fixes")
+    return [f"- [ ] {BOX_MARKER} Open a pull request with {fixes} (or comment `/hullcheck fix`)"]
 
 
 def _clean(telling: Telling) -> str:

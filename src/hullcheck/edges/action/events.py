@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from hullcheck.core.noun import dataclass
 from hullcheck.errors import UsageError
+from hullcheck.review.one_click import Wish, parse_command, was_ticked
 
 Sha = Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")]
@@ -64,13 +65,29 @@ class FixTask:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerTask:
+    """Answer to a person who asks for something in the conversation of a pull request."""
+
+    number: int
+    comment: int
+    """The number of the comment."""
+    body: str
+    """As it is now."""
+    sender: str
+    """Who wrote or edited it: whether they may ask is asked of GitHub."""
+    wish: Wish
+    by_box: bool
+    """It is asked by a tick in the box of a summary."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoTask:
     """There is nothing to look at."""
 
     reason: str
 
 
-Task = ReviewTask | CompareTask | AuditTask | FixTask | NoTask
+Task = ReviewTask | CompareTask | AuditTask | FixTask | AnswerTask | NoTask
 
 
 class _Repository(BaseModel):
@@ -97,6 +114,38 @@ class _PullEvent(BaseModel):
 class _PushEvent(BaseModel):
     after: Sha
     ref: str
+
+
+class _Person(BaseModel):
+    login: str
+    type: str = "User"
+
+
+class _Comment(BaseModel):
+    id: int
+    body: str
+
+
+class _Before(BaseModel):
+    source: str = Field("", alias="from")
+
+
+class _Changes(BaseModel):
+    body: _Before | None = None
+
+
+class _Issue(BaseModel):
+    number: int
+    state: str = "open"
+    pull_request: dict[str, object] | None = None
+
+
+class _CommentEvent(BaseModel):
+    action: str
+    issue: _Issue
+    comment: _Comment
+    sender: _Person
+    changes: _Changes = _Changes()
 
 
 class _Group(BaseModel):
@@ -137,7 +186,7 @@ def read_task(event: str, payload: Any, sha: str) -> Task:
         ) from None
 
 
-def fix_task(task: Task, ref: str) -> FixTask | NoTask:
+def fix_task(task: Task, ref: str) -> FixTask | AnswerTask | NoTask:
     """Return what `task` becomes where fixes are asked for; `ref` is GITHUB_REF.
 
     Raises `UsageError` where there is no branch that they could go to.
@@ -146,7 +195,7 @@ def fix_task(task: Task, ref: str) -> FixTask | NoTask:
         if task.is_foreign:
             return NoTask("the head is a fork's, whose branch cannot be written: see its review")
         return FixTask(task.branch, task.base)
-    if isinstance(task, NoTask):
+    if isinstance(task, NoTask | AnswerTask):
         return task
     branch = ref.removeprefix("refs/heads/")
     if branch == ref or isinstance(task, CompareTask):
@@ -176,6 +225,29 @@ def _pull_task(event: _PullEvent, *, is_privileged: bool) -> Task:
     return ReviewTask(pull.number, *shas, is_privileged, is_foreign, pull.head.ref)
 
 
+def _issue_comment(payload: Any, _: str) -> Task:
+    """Take a command in a new comment, and a tick in the summary."""
+    event = _CommentEvent.model_validate(payload)
+    if event.issue.pull_request is None or event.issue.state != "open":
+        return NoTask("it is about no open pull request")
+    if event.sender.type != "User":
+        return NoTask("no person wrote it")
+    wish = _wish(event)
+    if wish is None:
+        return NoTask("nothing is asked for")
+    comment, sender = event.comment, event.sender.login
+    by_box = event.action == "edited"
+    return AnswerTask(event.issue.number, comment.id, comment.body, sender, wish, by_box)
+
+
+def _wish(event: _CommentEvent) -> Wish | None:
+    if event.action == "created":
+        return parse_command(event.comment.body)
+    before = event.changes.body
+    ticked = before is not None and was_ticked(before.source, event.comment.body)
+    return Wish() if event.action == "edited" and ticked else None
+
+
 def _push(payload: Any, _: str) -> Task:
     event = _PushEvent.model_validate(payload)
     if set(event.after) == {GONE}:
@@ -201,5 +273,6 @@ EVENTS: dict[str, Callable[[Any, str], Task]] = {
     "schedule": _commit,
     "workflow_dispatch": _commit,
     "merge_group": _merge_group,
+    "issue_comment": _issue_comment,
 }
 """What is done for each event that is known."""

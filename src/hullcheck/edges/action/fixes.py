@@ -21,6 +21,7 @@ from hullcheck.proposal.steps import OpenPull
 from hullcheck.proposal.words import render_body, render_title
 from hullcheck.report import Report
 
+from .configuring import Trust
 from .events import FixTask
 from .result import Result
 from .workshop import Workshop
@@ -43,18 +44,18 @@ class _Ground:
     """What may be fixed of it."""
 
 
-def perform_fix(task: FixTask, shop: Workshop) -> Result:
+def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Result:
     """Keep one pull request for the fixes of a branch, and return what the branch has.
 
-    Raises a `GithubError` where GitHub cannot be read, and `UsageError` where there
-    is no such branch, or its configuration is wrong.
+    `trust` says what of the branch counts. Raises a `GithubError` where GitHub cannot
+    be read, and `UsageError` where there is no such branch, or its configuration is wrong.
     """
     proposer = Proposer(shop.client, shop.repository, task.branch)
     standing = proposer.standing()
     if not standing.base_sha:
         raise UsageError(f"there is no branch `{task.branch}`")
     shop.say(f"reading {task.branch} at {standing.base_sha}")
-    ground = _ground(task, standing.base_sha, shop)
+    ground = _ground(task, standing.base_sha, shop, trust)
     shop.say("verifying fixes")
     plan = _plan(ground, standing, shop)
     report = replace(ground.report, findings=with_verified_fixes(ground.report.findings, plan))
@@ -73,15 +74,15 @@ def perform_fix(task: FixTask, shop: Workshop) -> Result:
     )
 
 
-def _ground(task: FixTask, sha: str, shop: Workshop) -> _Ground:
+def _ground(task: FixTask, sha: str, shop: Workshop, trust: Trust | None) -> _Ground:
     asked = wanted_by(shop.options, shop.config)
     if task.against is None:
         commit = read_commit(shop.client, shop.repository, sha).loaded(asked)
-        options = shop.configured(commit.snapshot)
+        options = shop.configured(commit.snapshot, trust)
         analysis = shop.analysed(commit.loaded(wanted_by(options)).snapshot, options)
         return _Ground(analysis, analysis.report)
     change = read_change(shop.client, shop.repository, task.against, sha).loaded(asked)
-    options = shop.configured(change.head)
+    options = shop.configured(change.head, trust)
     change = change.loaded(wanted_by(options))
     before, after = (shop.analysed(each, options) for each in (change.base, change.head))
     return _Ground(after, new_report(after.report, before, after))

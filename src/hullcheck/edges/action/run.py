@@ -22,8 +22,19 @@ from hullcheck.render.markdown import render_check_markdown
 from hullcheck.render.sarif import render_sarif
 from hullcheck.report import Report
 
+from .answers import perform_answer
 from .environment import StepEnvironment, read_environment
-from .events import AuditTask, CompareTask, FixTask, NoTask, ReviewTask, Task, fix_task, read_task
+from .events import (
+    AnswerTask,
+    AuditTask,
+    CompareTask,
+    FixTask,
+    NoTask,
+    ReviewTask,
+    Task,
+    fix_task,
+    read_task,
+)
 from .fixes import perform_fix
 from .outputs import append_outputs, append_summary, write_in_workspace
 from .result import Result
@@ -60,12 +71,12 @@ class ActionRequest:
             strict=None if self.rule_set is None else self.rule_set == "strict",
         )
 
-    def threshold(self, configuration: Configuration) -> Severity | None:
+    def threshold(self, task: Task, configuration: Configuration) -> Severity | None:
         """Return the lowest severity that fails; None: none does.
 
         A run that is there to fix does not fail by what it fixes, unless it is told to.
         """
-        if self.mode == "fix":
+        if isinstance(task, FixTask | AnswerTask):
             return threshold_of(self.fail_on or "never")
         return threshold_of(self.fail_on or configuration.fail_on)
 
@@ -105,7 +116,7 @@ def run_action(
     _tell(result, step, request)
     if result.failure is not None:
         return result.failure.exit_code
-    return result.report.exit_code(request.threshold(result.options.configured))
+    return result.report.exit_code(request.threshold(task, result.options.configured))
 
 
 def _task(step: StepEnvironment, mode: str) -> Task:
@@ -123,8 +134,12 @@ def _task(step: StepEnvironment, mode: str) -> Task:
     return task
 
 
-def _perform(task: ReviewTask | CompareTask | AuditTask | FixTask, shop: Workshop) -> Result:
+def _perform(
+    task: ReviewTask | CompareTask | AuditTask | FixTask | AnswerTask, shop: Workshop
+) -> Result:
     match task:
+        case AnswerTask():
+            return perform_answer(task, shop)
         case FixTask():
             return perform_fix(task, shop)
         case ReviewTask():

@@ -11,6 +11,7 @@ from hullcheck.edges.github.reviewing import Ending, Outcome, Reviewer
 from hullcheck.edges.runs.shared import verified_report, wanted_by
 from hullcheck.report import Report
 from hullcheck.review.links import Links
+from hullcheck.review.one_click import answers_comments
 from hullcheck.review.placement import place_findings
 from hullcheck.review.preview import render_steps_text
 from hullcheck.review.subject import Subject
@@ -83,6 +84,7 @@ def _subject(task: ReviewTask, change: Change, report: Report, shop: Workshop) -
         files=placed_files(shop.client, shop.repository, task.number, change, paths),
         links=Links(change.head_sha, shop.page),
         inline=shop.comments == "inline",
+        one_click=answers_comments(change.base),
     )
 
 

@@ -19,6 +19,7 @@ from hullcheck.engine import Analysis, Options
 from hullcheck.report import Report
 from hullcheck.review.earlier import Earlier
 from hullcheck.review.links import Links
+from hullcheck.review.one_click import answers_comments
 from hullcheck.review.plan import plan_review
 from hullcheck.review.preview import render_steps_json, render_steps_text
 from hullcheck.review.subject import Subject
@@ -63,6 +64,7 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
         snapshot=after.snapshot,
         files=_changed(report, base, head),
         links=Links(head.commit, read_page(head.repository.git)),
+        one_click=answers_comments(before.snapshot),
     )
 
 

@@ -1,0 +1,140 @@
+"""Answers to what people ask for in a comment: a fix pull request, or a rule explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from hullcheck.core.noun import dataclass
+from hullcheck.edges.github.change import EMPTY
+from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
+from hullcheck.edges.github.standing import read_earlier
+from hullcheck.engine import Options
+from hullcheck.render.addresses import rule_address
+from hullcheck.render.escape import code, prose
+from hullcheck.report import Report
+from hullcheck.review.one_click import unticked
+from hullcheck.rules import all_rules
+
+from .configuring import Trust
+from .events import AnswerTask, FixTask
+from .fixes import perform_fix
+from .result import Result
+from .workshop import Workshop
+
+MAY_WRITE = ("admin", "maintain", "write")
+"""The levels of permission that may ask."""
+
+NOTHING = Result(Report((), (), ()), EMPTY, Options())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A wish of a person who may have it."""
+
+    task: AnswerTask
+    shop: Workshop
+    pull: Mapping[str, Any]
+    """The pull request, as GitHub tells it."""
+
+    @property
+    def is_foreign(self) -> bool:
+        head, base = self.pull["head"]["repo"], self.pull["base"]["repo"]
+        return head is None or head["full_name"] != base["full_name"]
+
+
+def perform_answer(task: AnswerTask, shop: Workshop) -> Result:
+    """Do what is asked for, if whoever asks may write, and say so in the conversation.
+
+    A box is unticked, or a reaction given, before anything else. Raises a
+    `GithubError` where GitHub cannot be read, or the answer not be written.
+    """
+    if not _may_ask(task, shop):
+        note = f"{task.sender} may not write to this repository, so nothing was done."
+        return replace(NOTHING, notes=(note,))
+    earlier = read_earlier(shop.client, shop.repository, task.number)
+    summaries = {comment.id for comment in earlier.summaries()}
+    if task.by_box and str(task.comment) not in summaries:
+        return replace(NOTHING, notes=("The box that was ticked is none of ours.",))
+    mark = _mark(task)
+    ours = (each.body for each in earlier.comments if each.author == earlier.me)
+    if not task.by_box and any(body.startswith(mark) for body in ours):
+        return NOTHING
+    pull = shop.client.get(f"/repos/{shop.repository}/pulls/{task.number}")
+    asked = _Asked(task, shop, pull)
+    if not shop.dry_run:
+        _acknowledge(asked)
+    return _answered(asked, mark)
+
+
+def _may_ask(task: AnswerTask, shop: Workshop) -> bool:
+    path = f"/repos/{shop.repository}/collaborators/{task.sender}/permission"
+    try:
+        told = shop.client.get(path)
+    except (ForbiddenError, NotFoundError):
+        return False
+    return told["permission"] in MAY_WRITE
+
+
+def _mark(task: AnswerTask) -> str:
+    """Return the hidden first line of the answer to a comment: it is answered once."""
+    return f"<!-- hullcheck:answer {task.comment} -->"
+
+
+def _acknowledge(asked: _Asked) -> None:
+    task, client = asked.task, asked.shop.client
+    comments = f"/repos/{asked.shop.repository}/issues/comments/{task.comment}"
+    if task.by_box:
+        client.send("PATCH", comments, {"body": unticked(task.body)})
+    else:
+        client.send("POST", f"{comments}/reactions", {"content": "eyes"})
+
+
+def _answered(asked: _Asked, mark: str) -> Result:
+    result, words = _explained(asked) if asked.task.wish.rule else _fixed(asked)
+    if asked.shop.dry_run:
+        return replace(result, plan="\n\n".join(part for part in (result.plan, words) if part))
+    path = f"/repos/{asked.shop.repository}/issues/{asked.task.number}/comments"
+    made = asked.shop.client.send("POST", path, {"body": f"{mark}\n\n{words}"})
+    return replace(result, url=made["html_url"])
+
+
+def _explained(asked: _Asked) -> tuple[Result, str]:
+    name = asked.task.wish.rule or ""
+    known = {rule.name(): rule for rule in all_rules()}
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f" Did you mean {code(near[0])}?" if near else ""
+        return NOTHING, f"There is no rule {code(name)}.{hint}"
+    rule = known[name]
+    parts = [
+        f"**{code(name)}**: {prose(rule.title())}.",
+        *(prose(" ".join(part.split())) for part in rule.reason().split("\n\n")),
+        f"It is well allowed when {prose(rule.allow_when)}",
+        f"[A wrong and a right tree]({rule_address(name)})",
+    ]
+    return NOTHING, "\n\n".join(parts)
+
+
+def _fixed(asked: _Asked) -> tuple[Result, str]:
+    """Return what came of proposing fixes, and the words for it."""
+    if asked.is_foreign:
+        return NOTHING, (
+            "The head of this pull request is a fork's, whose branch cannot be written: take the "
+            "suggestions of the review, or run `hullcheck fix --write` on the branch."
+        )
+    head, base = asked.pull["head"], asked.pull["base"]
+    shop = replace(asked.shop, unsafe=asked.task.wish.unsafe)
+    trust = Trust(head_configures=False)
+    try:
+        result = perform_fix(FixTask(head["ref"], base["sha"]), shop, trust)
+    except GithubError as error:
+        return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
+    if result.failure is not None:
+        return result, f"It could not be done: {prose(result.failure.what)}."
+    notes = [prose(note) for note in result.notes]
+    if result.fix_url:
+        return result, "\n\n".join([f"Proposed: {result.fix_url}", *notes])
+    return result, "\n\n".join(["There is nothing to fix by an edit that was verified.", *notes])

@@ -1,0 +1,64 @@
+"""What a person asks for in a comment: a command, or a tick in the summary's box."""
+
+from __future__ import annotations
+
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.noun import dataclass
+from hullcheck.core.snapshot import Snapshot
+
+BOX_MARKER = "<!-- hullcheck:fix-now -->"
+"""In the line of the box that asks for a fix pull request."""
+
+_TICKED = lazy_pattern(rf"(?m)^- \[[xX]\] {BOX_MARKER}")
+_UNTICKED = lazy_pattern(rf"(?m)^- \[ \] {BOX_MARKER}")
+
+_COMMAND = lazy_pattern(
+    r"/hullcheck[ \t]+(?:fix(?P<unsafe>[ \t]+--unsafe)?|explain[ \t]+(?P<rule>[a-z][a-z-]{0,80}))"
+    # Words of a person may stand below it.
+    r"[ \t]*(?:\r?\n[\s\S]*)?"
+)
+
+WORKFLOWS = ".github/workflows/"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for."""
+
+    rule: str | None = None
+    """Explain this rule, whether or not there is one; None: fix what the pull request brings."""
+    unsafe: bool = False
+    """With fixes that are to be looked at."""
+
+
+def parse_command(body: str) -> Wish | None:
+    """Return what a comment asks for that begins with `/hullcheck`; None where it asks nothing.
+
+    The whole first line has to be a command: a sentence about one is none.
+    """
+    found = _COMMAND.fullmatch(body)
+    if found is None:
+        return None
+    return Wish(found["rule"], unsafe=found["unsafe"] is not None)
+
+
+def was_ticked(before: str, after: str) -> bool:
+    """Say whether an edit of the summary ticked its box."""
+    return _UNTICKED.search(before) is not None and _TICKED.search(after) is not None
+
+
+def unticked(body: str) -> str:
+    """Return the summary with its box as it was."""
+    return _TICKED.sub(f"- [ ] {BOX_MARKER}", body)
+
+
+def answers_comments(snapshot: Snapshot) -> bool:
+    """Say whether a workflow of `snapshot` lets hullcheck answer to comments.
+
+    Without one a box would promise what nobody does.
+    """
+    texts = (snapshot.source(path) for path in snapshot.texts if path.startswith(WORKFLOWS))
+    return any(
+        source is not None and b"issue_comment" in source.data and b"hullcheck@" in source.data
+        for source in texts
+    )
