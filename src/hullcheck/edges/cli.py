@@ -14,8 +14,9 @@ from hullcheck import __version__
 INTERRUPTED = 130
 """What shells give a program that was stopped by the interrupt key."""
 
-GARBAGE_AFTER = 50_000
-"""Objects made before Python looks for cycles among them, which are few; its default is 700."""
+GARBAGE_AFTER = 300_000
+"""Objects made before Python looks for cycles among them, which are few; its default is 700.
+A run on a small repository makes fewer: each look costs it a tenth."""
 
 
 def main(argv: list[str] | None = None) -> int:
