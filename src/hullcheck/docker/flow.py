@@ -14,9 +14,12 @@ from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.effort import Effort
+from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import Carried, below, clean, join
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.stages import Stage
+from hullcheck.docker.stages.variables import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,12 @@ class Flow:
     """Directories of the repository below which an undecidable source may reach anything."""
     named: dict[str, BuildContext] = field(default_factory=dict)
     """The named contexts that instructions read and that lie in the repository, by name."""
-    effects: list[tuple[str, Effect]] = field(default_factory=list)
-    """What RUNs do, with the stage in which they do it."""
-    programs: set[str] = field(default_factory=set)
-    """Names of the programs that RUNs call."""
+    executed: list[Executed] = field(default_factory=list)
+    """What is executed: the instructions of the stages that the target needs, stage by stage."""
+    target: Stage | None = None
+    """The stage that the image is made of; None: there is none of that name."""
+    ends: dict[int, Environment] = field(default_factory=dict)
+    """What each stage that was executed ends with, by its index."""
     unfinished: str = ""
     """Why it was not followed to its end; "" if it was."""
     _dropped: dict[str, list[str]] = field(default_factory=dict)
@@ -223,14 +228,20 @@ class Flow:
                 if not known:
                     yield use
 
+    def history(self, stage: Stage) -> Iterator[Executed]:
+        """Yield what is executed in `stage` and, before that, in those that it is based on."""
+        indices = {stage.index, *(base.index for base in stage.bases)}
+        return (step for step in self.executed if step.stage.index in indices)
+
     def makes(self, path: str, kinds: Iterable[str]) -> Effect | None:
         """Return the RUN that makes something of `kinds` at absolute `path`, in any stage."""
         wanted = frozenset(kinds)
-        return next((e for _, e in self.effects if e.kind in wanted and e.path == path), None)
+        effects = (effect for step in self.executed for effect in step.effects)
+        return next((e for e in effects if e.kind in wanted and e.path == path), None)
 
     def runs_program(self, name: str) -> bool:
         """Say whether a RUN calls the program `name`."""
-        return name in self.programs
+        return any(placed.call.name == name for step in self.executed for placed in step.calls)
 
 
 MAX_SHOWN = 90

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from hullcheck.core.noun import dataclass
@@ -38,6 +39,10 @@ class Call:
     """Arguments whose value is known; an unknown one is left out."""
     directory: str
     variables: Mapping[str, str]
+    written: str | None = None
+    """The program as it is written, with its directory; None: not known."""
+    complete: bool = True
+    """The value of every word is known."""
 
     def option(self, *names: str) -> str | None:
         """Return the value of the first of the options `names` that is given."""
@@ -119,7 +124,7 @@ def _python(call: Call) -> Found:
     if call.words[:1] != ("-m",) or len(call.words) < 2:
         return
     module = call.words[1]
-    inner = Call(module, call.words[2:], call.directory, call.variables)
+    inner = replace(call, name=module, words=call.words[2:])
     if module in ("venv", "virtualenv"):
         yield from _virtualenv(inner)
     else:
@@ -237,6 +242,3 @@ HANDLERS: dict[str, Callable[[Call], Found]] = {
     "rm": _rm,
     "find": _find,
 }
-
-INTERESTING = frozenset(HANDLERS) | {"python3"}
-"""Words of which a shell text must contain one before it can have any effect told here."""

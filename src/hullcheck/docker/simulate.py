@@ -13,12 +13,13 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
+from hullcheck.docker.calls import Surroundings, calls_of
 from hullcheck.docker.context_files import ContextFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
 from hullcheck.docker.dockerfile.run_mount import Mount
-from hullcheck.docker.effects import Effect, Surroundings, simulate_run
+from hullcheck.docker.effects import Effect, effects_of
 from hullcheck.docker.effort import (
     COMMAND,
     INSTRUCTION,
@@ -28,6 +29,7 @@ from hullcheck.docker.effort import (
     Effort,
     TooMuchWorkError,
 )
+from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean, follow
 from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.context import BuildContext
@@ -36,7 +38,7 @@ from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
-from hullcheck.docker.stages.variables import Environment, walk_environment
+from hullcheck.docker.stages.variables import Environment, walk_stage
 from hullcheck.docker.transfer import Transfer, destination_of, workdir_of
 
 _URL = lazy_pattern(r"[a-z][a-z0-9+.-]*:")
@@ -111,6 +113,7 @@ class _Simulation:
             missing = self._stages.missing_target(self._build.target)
             self._flow.stop(missing.line, missing.reason)
             return
+        self._flow.target = target
         for stage in self._stages.needed(target):
             self._run_stage(stage, final=stage is target)
         self._look_for_unsent_directories()
@@ -123,11 +126,12 @@ class _Simulation:
         known = self._done.get(base.index) if base else None
         state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
-        steps = walk_environment(self._stages, stage, self._build.args, exact=self._build.exact)
+        walk = walk_stage(self._stages, stage, self._build.args, exact=self._build.exact)
+        self._flow.ends[stage.index] = walk.final
         try:
-            for instruction, environment in steps:
+            for instruction, environment in walk.steps:
                 self._flow.effort.spend(INSTRUCTION)
-                self._step(state, instruction, environment)
+                self._flow.executed.append(self._step(state, instruction, environment))
         finally:
             # What has landed when the work becomes too much has landed.
             self._tell(state, before, lost_before, final=final)
@@ -157,13 +161,15 @@ class _Simulation:
             copy_into(inside, files, everything, Destination("", directory=True), start)
         return _State(stage, inside, [], {})
 
-    def _step(self, state: _State, instruction: Instruction, environment: Environment) -> None:
+    def _step(self, state: _State, instruction: Instruction, environment: Environment) -> Executed:
+        done = Executed(state.stage, instruction, environment)
         if isinstance(instruction, Copy | Add):
-            self._transfer(state, instruction, environment)
-        elif isinstance(instruction, Run):
-            self._run_command(state, instruction, environment)
-        elif isinstance(instruction, Workdir):
+            return replace(done, source=self._transfer(state, instruction, environment))
+        if isinstance(instruction, Run):
+            return self._run_command(state, instruction, done)
+        if isinstance(instruction, Workdir):
             self._enter(state, instruction, environment)
+        return done
 
     def _enter(self, state: _State, step: Workdir, environment: Environment) -> None:
         path = follow(state.files, destination_of(step.path, environment, step.line).path)
@@ -172,16 +178,19 @@ class _Simulation:
         elif path is not None:
             state.files.make_directory(path)
 
-    def _transfer(self, state: _State, step: Copy | Add, environment: Environment) -> None:
+    def _transfer(
+        self, state: _State, step: Copy | Add, environment: Environment
+    ) -> Base | NotFound | None:
         word = step.from_ if isinstance(step, Copy) else None
         found = self._stages.copied_from(state.stage, word) if word else None
         if isinstance(found, NotFound):
             self._flow.stop(step.line, found.reason)
-            return
+            return found
         origin = self._context if found is None else self._files_behind(found)
         files, build = state.files, self._build.id
         transfer = Transfer(self._flow, files, step, environment, origin, found is None, build)
         state.lost += transfer.carry_out()
+        return found
 
     def _files_behind(self, base: Base) -> FileSystem | None:
         if isinstance(base, LocalStage):
@@ -202,20 +211,21 @@ class _Simulation:
             self._flow.named[named.name] = context
         return self._named[named.name]
 
-    def _run_command(self, state: _State, step: Run, environment: Environment) -> None:
+    def _run_command(self, state: _State, step: Run, done: Executed) -> Executed:
+        environment = done.environment
         place = Place(self._flow.dockerfile.source.path, step.line, step.end_line, step.span)
         for mount in step.mounts:
             if mount.type == "bind":
                 self._mount(state, step, mount, environment)
         around = Surroundings(workdir_of(environment), _known(environment), state.settings)
         self._flow.effort.spend(COMMAND)
-        facts = simulate_run(step, self._flow.dockerfile.source, around)
-        self._flow.programs |= facts.programs
-        for effect in facts.effects:
-            self._flow.effects.append((state.stage.label, effect))
+        calls = tuple(calls_of(step, self._flow.dockerfile.source, around))
+        effects = tuple(effects_of(calls))
+        for effect in effects:
             if effect.certain:
                 _apply(state.files, effect, place)
         state.files.opaque = True
+        return replace(done, calls=calls, effects=effects)
 
     def _mount(self, state: _State, step: Run, mount: Mount, environment: Environment) -> None:
         if mount.from_ is not None:

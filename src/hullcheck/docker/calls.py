@@ -1,0 +1,208 @@
+"""The programs that an instruction calls, with their words as far as they are known.
+
+RUN, CMD, ENTRYPOINT and HEALTHCHECK alike: decided from the shell's syntax, once;
+effects and rules read the results.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import lru_cache
+
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.noun import dataclass
+from hullcheck.core.source import Source, Span
+from hullcheck.docker.dockerfile.instructions import Command, Run
+from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.installers import HANDLERS, Call
+from hullcheck.syntax import shell_nouns
+from hullcheck.syntax.shell_nouns import Given, Within
+
+MAX_KEPT = 2000
+"""Instructions whose commands are kept: those of some hundred Dockerfiles."""
+
+_LOOKED_FOR = lazy_pattern(
+    r"\b(?:git|apt|apt-get|apk|activate|source|export|"
+    + "|".join(sorted(HANDLERS))
+    + r"|python3(?:\.\d+)?|pip3)\b"
+)
+"""A RUN without any of these words does nothing that is told, and its shell is not parsed."""
+
+_OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
+"""Where a command stands of which nobody knows whether it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where an instruction's commands run."""
+
+    workdir: str
+    variables: Mapping[str, str]
+    """The environment as far as it is known."""
+    settings: dict[str, str]
+    """What earlier RUNs of the stage settled for good, such as `poetry config`; is added to."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """A call of a program, and where it stands."""
+
+    call: Call
+    within: tuple[Within, ...]
+    """The shell constructs around it, the outermost first."""
+    _words: tuple[shell_nouns.Word, ...] = field(repr=False)
+    """The program and its arguments."""
+    _instruction: Command = field(repr=False)
+    _source: Source = field(repr=False)
+
+    @property
+    def certain(self) -> bool:
+        """Nothing decides when it runs whether the program is called."""
+        return not _OPEN.intersection(self.within)
+
+    @property
+    def line(self) -> int:
+        """Line of the Dockerfile, 1-based."""
+        start, script = self._words[0].span.start, _text_of(self._instruction)
+        if script is None or start >= len(script.text):
+            return self._instruction.line
+        return self._source.line_of(script.origin(start))
+
+    @property
+    def shown(self) -> str:
+        """The command in short: `uv sync`."""
+        verb = next((word for word in self.call.words if not word.startswith("-")), "")
+        return f"{self.call.name} {verb}".strip()
+
+    def span_of(self, word: str) -> Span | None:
+        """Return where the first argument `word` is written out in the file; None: nowhere.
+
+        An argument of the exec form, one that comes from a variable and one that a
+        continuation cuts are not written out.
+        """
+        script = _text_of(self._instruction)
+        found = next((each for each in self._words[1:] if each.value == word), None)
+        if script is None or found is None or found.raw != word:
+            return None
+        span = script.span(found.span.start, found.span.end)
+        return span if self._source.text[span.start : span.end] == word else None
+
+    @property
+    def program_span(self) -> Span | None:
+        """Where the program is written out in the file; None: nowhere."""
+        script, word = _text_of(self._instruction), self._words[0]
+        if script is None or not word.raw:
+            return None
+        span = script.span(word.span.start, word.span.end)
+        return span if self._source.text[span.start : span.end] == word.raw else None
+
+
+def calls_of(instruction: Command, source: Source, around: Surroundings) -> Iterator[PlacedCall]:
+    """Yield the calls of an instruction of `source` in the order in which they would run."""
+    if _is_interesting(instruction):
+        yield from _placed(_commands(instruction, around), instruction, source, around)
+
+
+def calls_of_words(
+    words: tuple[str, ...], instruction: Command, source: Source, around: Surroundings
+) -> Iterator[PlacedCall]:
+    """Yield the calls of an exec form that is put together of more than `instruction`."""
+    commands = _exec_commands(words, tuple(around.variables.items()), around.workdir)
+    yield from _placed(commands, instruction, source, around)
+
+
+def _placed(
+    commands: Sequence[shell_nouns.Command],
+    instruction: Command,
+    source: Source,
+    around: Surroundings,
+) -> Iterator[PlacedCall]:
+    settings = {**around.variables, **around.settings}
+    for command in commands:
+        words, call = _call(command, settings, around.workdir)
+        if call is not None:
+            _remember(call, settings, around.settings)
+            yield PlacedCall(call, command.within, words, instruction, source)
+
+
+def _is_interesting(instruction: Command) -> bool:
+    # What a container starts is always read: it is one instruction, and any program counts.
+    if not isinstance(instruction, Run) or instruction.heredocs:
+        return True
+    return bool(_LOOKED_FOR.search(instruction.value))
+
+
+def _text_of(instruction: Command) -> MappedText | None:
+    return instruction.script if isinstance(instruction, Run) else instruction.command
+
+
+def _commands(instruction: Command, around: Surroundings) -> Sequence[shell_nouns.Command]:
+    variables = tuple(around.variables.items())
+    if instruction.arguments is not None:
+        words = tuple(word.text for word in instruction.arguments)
+        return _exec_commands(words, variables, around.workdir)
+    script = _text_of(instruction)
+    return _shell_commands(script.text, variables, around.workdir) if script else ()
+
+
+# Both are kept, because a build is simulated once more with its fixes.
+@lru_cache(maxsize=MAX_KEPT)
+def _exec_commands(
+    words: tuple[str, ...], variables: tuple[tuple[str, str], ...], workdir: str
+) -> Sequence[shell_nouns.Command]:
+    from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
+
+    return split_exec(words, Given(variables=dict(variables), cwd=workdir)).commands
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _shell_commands(
+    text: str, variables: tuple[tuple[str, str], ...], workdir: str
+) -> Sequence[shell_nouns.Command]:
+    from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
+
+    return parse_shell(text, Given(variables=dict(variables), cwd=workdir)).commands
+
+
+def _call(
+    command: shell_nouns.Command, settings: dict[str, str], workdir: str
+) -> tuple[tuple[shell_nouns.Word, ...], Call | None]:
+    """Return the words of the program that really runs, and its call; None: it only assigns."""
+    from hullcheck.syntax.shell_prefixes import program_words  # noqa: PLC0415
+
+    own = {item.name: item.value.value or "" for item in command.assignments}
+    words = program_words(command.words)
+    for prefix in command.words[: len(command.words) - len(words)]:
+        name, equals, value = (prefix.value or "").partition("=")
+        own.update({name: value} if equals else {})
+    if not words:
+        settings.update(own)
+        return (), None
+    name = (words[0].value or "").rpartition("/")[2]
+    directory = command.cwd if isinstance(command.cwd, str) else workdir
+    values = tuple(word.value for word in words[1:])
+    full = posixpath.join(workdir, directory)
+    known = tuple(value for value in values if value is not None)
+    complete = words[0].value is not None and len(known) == len(values)
+    variables = {**settings, **own}
+    return words, Call(_plain_name(name), known, full, variables, words[0].value, complete)
+
+
+def _plain_name(name: str) -> str:
+    """Return `python` for `python3.13`, `pip` for `pip3`."""
+    stem = name.rstrip("0123456789.")
+    return stem if stem in ("python", "pip") else name
+
+
+def _remember(call: Call, settings: dict[str, str], lasting: dict[str, str]) -> None:
+    """Take over what one command settles for those behind it."""
+    if call.name == "export":
+        pairs = (word.partition("=") for word in call.words if "=" in word)
+        settings.update((name, value) for name, _, value in pairs)
+    if call.name == "poetry" and call.words[:1] == ("config",):
+        plain = call.plain()[1:]
+        if len(plain) == 2:
+            name = f"POETRY_{plain[0].replace('.', '_').replace('-', '_').upper()}"
+            lasting[name] = settings[name] = plain[1]

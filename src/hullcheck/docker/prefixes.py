@@ -1,0 +1,104 @@
+"""Where environments lie in each stage: made by a RUN, or copied from another stage.
+
+Only what is certain is told: an environment that a wildcard or an unknown
+destination carries somewhere is not.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from hullcheck.core.noun import dataclass
+from hullcheck.docker.dockerfile.instructions import Copy
+from hullcheck.docker.effects import Effect
+from hullcheck.docker.executed import Executed
+from hullcheck.docker.filesystem import below, clean
+from hullcheck.docker.flow import UNKNOWN_PLACE
+from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.stages import Stage
+from hullcheck.docker.stages.base import LocalStage
+from hullcheck.docker.transfer import destination_of
+
+KINDS = frozenset({EffectKind.MAKES_VENV, EffectKind.MAKES_CONDA, EffectKind.INSTALLS_NODE})
+"""What a RUN does that leaves an environment behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """An environment of an image: a virtual environment, a conda prefix or a `node_modules`."""
+
+    path: str
+    """Where it lies in this stage; absolute."""
+    made: Effect
+    """What made it first, where it was made."""
+    maker: Executed
+    """The RUN that made it first."""
+    carriers: tuple[Executed, ...] = ()
+    """The COPY instructions that brought it to this stage, in order."""
+
+    @property
+    def kind(self) -> EffectKind:
+        """What sort of environment it is."""
+        return self.made.kind
+
+    @property
+    def moved(self) -> bool:
+        """Whether it lies elsewhere than where it was made."""
+        return self.path != self.made.path
+
+
+def prefixes_by_stage(executed: Iterable[Executed]) -> Mapping[int, Sequence[Prefix]]:
+    """Return the environments that each stage ends with, by the stage's index.
+
+    `executed` is what a build executes, stage by stage in their order.
+    """
+    found: dict[int, dict[str, Prefix]] = {}
+    for step in executed:
+        here = found.get(step.stage.index)
+        if here is None:
+            here = found[step.stage.index] = dict(_inherited(step.stage, found))
+        _make(step, here)
+        for prefix in _brought(step, found):
+            here[prefix.path] = prefix
+    return {index: tuple(prefixes.values()) for index, prefixes in found.items()}
+
+
+def _inherited(stage: Stage, found: Mapping[int, dict[str, Prefix]]) -> Mapping[str, Prefix]:
+    """Return what a stage begins with: a base that executes nothing has what its own base has."""
+    return next((found[base.index] for base in stage.bases if base.index in found), {})
+
+
+def _make(step: Executed, here: dict[str, Prefix]) -> None:
+    for effect in step.effects:
+        if not effect.certain:
+            continue
+        if effect.kind in KINDS and UNKNOWN_PLACE not in effect.path:
+            here.setdefault(effect.path, Prefix(effect.path, effect, step))
+        elif effect.kind is EffectKind.REMOVES:
+            gone = [path for path in here if below(clean(path), clean(effect.path))]
+            for path in gone:
+                del here[path]
+
+
+def _brought(step: Executed, found: Mapping[int, dict[str, Prefix]]) -> Iterator[Prefix]:
+    copy, source = step.instruction, step.source
+    if not isinstance(copy, Copy) or not isinstance(source, LocalStage):
+        return
+    target = destination_of(copy.destination, step.environment, copy.line).path
+    if UNKNOWN_PLACE in target:
+        return
+    for word in copy.sources:
+        text = step.environment.expand(word).value
+        if text is None or has_wildcards(text):
+            continue
+        start = clean(text)
+        into = posixpath.join(target, start) if copy.parents else target
+        for prefix in tuple(found.get(source.index, {}).values()):
+            inner = clean(prefix.path)
+            if below(inner, start):
+                path = clean(posixpath.join(into, inner[len(start) :].lstrip("/")))
+                carriers = (*prefix.carriers, step)
+                yield replace(prefix, path=f"/{path}", carriers=carriers)

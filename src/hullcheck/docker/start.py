@@ -1,0 +1,80 @@
+"""What a container of the image starts: ENTRYPOINT with CMD, as the builder leaves them.
+
+Source: BuildKit's `dispatchEntrypoint` and `dispatchCmd`, and the table "Understand how
+CMD and ENTRYPOINT interact" of the Dockerfile reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hullcheck.core.noun import dataclass
+from hullcheck.docker.calls import PlacedCall, Surroundings, calls_of, calls_of_words
+from hullcheck.docker.dockerfile.instructions import Cmd, Command, Entrypoint
+from hullcheck.docker.executed import Executed
+from hullcheck.docker.flow import Flow
+from hullcheck.docker.stages.variables import Environment
+from hullcheck.docker.transfer import workdir_of
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The command of a container that is given none."""
+
+    step: Executed
+    """The instruction that names the program: ENTRYPOINT if there is one, else CMD."""
+    environment: Environment
+    """What the image ends with; of its variables the container has those of `image_env`."""
+    calls: tuple[PlacedCall, ...]
+    """What it calls, the program first."""
+
+
+def start_of(flow: Flow) -> Start | None:
+    """Return what an image starts; None: nothing that its Dockerfile says."""
+    environment = flow.ends.get(flow.target.index) if flow.target else None
+    if flow.target is None or environment is None:
+        return None
+    entrypoint, cmd = _last(tuple(flow.history(flow.target)))
+    step = entrypoint or cmd
+    if step is None:
+        return None
+    values = environment.image_env.items()
+    known = {name: value for name, value in values if isinstance(value, str)}
+    around = Surroundings(workdir_of(environment), known, {})
+    calls = _calls(entrypoint, cmd, flow, around)
+    return Start(step, environment, tuple(calls)) if calls else None
+
+
+def _last(steps: Sequence[Executed]) -> tuple[Executed | None, Executed | None]:
+    entrypoint = cmd = None
+    for step in steps:
+        if isinstance(step.instruction, Cmd):
+            cmd = step
+        elif isinstance(step.instruction, Entrypoint):
+            entrypoint = step
+            # A new ENTRYPOINT clears the CMD of the image that its stage is based on.
+            cmd = cmd if cmd and cmd.stage is step.stage else None
+    return entrypoint, cmd
+
+
+def _calls(
+    entrypoint: Executed | None, cmd: Executed | None, flow: Flow, around: Surroundings
+) -> Sequence[PlacedCall]:
+    source = flow.dockerfile.source
+    first, second = _command(entrypoint), _command(cmd)
+    if first is None or second is None or first.arguments is None:
+        alone = first or second
+        return tuple(calls_of(alone, source, around)) if alone else ()
+    words = tuple(word.text for word in first.arguments)
+    if not words:
+        return tuple(calls_of(second, source, around))
+    if second.arguments is None:
+        words += ("/bin/sh", "-c", second.command.text if second.command else "")
+    else:
+        words += tuple(word.text for word in second.arguments)
+    return tuple(calls_of_words(words, first, source, around))
+
+
+def _command(step: Executed | None) -> Command | None:
+    instruction = step.instruction if step else None
+    return instruction if isinstance(instruction, Command) else None
