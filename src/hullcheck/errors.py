@@ -36,5 +36,9 @@ class RepositoryError(HullcheckError):
     """The repository cannot be read at all."""
 
 
+class TooSlowError(RepositoryError):
+    """Git did not answer in time."""
+
+
 class WriteError(HullcheckError):
     """A file could not be written; what was there is still there."""

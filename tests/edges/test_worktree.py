@@ -410,6 +410,20 @@ def test_a_limit_on_new_files_is_told(repo: Repo, monkeypatch: pytest.MonkeyPatc
     assert "only 3 of 6" in reader.on_disk.unknowns[0].reason
 
 
+def test_a_pattern_that_keeps_git_busy_for_minutes_is_told_and_the_run_goes_on(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hullcheck.edges.worktree.MAX_JUDGING_SECONDS", 0.2)
+    repo.commit({".gitignore": "a*" * 200 + "b\n", "Dockerfile": "FROM scratch\n"})
+    repo.write({f"{'a' * 200}{n}": "" for n in range(40)})
+    reader = read_worktree(repo.path)
+    (unknown,) = reader.on_disk.unknowns
+    assert unknown.path == ".gitignore"
+    assert "did not say within 0.2 seconds" in unknown.reason
+    assert len(reader.snapshot.untracked) == 40
+    assert read_worktree(f"{repo.path}").snapshot.tree.index("Dockerfile") is not None
+
+
 def test_a_limit_on_new_directories_leaves_them_closed(repo: Repo) -> None:
     deep = "/".join(["d"] * 60)
     repo.write({f"{deep}/x": "", "top/Dockerfile": ""})

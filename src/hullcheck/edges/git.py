@@ -10,7 +10,7 @@ from typing import IO
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-from hullcheck.errors import RepositoryError
+from hullcheck.errors import RepositoryError, TooSlowError
 
 TIMEOUT_SECONDS = 120
 """Far more than a listing of a million files takes; a configuration can include a FIFO."""
@@ -71,6 +71,8 @@ class Git:
     """The git program in one directory."""
 
     directory: str
+    seconds: float = TIMEOUT_SECONDS
+    """How long it may take."""
 
     def run(self, *arguments: str, given: bytes = b"", accepted: tuple[int, ...] = (0,)) -> bytes:
         """Return what git prints; `given` is its standard input.
@@ -85,8 +87,8 @@ class Git:
     def ask(self, *arguments: str, given: bytes = b"") -> Answer:
         """Return git's answer whatever its exit code.
 
-        Raises `RepositoryError` where git is not there, does not end within
-        `TIMEOUT_SECONDS`, or prints more than `MAX_OUTPUT_BYTES`.
+        Raises `TooSlowError` where git does not end within `seconds`, `RepositoryError`
+        where it is not there or prints more than `MAX_OUTPUT_BYTES`.
         """
         with _nameless_file() as stdin, _nameless_file() as stderr:
             # Files in place of pipes: git never waits for us, nor we for git.
@@ -118,7 +120,7 @@ class Git:
             late.set()
             process.kill()
 
-        watchdog = Timer(TIMEOUT_SECONDS, stop)
+        watchdog = Timer(self.seconds, stop)
         watchdog.start()
         try:
             with process:
@@ -126,9 +128,11 @@ class Git:
         finally:
             watchdog.cancel()
         if late.is_set():
-            raise self._too_much(f"it did not end within {TIMEOUT_SECONDS} seconds")
+            cause = f"it did not end within {self.seconds:g} seconds"
+            raise TooSlowError(self._stopped, cause=cause)
         if len(output) > MAX_OUTPUT_BYTES:
-            raise self._too_much(f"it printed more than {MAX_OUTPUT_BYTES:,} bytes")
+            cause = f"it printed more than {MAX_OUTPUT_BYTES:,} bytes"
+            raise RepositoryError(self._stopped, cause=cause)
         return process.returncode, output
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
@@ -136,8 +140,9 @@ class Git:
         flags = ["--no-pager", "--no-replace-objects"]
         return ["git", *flags, "-C", self.directory, *settings, *arguments]
 
-    def _too_much(self, cause: str) -> RepositoryError:
-        return RepositoryError(f"git was stopped in `{self.directory}`", cause=cause)
+    @property
+    def _stopped(self) -> str:
+        return f"git was stopped in `{self.directory}`"
 
     def refusal(self, answer: Answer) -> RepositoryError:
         """Return what git's failure means, and what can be done about it."""

@@ -14,8 +14,8 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
-from hullcheck.core.untracked import Ignored, Place, sort_untracked
-from hullcheck.errors import UsageError
+from hullcheck.core.untracked import Place, sort_untracked
+from hullcheck.errors import TooSlowError, UsageError
 
 from .disk import DiskListing, cannot_list, is_kept, read_mode, read_text, real_directory
 from .git import Git, Repository, find_repository
@@ -26,6 +26,9 @@ MAX_FOLDER = 200_000
 
 MAX_UNTRACKED = 50_000
 """Files that git does not track beside those that it does; a directory counts as one."""
+
+MAX_JUDGING_SECONDS = 10
+"""Git judges 20,000 paths by a thousand usual patterns in less than a second."""
 
 MAX_LINKS = 10_000
 """Symbolic links whose targets are read at once; repositories have a few."""
@@ -88,7 +91,14 @@ def _read_index(repository: Repository | None) -> Tree | None:
     tree = parse_index_listing(repository.git.run("ls-files", "-s", "-z"))
     if tree.paths or not repository.prefix:
         return tree
-    return tree if repository.git.ask("check-ignore", "-q", ".").code else None
+    return None if _ignores_itself(repository.git) else tree
+
+
+def _ignores_itself(git: Git) -> bool:
+    try:
+        return replace(git, seconds=MAX_JUDGING_SECONDS).ask("check-ignore", "-q", ".").code == 0
+    except TooSlowError:
+        return False
 
 
 def _read_folder(root: Path) -> tuple[Snapshot, OnDisk]:
@@ -110,8 +120,14 @@ def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
     """Read a work tree, or a part of one, of which the index says `tree`."""
     walk = _walk(root, tree)
     listing = DiskListing(root)
-    found = sort_untracked(walk.places[:MAX_UNTRACKED], listing, _asking(git))
-    unknowns = (*walk.unknowns, *listing.unknowns, *found.on_disk.unknowns)
+    judgement = _Judgement(replace(git, seconds=MAX_JUDGING_SECONDS))
+    found = sort_untracked(walk.places[:MAX_UNTRACKED], listing, judgement.ignored)
+    unknowns = (
+        *walk.unknowns,
+        *judgement.unknowns,
+        *listing.unknowns,
+        *found.on_disk.unknowns,
+    )
     tree = _as_it_lies(tree, walk, git, root)
     if found.files:
         tree = sorted_tree(
@@ -124,21 +140,36 @@ def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
     )
 
 
-def _asking(git: Git) -> Ignored:
-    """Return the question to git which of some untracked paths it ignores."""
+@dataclass(slots=True)
+class _Judgement:
+    """Git's word on which untracked paths it ignores.
 
-    def ignored(paths: Sequence[str]) -> frozenset[str]:
+    Its matching takes time that grows with the power of a pattern's stars. Where a
+    question takes too long it is the last one, and what git has not judged is new.
+    """
+
+    git: Git
+    unknowns: list[Unknown] = field(default_factory=list)
+
+    def ignored(self, paths: Sequence[str]) -> frozenset[str]:
+        """Return those of `paths` that git ignores, as far as it says so in time."""
+        if not paths or self.unknowns:
+            return frozenset()
         # A name that begins with a colon would be a pathspec.
         given = "".join(f"./{path}\0" for path in paths).encode("utf-8", "surrogateescape")
-        if not given:
-            return frozenset()
         # It would read the whole index to pass over tracked paths; none of these is.
         options = ("--no-index", "--stdin", "-z")
-        output = git.run("check-ignore", *options, given=given, accepted=(0, 1))
+        try:
+            output = self.git.run("check-ignore", *options, given=given, accepted=(0, 1))
+        except TooSlowError:
+            self.unknowns.append(self._silence())
+            return frozenset()
         answers = output.decode("utf-8", "surrogateescape").split("\0")
         return frozenset(answer.removeprefix("./") for answer in answers)
 
-    return ignored
+    def _silence(self) -> Unknown:
+        told = f"git did not say within {self.git.seconds:g} seconds what it ignores"
+        return Unknown(f"{told}: what it does not track counts as new", ".gitignore")
 
 
 @dataclass(slots=True)
