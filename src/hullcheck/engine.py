@@ -126,11 +126,13 @@ class Analysis:
     def report(self) -> Report:
         """What is said of the repository."""
         per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
+        unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
             suppressed=self.silence.suppressed,
-            unknowns=tuple(dict.fromkeys((*self.unknowns, *per_build))),
+            unknowns=unknowns,
+            complete=not any(unknown.limit for unknown in unknowns),
             left_out=self.left_out,
         )
 
