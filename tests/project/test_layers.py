@@ -25,7 +25,7 @@ LAYERS = (
     {"allowing"},
     {"engine"},
     {"fixing", "comparing"},
-    {"baseline"},
+    {"baseline", "arriving"},
     {"render"},
     {"review", "proposal"},
     {"edges"},

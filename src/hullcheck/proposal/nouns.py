@@ -43,6 +43,17 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Attention:
+    """Who and what is to be told of a new pull request."""
+
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    """Logins."""
+    teams: tuple[str, ...] = ()
+    """Slugs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Fixes for one branch, as one commit on it."""
 
@@ -56,6 +67,9 @@ class Proposal:
     title: str
     body: str
     """Without markers."""
+    attention: Attention = Attention()
+    signed_off_by: str = ""
+    """`NAME <EMAIL>` of whoever signs the commit off; "" for nobody."""
 
     @property
     def branch(self) -> str:
@@ -114,9 +128,17 @@ class Standing:
     """Our own login."""
     base_sha: str
     """The commit that the base is at; "" where it is gone."""
+    my_id: int = 0
+    """The number of our account; 0 where GitHub does not tell it."""
     branch: Branch | None = None
     pulls: tuple[FixPull, ...] = field(default=())
     """Ours, newest first."""
+
+    @property
+    def identity(self) -> str:
+        """Who we are in a commit: GitHub links such an address with the account."""
+        number = f"{self.my_id}+" if self.my_id else ""
+        return f"{self.me} <{number}{self.me}@users.noreply.github.com>"
 
     @property
     def open_pull(self) -> FixPull | None:

@@ -65,7 +65,8 @@ def _proposed(proposal: Proposal, standing: Standing) -> Iterator[FixStep]:
         yield PushFix(proposal.branch, expected, proposal.base_sha, changes, message)
     body = _body(proposal, changed_by_others=not free)
     if pull is None:
-        yield OpenPull(proposal.branch, proposal.base, proposal.title, body)
+        ends = (proposal.branch, proposal.base)
+        yield OpenPull(*ends, proposal.title, body, proposal.attention)
     elif _differs(pull, proposal.title, body):
         yield UpdatePull(pull.number, proposal.title, body)
 
@@ -97,4 +98,7 @@ def _differs(pull: FixPull, title: str, body: str) -> bool:
 
 def _message(proposal: Proposal) -> str:
     paths = "".join(f"\n- {change.path}" for change in proposal.changes)
-    return f"{proposal.title}\n\nWhat hullcheck has verified, in:\n{paths}\n"
+    message = f"{proposal.title}\n\nWhat hullcheck has verified, in:\n{paths}\n"
+    if proposal.signed_off_by:
+        message += f"\nSigned-off-by: {proposal.signed_off_by}\n"
+    return message

@@ -40,27 +40,31 @@ def render_title(plan: Plan) -> str:
     return f"Keep the developer's machine out of images: {what}"[:MAX_TITLE]
 
 
-def render_body(plan: Plan, report: Report, snapshot: Snapshot, *, starts_checks: bool) -> str:
+def render_body(
+    plan: Plan, report: Report, snapshot: Snapshot, *, arriving: int | None, starts_checks: bool
+) -> str:
     """Return the text of the pull request, without markers.
 
-    `starts_checks`: whether workflows run on a pull request of this token.
+    `arriving`: how many tracked files reach a stage or mount with the fix, None where
+    nobody counted; `starts_checks`: whether workflows run on a pull request of this token.
     """
     builds = facts_by_build(report)
     head = [
         f"This keeps {counted(len(plan.fixed), 'thing')} of a developer's machine out of images.",
-        _verified(plan),
+        _verified(plan, arriving),
     ]
     sections = (render_finding(found, snapshot, builds) for found in plan.fixed)
     tail = [*_left(plan, report), REFUSE, *([] if starts_checks else [CHECKS])]
     return "\n\n".join(fitting(head, sections, tail, len(plan.fixed)))
 
 
-def _verified(plan: Plan) -> str:
+def _verified(plan: Plan, arriving: int | None) -> str:
     gone = counted(len(plan.fixed), "finding is gone", "findings are gone")
+    still = "" if arriving is None else f" ({counted(arriving, 'file')})"
     return (
         f"Verified by analysing the edited tree again: {gone}, nothing new is found at warning or "
         "above, no build that worked fails, and every tracked file that reached a stage or a "
-        "mount of a `RUN` still does."
+        f"mount of a `RUN` still does{still}."
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hullcheck.arriving import count_arriving
 from hullcheck.comparing import new_report
+from hullcheck.config.configuration import FixStyle
 from hullcheck.core.finding import Finding
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Mode, Snapshot
@@ -16,7 +18,7 @@ from hullcheck.edges.runs.shared import wanted_by
 from hullcheck.engine import Analysis
 from hullcheck.errors import UsageError
 from hullcheck.fixing import Plan, plan_fixes, with_verified_fixes
-from hullcheck.proposal.nouns import FileChange, Proposal, Standing, branch_of
+from hullcheck.proposal.nouns import Attention, FileChange, Proposal, Standing, branch_of
 from hullcheck.proposal.steps import OpenPull
 from hullcheck.proposal.words import render_body, render_title
 from hullcheck.report import Report
@@ -116,13 +118,22 @@ def _proposal(task: FixTask, plan: Plan, ground: _Ground, standing: Standing) ->
     if not changes:
         return None
     starts_checks = standing.me != ACTIONS_BOT
+    style = ground.analysis.options.configured.fix_style or FixStyle()
     return Proposal(
         task.branch,
         standing.base_sha,
         changes,
         tuple(sorted(finding.fingerprint for finding in plan.fixed)),
-        render_title(plan),
-        render_body(plan, ground.report, snapshot, starts_checks=starts_checks),
+        style.prefix + render_title(plan),
+        render_body(
+            plan,
+            ground.report,
+            snapshot,
+            arriving=count_arriving(ground.analysis, plan),
+            starts_checks=starts_checks,
+        ),
+        Attention(style.labels, style.reviewers, style.teams),
+        standing.identity if style.sign_off else "",
     )
 
 
@@ -141,6 +152,8 @@ def _notes(
         yield "GitHub did not sign the commit: a token of an App, or of a workflow, is signed."
     if outcome.ending is FixEnding.FORBIDDEN:
         yield from _forbidden(outcome, shop)
+    elif outcome.words:
+        yield f"Not every label or reviewer was taken. GitHub says: {outcome.words}"
 
 
 def _forbidden(outcome: FixOutcome, shop: Workshop) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from hullcheck.core.noun import dataclass
 from hullcheck.proposal.nouns import (
+    Attention,
     Branch,
     FixPull,
     Proposal,
@@ -31,7 +32,7 @@ from hullcheck.proposal.steps import (
 )
 
 from .client import Client
-from .refusals import ForbiddenError, InvalidError, NotFoundError, UnavailableError
+from .refusals import ForbiddenError, GithubError, InvalidError, NotFoundError, UnavailableError
 
 MAX_TURNS = 6
 """Looks: a lost answer and a push of somebody else take another each."""
@@ -49,7 +50,7 @@ SIGNER = "web-flow"
 """Who commits what GitHub itself signs."""
 
 _REFS = """query refs($owner: String!, $name: String!, $base: String!, $fix: String!) {
-  viewer { login }
+  viewer { login databaseId }
   repository(owner: $owner, name: $name) {
     id
     base: ref(qualifiedName: $base) { target { oid } }
@@ -83,7 +84,7 @@ class FixOutcome:
     url: str = ""
     """The pull request."""
     words: str = ""
-    """GitHub's, where something is forbidden."""
+    """GitHub's, where something is forbidden or, of labels and reviews, refused."""
     verified: bool | None = None
     """Whether GitHub signed the commit; None: none was made."""
 
@@ -100,6 +101,8 @@ class Proposer:
         self.node_id = ""
         self.verified: bool | None = None
         self.url = ""
+        self.due = Attention()
+        """What the pull request that this run opened is still to get."""
 
     def standing(self) -> Standing:
         """Return what stands of fixes for the branch. Raises a `GithubError`."""
@@ -111,12 +114,14 @@ class Proposer:
             base=f"refs/heads/{self.base}",
             fix=f"refs/heads/{branch_of(self.base)}",
         )
-        me, repository = told["viewer"]["login"], told["repository"]
+        viewer, repository = told["viewer"], told["repository"]
+        me = viewer["login"]
         self.node_id = repository["id"]
         base = repository["base"]["target"]["oid"] if repository["base"] else ""
         fix = repository["fix"]["target"]["oid"] if repository["fix"] else ""
         branch = self._branch(base, fix, me) if base and fix else None
-        return Standing(me, base, branch, tuple(self._pulls(owner, me)))
+        number = viewer["databaseId"] or 0
+        return Standing(me, base, number, branch, tuple(self._pulls(owner, me)))
 
     def _branch(self, base: str, fix: str, me: str) -> Branch:
         told = self.client.get(f"{self.root}/compare/{base}...{fix}", per_page=100)
@@ -149,7 +154,8 @@ class Proposer:
             # GitHub may show late what this run has done.
             steps = tuple(step for step in planned if step not in done)
             if not steps or dry_run:
-                return self._outcome(steps, done)
+                ignored = self._call_attention(pull.number) if pull else ""
+                return self._outcome(steps, done, ignored)
             try:
                 for step in steps:
                     self._do(step)
@@ -164,16 +170,36 @@ class Proposer:
             advice="Run it again later: nothing is done twice.",
         )
 
-    def _outcome(self, steps: tuple[FixStep, ...], done: set[FixStep]) -> FixOutcome:
+    def _call_attention(self, number: int) -> str:
+        """Label the new pull request and ask for reviews; return why not, where GitHub refuses."""
+        due, self.due = self.due, Attention()
+        people = {"reviewers": list(due.reviewers), "team_reviewers": list(due.teams)}
+        asked = {
+            f"issues/{number}/labels": {"labels": list(due.labels)},
+            f"pulls/{number}/requested_reviewers": {key: v for key, v in people.items() if v},
+        }
+        refusals = []
+        for path, body in asked.items():
+            try:
+                if any(body.values()):
+                    self.client.send("POST", f"{self.root}/{path}", body)
+            except GithubError as error:
+                refusals.append(error.cause or error.what)
+        return "; ".join(refusals)
+
+    def _outcome(
+        self, steps: tuple[FixStep, ...], done: set[FixStep], ignored: str = ""
+    ) -> FixOutcome:
         ending = FixEnding.PLANNED if steps else FixEnding.DONE if done else FixEnding.NOTHING
-        return FixOutcome(ending, steps, self.url, verified=self.verified)
+        return FixOutcome(ending, steps, self.url, ignored, self.verified)
 
     def _do(self, step: FixStep) -> None:
         match step:
             case PushFix():
                 self._push(step)
-            case OpenPull(branch, base, title, body):
+            case OpenPull(branch, base, title, body, attention):
                 asked = {"head": branch, "base": base, "title": title, "body": body}
+                self.due = attention
                 made = self.client.send("POST", f"{self.root}/pulls", asked)
                 self.url = made["html_url"]
             case UpdatePull(number, title, body):
