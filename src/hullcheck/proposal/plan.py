@@ -16,6 +16,7 @@ from .nouns import (
     fix_marker,
 )
 from .steps import ClosePull, DeleteBranch, FixStep, OpenPull, PushFix, UpdatePull
+from .words import render_message
 
 REBUILD = f"- [ ] {REBUILD_MARKER} Rebuild this branch: **what others committed to it is lost.**"
 """The box below a proposal on whose branch somebody else has committed."""
@@ -97,8 +98,5 @@ def _differs(pull: FixPull, title: str, body: str) -> bool:
 
 
 def _message(proposal: Proposal) -> str:
-    paths = "".join(f"\n- {change.path}" for change in proposal.changes)
-    message = f"{proposal.title}\n\nWhat hullcheck has verified, in:\n{paths}\n"
-    if proposal.signed_off_by:
-        message += f"\nSigned-off-by: {proposal.signed_off_by}\n"
-    return message
+    trailers = [f"Signed-off-by: {proposal.signed_off_by}"] if proposal.signed_off_by else []
+    return render_message(proposal.title, (each.path for each in proposal.changes), trailers)

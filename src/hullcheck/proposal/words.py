@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hullcheck.core.finding import Finding
 from hullcheck.core.snapshot import Snapshot
@@ -38,6 +38,13 @@ def render_title(plan: Plan) -> str:
     known = [kind for kind in kinds if kind in (".dockerignore", "Dockerfile", ".gitignore")]
     what = listed(known) if known == kinds else counted(len(files), "file")
     return f"Keep the developer's machine out of images: {what}"[:MAX_TITLE]
+
+
+def render_message(title: str, paths: Iterable[str], trailers: Sequence[str] = ()) -> str:
+    """Return the message of the commit that changes `paths`."""
+    listed_paths = "".join(f"\n- {path}" for path in paths)
+    message = f"{title}\n\nWhat hullcheck has verified, in:\n{listed_paths}\n"
+    return message + ("\n" + "\n".join(trailers) + "\n" if trailers else "")
 
 
 def render_body(
