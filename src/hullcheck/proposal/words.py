@@ -97,3 +97,19 @@ def _line(finding: Finding, reasons: dict[str, str]) -> str:
         return f"{where}. There is no fix to apply"
     check = f", look at: {prose(finding.fix.check)}" if finding.fix.check else ""
     return f"{where}. Its fix is not safe{check}"
+
+
+def render_allowance(findings: Sequence[Finding], reason: str, sender: str) -> str:
+    """Return the text of a pull request that allows `findings`, as `sender` asked."""
+    lines = [
+        f"- {code(line_position(found.place))}: {prose(found.message)}"
+        for found in findings[:MAX_LEFT]
+    ]
+    if len(findings) > MAX_LEFT:
+        lines.append(f"- And {counted(len(findings) - MAX_LEFT, 'more finding')}.")
+    head = f"{code(sender)} asked for it, with this reason: {prose(reason)}"
+    tail = (
+        "Verified by analysing the edited tree again: these are silent then, and nothing else is "
+        "found. Merge it to have them allowed, or close it."
+    )
+    return "\n\n".join([head, "\n".join(lines), tail])

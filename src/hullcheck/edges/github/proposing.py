@@ -92,11 +92,15 @@ class FixOutcome:
 class Proposer:
     """Keeps the one fix pull request for a branch in line with what is to be fixed."""
 
-    def __init__(self, client: Client, repository: str, base: str) -> None:
-        """Propose to the branch `base` of `repository`, which is `OWNER/NAME`."""
+    def __init__(self, client: Client, repository: str, base: str, branch: str = "") -> None:
+        """Propose to the branch `base` of `repository`, which is `OWNER/NAME`.
+
+        `branch` is where the commit goes; that of fixes by default.
+        """
         self.client = client
         self.repository = repository
         self.base = base
+        self.branch = branch or branch_of(base)
         self.root = f"/repos/{repository}"
         self.node_id = ""
         self.verified: bool | None = None
@@ -112,7 +116,7 @@ class Proposer:
             owner=owner,
             name=name,
             base=f"refs/heads/{self.base}",
-            fix=f"refs/heads/{branch_of(self.base)}",
+            fix=f"refs/heads/{self.branch}",
         )
         viewer, repository = told["viewer"], told["repository"]
         me = viewer["login"]
@@ -134,7 +138,7 @@ class Proposer:
         )
 
     def _pulls(self, owner: str, me: str) -> list[FixPull]:
-        head = f"{owner}:{branch_of(self.base)}"
+        head = f"{owner}:{self.branch}"
         told = self.client.get(
             f"{self.root}/pulls", head=head, base=self.base, state="all", per_page=MAX_PULLS
         )
@@ -150,7 +154,7 @@ class Proposer:
             standing = self.standing()
             pull = standing.open_pull
             self.url = pull.url if pull else self.url
-            planned = plan_fix(self.base, proposal, standing)
+            planned = plan_fix(self.branch, proposal, standing)
             # GitHub may show late what this run has done.
             steps = tuple(step for step in planned if step not in done)
             if not steps or dry_run:
