@@ -8,13 +8,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from hullcheck.core.noun import dataclass
-from hullcheck.edges.github.change import EMPTY
 from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
 from hullcheck.edges.github.standing import read_earlier
 from hullcheck.engine import Options
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
-from hullcheck.report import Report
 from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
 from hullcheck.rules.rule import Rule
@@ -29,7 +27,7 @@ from .workshop import Workshop
 MAY_WRITE = ("admin", "maintain", "write")
 """The levels of permission that may ask."""
 
-NOTHING = Result(Report((), (), ()), EMPTY, Options())
+NOTHING = Result.of_nothing(Options())
 
 
 @dataclass(frozen=True, slots=True)
