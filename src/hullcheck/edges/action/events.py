@@ -67,6 +67,8 @@ class FixTask:
     branch: str
     against: str | None = None
     """For a pull request's branch the commit of its base: only what it brings is fixed."""
+    commits: bool = False
+    """The fixes are committed to the branch itself, without a pull request."""
 
 
 @dataclass(frozen=True, slots=True)

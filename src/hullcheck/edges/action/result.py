@@ -25,6 +25,8 @@ class Result:
     """The page of the review or the summary."""
     fix_url: str = ""
     """The page of the pull request that fixes what is found."""
+    committed: int = 0
+    """Findings that a commit on the branch itself fixes."""
     issue_url: str = ""
     """The page of the issue that tracks the branch."""
     trend: str = ""
