@@ -15,6 +15,9 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 
@@ -115,6 +118,17 @@ class Facts:
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
     """Allowances that silence nothing; known when all but the last rules have spoken."""
+
+    @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects of the repository, sorted by directory."""
+        return discover_projects(self.snapshot)
+
+    @cached_property
+    def python_packages(self) -> frozenset[str]:
+        """The names, as PEP 503 compares them, that Python projects ask for."""
+        found = (each for each in self.projects if each.ecosystem is Ecosystem.PYTHON)
+        return frozenset(name for project in found for name in project.dependencies)
 
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
