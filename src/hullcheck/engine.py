@@ -30,6 +30,9 @@ from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
 
+MAX_MESSAGE = 600
+"""Characters of a finding's message: a path and a pattern of usual length, three times over."""
+
 MAX_ROUNDS = 4
 """How often texts may name further texts (compose includes, extends)."""
 
@@ -110,7 +113,11 @@ class Analysis:
     def _asked(self, facts: Facts, *, last: bool) -> tuple[Finding, ...]:
         severities = self.options.configured.severities
         found = (
-            replace(item, severity=severities.get(item.rule, item.severity))
+            replace(
+                item,
+                severity=severities.get(item.rule, item.severity),
+                message=brief(item.message),
+            )
             for rule in self.options.rules()
             if rule.last is last
             for item in rule.findings(facts)
@@ -126,11 +133,13 @@ class Analysis:
     def report(self) -> Report:
         """What is said of the repository."""
         per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
+        unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
             suppressed=self.silence.suppressed,
-            unknowns=tuple(dict.fromkeys((*self.unknowns, *per_build))),
+            unknowns=unknowns,
+            complete=not any(unknown.limit for unknown in unknowns),
             left_out=self.left_out,
         )
 
@@ -214,6 +223,14 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         digest = hashlib.sha256(f"{text}\0{occurrence}".encode("utf-8", "surrogateescape"))
         done.append(replace(finding, fingerprint=digest.hexdigest()[:16]))
     return tuple(done)
+
+
+def brief(message: str) -> str:
+    """Return `message`, or its beginning where it quotes more than anybody reads."""
+    if len(message) <= MAX_MESSAGE:
+        return message
+    kept = message[: MAX_MESSAGE - 1] + "…"
+    return kept + "`" if kept.count("`") % 2 else kept
 
 
 def reading_order(finding: Finding) -> tuple[str, int, str, str]:

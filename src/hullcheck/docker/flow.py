@@ -135,7 +135,8 @@ class Flow:
         """Remember that from here on nothing is followed: anything may land anywhere."""
         if not self.unfinished:
             self.unfinished = reason
-            self.unknowns.append(Unknown(reason, self.dockerfile.source.path, build=build))
+            path = self.dockerfile.source.path
+            self.unknowns.append(Unknown(reason, path, build=build, limit=True))
             self.open_sources.add(self.context.root)
 
     def leave_open(self, word: str) -> None:

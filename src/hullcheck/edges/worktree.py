@@ -80,7 +80,7 @@ def read_worktree(path: str) -> WorktreeReader:
     links = snapshot.tree.links
     if len(links) > MAX_LINKS:
         reason = f"only {MAX_LINKS} of {len(links)} symbolic links were read"
-        on_disk = replace(on_disk, unknowns=(*on_disk.unknowns, Unknown(reason)))
+        on_disk = replace(on_disk, unknowns=(*on_disk.unknowns, Unknown(reason, limit=True)))
     return WorktreeReader(str(root), _load(root, snapshot, links[:MAX_LINKS]), on_disk)
 
 
@@ -169,51 +169,72 @@ class _Judgement:
 
     def _silence(self) -> Unknown:
         told = f"git did not say within {self.git.seconds:g} seconds what it ignores"
-        return Unknown(f"{told}: what it does not track counts as new", ".gitignore")
+        return Unknown(f"{told}: what it does not track counts as new", ".gitignore", limit=True)
 
 
 @dataclass(slots=True)
 class _Walk:
     """What a walk through the directories that hold tracked files came upon."""
 
+    files: list[str] = field(default_factory=list)
+    """Plain files, tracked or not."""
     present: list[str] = field(default_factory=list)
-    """Tracked paths that are there, whatever they are."""
+    """Tracked paths that are there as something else."""
     links: set[str] = field(default_factory=set)
     """Tracked paths that are symbolic links."""
     places: list[Place] = field(default_factory=list)
-    """What is not tracked; a directory of it was not entered."""
+    """What is not tracked and no plain file; a directory of it was not entered."""
     unknowns: list[Unknown] = field(default_factory=list)
 
 
 def _walk(root: Path, tree: Tree) -> _Walk:
     """Go through the directories of `tree` on disk: one listing each, and no `stat` at all."""
     walk = _Walk()
-    tracked = frozenset(tree.paths)
-    present = walk.present.append
     pending = [""]
     while pending:
         prefix = pending.pop()
         try:
             with os.scandir(f"{root}/{prefix}") as found:
-                for entry in found:
-                    path = prefix + entry.name
-                    # Of 100,000 files nearly all are tracked, and are what they were.
-                    if path in tracked and entry.is_file(follow_symlinks=False):
-                        present(path)
-                    elif entry.is_dir(follow_symlinks=False):
-                        _enter(path, tree, walk, pending)
-                    elif path in tracked:
-                        present(path)
-                        if entry.is_symlink():
-                            walk.links.add(path)
-                    elif is_kept(entry):
-                        walk.places.append(Place(path, is_dir=False))
+                entries = list(found)
         except OSError as error:
             walk.unknowns.append(cannot_list(prefix.rstrip("/"), error))
+            continue
+        # Of 100,000 entries nearly all are plain files: which are tracked is asked of all at once.
+        files = [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        walk.files += files
+        if len(files) < len(entries):
+            others = (e for e in entries if not e.is_file(follow_symlinks=False))
+            _look_at(others, prefix, tree, walk, pending)
+    _compare(walk, tree)
+    return walk
+
+
+def _look_at(
+    entries: Iterable[os.DirEntry[str]], prefix: str, tree: Tree, walk: _Walk, pending: list[str]
+) -> None:
+    """Look at what is no plain file."""
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            _enter(path, tree, walk, pending)
+        elif tree.index(path) is not None:
+            walk.present.append(path)
+            if entry.is_symlink():
+                walk.links.add(path)
+        elif is_kept(entry):
+            walk.places.append(Place(path, is_dir=False))
+
+
+def _compare(walk: _Walk, tree: Tree) -> None:
+    """Tell the plain files that are tracked from those that are not."""
+    loose = set(walk.files).difference(tree.paths)
+    if loose:
+        walk.files = [path for path in walk.files if path not in loose]
+    walk.present += walk.files
+    walk.places += (Place(path, is_dir=False) for path in sorted(loose))
     if len(walk.places) > MAX_UNTRACKED:
         reason = f"only {MAX_UNTRACKED} of {len(walk.places)} untracked files were looked at"
-        walk.unknowns.append(Unknown(reason))
-    return walk
+        walk.unknowns.append(Unknown(reason, limit=True))
 
 
 def _enter(path: str, tree: Tree, walk: _Walk, pending: list[str]) -> None:

@@ -120,9 +120,30 @@ def _is_plain(text: str) -> bool:
 def _grammar() -> tuple[Any, Any]:
     # Lazily: loading tree-sitter takes 27 ms, and many runs meet no shell text.
     import tree_sitter  # noqa: PLC0415
-    import tree_sitter_bash  # noqa: PLC0415
 
-    return tree_sitter, tree_sitter.Language(tree_sitter_bash.language())
+    return tree_sitter, tree_sitter.Language(_bash().language())
+
+
+def _bash() -> Any:
+    """Return the module that holds the grammar of bash.
+
+    Without the package around it, which loads `importlib.resources` and with it
+    `tempfile`, `shutil` and `lzma` for query files that are not asked for here.
+    """
+    from importlib.machinery import PathFinder  # noqa: PLC0415
+    from importlib.util import module_from_spec  # noqa: PLC0415
+
+    package = PathFinder.find_spec("tree_sitter_bash")
+    inside = package.submodule_search_locations if package else None
+    spec = PathFinder.find_spec("tree_sitter_bash._binding", inside) if inside else None
+    if spec is None or spec.loader is None:
+        # Installed in a way of its own, such as in an archive.
+        import tree_sitter_bash  # noqa: PLC0415
+
+        return tree_sitter_bash
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _parse(plain: str, start: int, end: int) -> Node | None:
