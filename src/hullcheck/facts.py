@@ -22,6 +22,7 @@ from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 
 if TYPE_CHECKING:
+    from hullcheck.rules.layer_rule import LayerRule, Spoken
     from hullcheck.rules.leak_rule import Cause, LeakRule
 
 
@@ -113,6 +114,8 @@ class Facts:
     builds: tuple[BuildFacts, ...]
     leak_rules: tuple[LeakRule, ...] = ()
     """The rules about leaks that are asked in this run."""
+    layer_rules: tuple[LayerRule, ...] = ()
+    """The rules about layers that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
     asked: frozenset[str] = frozenset()
     """The names of the rules that are asked in this run, without the last ones."""
@@ -146,6 +149,19 @@ class Facts:
                     spoken.setdefault(rule.name(), []).append((leak, cause))
                     break
         return spoken
+
+    @cached_property
+    def layer_faults(self) -> Sequence[Sequence[Spoken]]:
+        """What the rules about layers see, one group an instruction, the strongest first."""
+        found: dict[tuple[str, int], list[Spoken]] = {}
+        for build in self.builds:
+            if build.flow is None or build.flow.unfinished or build.flow.target is None:
+                continue
+            for spoken in (each for rule in self.layer_rules for each in rule.seen(build, self)):
+                found.setdefault((build.build.id, spoken.fault.instruction), []).append(spoken)
+        return [
+            sorted(group, key=lambda each: each.strength, reverse=True) for group in found.values()
+        ]
 
     def spoken_by(self, rule: LeakRule) -> Sequence[tuple[Leak, Cause]]:
         """Return the leaks for which `rule` is the one that speaks, each with its cause."""

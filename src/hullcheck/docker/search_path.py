@@ -23,6 +23,7 @@ from hullcheck.docker.stages.variables import DEFAULT_PATH, Environment
 _MARK = "\x01"
 """Begins what stands for a variable that is not known; no path of an image has it."""
 _BASE = f"{_MARK}PATH"
+_WINDOWS = ("windowsservercore", "nanoserver")
 SYSTEM = frozenset(DEFAULT_PATH.split(":"))
 """Directories in which an image has the Python that was there before any environment."""
 
@@ -92,17 +93,28 @@ def root_of(stage: Stage) -> Stage:
     return stage.bases[-1] if stage.bases else stage
 
 
+def has_plain_base(stage: Stage) -> bool:
+    """Say whether a stage begins with nobody's own image: one of Docker's library, or nothing.
+
+    Those know nothing of anybody's environment, set no variable of an installer, and run
+    as root. Images of Windows are told by their tags, and are none of these.
+    """
+    root = root_of(stage)
+    if root.replaced_by is not None:
+        return False
+    if isinstance(root.base, ExternalImage):
+        name = context_name(root.base.reference)
+        return "/" not in name and not any(word in name for word in _WINDOWS)
+    return isinstance(root.base, Scratch)
+
+
 def _first(stage: Stage, environment: Environment, ends: Mapping[int, SearchPath]) -> SearchPath:
     inherited = next((ends[base.index] for base in stage.bases if base.index in ends), None)
     if inherited is not None:
         return inherited
-    root = root_of(stage)
-    # The images of Docker's own library know nothing of anybody's environment.
-    plain = isinstance(root.base, ExternalImage) and "/" not in context_name(root.base.reference)
-    plain = (plain or isinstance(root.base, Scratch)) and root.replaced_by is None
     known = environment.get("PATH")
     entries = known.split(":") if isinstance(known, str) else [_BASE]
-    return SearchPath(tuple(entries), plain)
+    return SearchPath(tuple(entries), has_plain_base(stage))
 
 
 def _after(step: Executed, now: SearchPath) -> SearchPath:

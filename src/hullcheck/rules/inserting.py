@@ -9,7 +9,8 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.source import Source, Span
 
 if TYPE_CHECKING:
-    from hullcheck.docker.dockerfile.instructions import Instruction
+    from hullcheck.docker.dockerfile import Dockerfile
+    from hullcheck.docker.dockerfile.instructions import Instruction, Run
     from hullcheck.docker.stages import Stage
 
 _PLAIN = lazy_pattern(r"/[\w./@+-]*")
@@ -34,3 +35,40 @@ def stands_in(instruction: Instruction, stage: Stage) -> bool:
 def path_first(directory: str) -> str:
     """Return the instruction that puts `directory` first on PATH."""
     return f'ENV PATH="{directory}:$PATH"'
+
+
+def also_run(dockerfile: Dockerfile, run: Run, command: str) -> Replace | None:
+    """Return the edit that has `run` run `command` at its end, in the way it is written.
+
+    None where that cannot be told: the exec form, several heredocs, a comment at the end.
+    """
+    source = dockerfile.source
+    if run.heredocs:
+        return _in_heredoc(source, run, command)
+    end = run.span.end
+    start = source.line_starts[source.line_of(end - 1) - 1]
+    last = source.text[max(start, run.span.start) : end]
+    if run.command is None or "#" in last or last.rstrip()[-1:] in (";", "&", "|", "\\"):
+        return None
+    if run.line == run.end_line:
+        return Replace(source.path, Span(end, end), f" && {command}")
+    indent = last[: len(last) - len(last.lstrip())]
+    escape, newline = dockerfile.directives.escape, source.newline
+    first = "&& " if last.lstrip().startswith("&& ") else ""
+    joint = " " if first else " && "
+    text = f"{joint}{escape}{newline}{indent}{first}{command}"
+    return Replace(source.path, Span(end, end), text)
+
+
+def _in_heredoc(source: Source, run: Run, command: str) -> Replace | None:
+    body = run.heredocs[0]
+    # Only a sole heredoc is itself the script, and one that begins with `#!` is a program.
+    if len(run.heredocs) > 1 or run.script != body.content or body.body.startswith("#!"):
+        return None
+    lines = body.body.splitlines(keepends=True)
+    text = lines[-1] if lines else ""
+    if not text.endswith("\n") or text.rstrip()[-1:] in ("\\", "&", "|"):
+        return None
+    indent = text[: len(text) - len(text.lstrip())]
+    at = Span(body.span.end, body.span.end)
+    return Replace(source.path, at, f"{indent}{command}{source.newline}")
