@@ -151,3 +151,71 @@ def test_no_fix_where_the_word_is_not_written_or_the_end_is_not_clear(run: str) 
 def test_the_fix_keeps_another_escape() -> None:
     text = "# escape=`\nFROM python:3.13\nRUN conda install -y `\n  a"
     assert mended(text, CACHE) == f"{text} && `\n  conda clean --all --yes"
+
+
+APT = "apt-leftovers-in-layer"
+NO = "--no-install-recommends"
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (f"apt-get update && apt-get install -y {NO} a", "leaves its lists"),
+        (f"apt-get update && apt-get install {NO} a && apt-get clean", "leaves its lists"),
+        (f"apt -qq update; apt -qq install {NO} a", "`apt update` leaves its lists"),
+        ("apt-get update", "has a layer of its own"),
+        ("apt-get install -y a", "merely recommend"),
+        ("apt-get -o A::B=5 install -y a", "`apt-get install` also"),
+    ],
+)
+def test_what_apt_leaves_is_found(run: str, told: str) -> None:
+    (finding,) = findings(f"FROM python:3.13\nRUN {run}", APT)
+    assert told in finding.message
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        f"apt-get update && apt-get install {NO} a && rm -rf /var/lib/apt/lists/*",
+        f"apt-get update && apt-get install {NO} a && rm -rf /var/lib/apt /tmp/*",
+        f"apt-get update && apt-get install {NO} a && find /var/lib/apt/lists -type f -delete",
+        f"apt-get update && apt-get install {NO} a && apt-get dist-clean",
+        f"apt-get update && apt-get install {NO} a && /clean.sh",
+        f"--mount=type=cache,target=/var/lib/apt/lists apt-get update && apt-get install {NO} a",
+        "apt-get update && apt-get install -o APT::Install-Recommends=0 a && rm -rf $LISTS",
+        "apt-get update && ./install.sh",
+        "if a; then apt-get update; fi",
+        "apt-get install $NOT_KNOWN",
+    ],
+)
+def test_where_apt_leaves_nothing_that_is_known_it_is_silent(run: str) -> None:
+    assert findings(f"FROM python:3.13\nRUN {run}", APT) == ()
+
+
+def test_lists_that_a_later_run_needs_are_not_removed() -> None:
+    first = f"FROM python:3.13\nRUN apt-get update && apt-get install {NO} git\n"
+    (finding,) = findings(f"{first}RUN apt-get install {NO} gcc", APT)
+    assert "leaves its lists" in finding.message
+    assert finding.fix is None
+    again = f"{first}RUN apt-get update && apt-get install {NO} gcc && rm -rf /var/lib/apt/lists/*"
+    assert mended(again, APT).splitlines()[1].endswith("git && rm -rf /var/lib/apt/lists/*")
+
+
+def test_recommended_packages_are_left_out_by_hand_only() -> None:
+    text = "FROM python:3.13\nRUN apt-get update && \\\n    apt-get install -y git"
+    (finding,) = findings(text, APT)
+    assert finding.message.endswith("Also: `apt-get install` installs what is merely recommended")
+    safe = mended(text, APT)
+    assert safe == f"{text} && \\\n    rm -rf /var/lib/apt/lists/*"
+    assert mended(safe, APT, unsafe=True) == safe.replace("install -y", f"install {NO} -y")
+
+
+def test_the_strongest_rule_speaks_of_an_instruction_and_its_fix_does_all() -> None:
+    text = f"FROM python:3.13\nRUN apt-get update && apt-get install {NO} git && pip install flask"
+    (finding,) = findings(text)
+    assert finding.rule == CACHE
+    assert finding.message.endswith("Also: `apt-get update` leaves its lists (" + APT + ")")
+    assert [each.rule for each in findings(text, APT)] == [APT]
+    after = text.replace("pip install", "pip install --no-cache-dir")
+    assert mended(text) == f"{after} && rm -rf /var/lib/apt/lists/*"
+    assert findings(mended(text)) == ()

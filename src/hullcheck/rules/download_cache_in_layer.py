@@ -183,7 +183,8 @@ def _is_settled(step: Executed) -> bool:
 
 def _fault(download: Download, step: Executed, flow: Flow) -> LayerFault:
     placed, source = download.placed, flow.dockerfile.source
-    words = " ".join((placed.call.written or placed.call.name, *placed.call.words))
+    # Without options: the fix adds one, and must not make another cause of it.
+    words = " ".join((placed.call.name, *placed.call.plain()))
     where = f" in `{download.cache}`" if download.cache else ""
     shown = download.shown
     return LayerFault(
