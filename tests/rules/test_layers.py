@@ -219,3 +219,58 @@ def test_the_strongest_rule_speaks_of_an_instruction_and_its_fix_does_all() -> N
     after = text.replace("pip install", "pip install --no-cache-dir")
     assert mended(text) == f"{after} && rm -rf /var/lib/apt/lists/*"
     assert findings(mended(text)) == ()
+
+
+MOUNT = "misplaced-cache-mount"
+
+
+@pytest.mark.parametrize(
+    ("before", "target", "run", "wanted"),
+    [
+        ("", "/root/.cache/pip-packages/pip", "pip install a", "/root/.cache/pip"),
+        ("ENV PIP_CACHE_DIR=/c", "/root/.cache/pip", "pip install a", "/c"),
+        ("ENV XDG_CACHE_HOME=/x", "/root/.cache/pip", "pip install a", "/x/pip"),
+        ("ENV HOME=/home/app", "/root/.cache/pip", "pip install a", "/home/app/.cache/pip"),
+        ("", "/root/.cache/uv", "uv sync --cache-dir /c --link-mode copy", "/c"),
+        ("", "/tmp/poetry_cache", "poetry install", "/root/.cache/pypoetry"),
+    ],
+)
+def test_a_mount_that_misses_the_cache_is_moved(
+    before: str, target: str, run: str, wanted: str
+) -> None:
+    head = f"FROM python:3.13\n{before}\nRUN --mount=type=cache,sharing=locked,target="
+    assert mended(f"{head}{target} {run}") == f"{head}{wanted} {run}"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "--mount=type=cache,target=/root/.cache/pip pip install a",
+        "--mount=type=cache,target=/root pip install a",
+        "--mount=type=cache,target=$C/pip pip install a",
+        "--mount=type=cache,target=/root/.npm pip install --no-cache-dir a",
+        "--mount=type=cache,target=/root/.cache/pip true",
+        "--mount=type=bind,target=/x/pip pip install --no-cache-dir a",
+        "--mount=type=cache,target=/root/.cache/uv UV_LINK_MODE=copy uv sync",
+    ],
+)
+def test_a_mount_that_serves_or_is_for_something_else_is_silent(run: str) -> None:
+    assert findings(f"FROM python:3.13\nARG C\nRUN {run}", MOUNT) == ()
+
+
+def test_uv_is_told_to_copy_once_a_stage() -> None:
+    run = "RUN --mount=type=cache,target=/root/.cache/uv uv sync"
+    first = f"FROM python:3.13 AS a\n{run} --no-install-project\n{run}"
+    text = f"{first}\nFROM python:3.13\n{run}\nCOPY --from=a /x /x"
+    assert [each.place.line for each in findings(text, MOUNT)] == [2, 5]
+    line = "ENV UV_LINK_MODE=copy"
+    assert mended(text, MOUNT).splitlines()[1::4][:2] == [line, line]
+    assert findings(mended(text, MOUNT)) == ()
+
+
+def test_what_a_misplaced_mount_leaves_is_mended_by_moving_it() -> None:
+    text = "FROM python:3.13\nRUN --mount=type=cache,target=/c/pip pip install a"
+    (finding,) = findings(text)
+    assert finding.rule == MOUNT
+    assert f"leaves its cache ({CACHE})" in finding.message
+    assert mended(text) == text.replace("/c/pip", "/root/.cache/pip")
