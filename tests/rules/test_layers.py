@@ -274,3 +274,123 @@ def test_what_a_misplaced_mount_leaves_is_mended_by_moving_it() -> None:
     assert finding.rule == MOUNT
     assert f"leaves its cache ({CACHE})" in finding.message
     assert mended(text) == text.replace("/c/pip", "/root/.cache/pip")
+
+
+ORDER = "source-before-dependencies"
+PROJECT = """
+-- app.py --
+-- src/shop/views.py --
+-- requirements.txt --
+flask==3.1.0
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+-- poetry.lock --
+-- Pipfile --
+-- Pipfile.lock --
+-- docs/index.md --
+-- .dockerignore --
+.git
+"""
+
+
+def order(lines: str, files: str = PROJECT) -> list[tuple[str, int | None]]:
+    told = findings(f"FROM python:3.13\nWORKDIR /app\n{lines}", ORDER, files=files)
+    return [(each.severity.label, each.place.line) for each in told]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "COPY . .\nRUN pip install -r requirements.txt",
+        "COPY app.py requirements.txt ./\nRUN pip install -r requirements.txt",
+        "COPY . .\nRUN python -m pip install --requirement=requirements.txt",
+        "COPY src src\nCOPY requirements.txt .\nRUN uv pip install --system -r requirements.txt",
+        "ADD . /app\nRUN uv sync --frozen",
+        "COPY . .\nRUN poetry install --only main",
+        "COPY . .\nRUN pipenv install --deploy --system",
+        "COPY . .\nRUN pip install -U pip\nRUN pip install -r requirements.txt",
+    ],
+)
+def test_code_before_the_first_install_is_found(lines: str) -> None:
+    assert order(lines) == [("warning", 3)]
+
+
+def test_a_mounted_cache_makes_it_an_advice() -> None:
+    mount = "RUN --mount=type=cache,target=/root/.cache/uv"
+    assert order(f"COPY . .\n{mount} uv sync --frozen") == [("advice", 3)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .",
+        "COPY pyproject.toml uv.lock ./\nRUN uv sync --no-install-project\nCOPY . .\nRUN uv sync",
+        "COPY . .\nRUN pip install -e .",
+        "COPY . .\nRUN pip install -r requirements.txt .",
+        "COPY . .\nRUN pip install -e . && pip install -r requirements.txt",
+        "COPY . .\nRUN pip install $WHAT -r requirements.txt",
+        "COPY docs docs\nCOPY requirements.txt .\nRUN pip install -r requirements.txt",
+        "COPY . .\nRUN if a; then pip install -r requirements.txt; fi",
+        "COPY . .\nRUN pip install flask",
+    ],
+)
+def test_an_order_that_is_right_or_needed_is_silent(lines: str) -> None:
+    assert order(f"ARG WHAT\n{lines}") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "-e ./libs/a"),
+        ("requirements.txt", "money @ file:./money"),
+        ("requirements.txt", "-r requirements/base.txt"),
+    ],
+)
+def test_requirements_that_need_other_files_are_silent(name: str, text: str) -> None:
+    files = PROJECT.replace("flask==3.1.0", text)
+    assert order(f"COPY . .\nRUN pip install -r {name}", files) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "COPY . .\nRUN pip install -r requirements.txt\nCMD a",
+            "COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\nCMD a",
+        ),
+        (
+            "COPY --chown=app . /app\n\n# all of it\nRUN uv sync --frozen",
+            "COPY --chown=app pyproject.toml uv.lock /app/\n\n# all of it\n"
+            "RUN uv sync --no-install-project --frozen\n"
+            "COPY --chown=app . /app\nRUN uv sync --frozen",
+        ),
+        (
+            "COPY . .\nRUN apt-get update \\\n && apt-get install gcc\nRUN pipenv sync",
+            "COPY Pipfile Pipfile.lock ./\nRUN apt-get update \\\n && apt-get install gcc\n"
+            "RUN pipenv sync\nCOPY . .",
+        ),
+    ],
+)
+def test_the_fix_copies_the_manifests_first(before: str, after: str) -> None:
+    head = "FROM python:3.13\nWORKDIR /app\n"
+    assert mended(head + before, ORDER, files=PROJECT, unsafe=True) == head + after
+    assert findings(head + after, ORDER, files=PROJECT) == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "COPY . .\nRUN python app.py\nRUN pip install -r requirements.txt",
+        "COPY . .\nWORKDIR /x\nRUN pip install -r /app/requirements.txt",
+        "COPY . .\nRUN pip install -r requirements.txt && python app.py",
+        "COPY . .\nRUN pip install -r /etc/requirements.txt",
+        'COPY [".", "."]\nRUN pip install -r requirements.txt',
+        "COPY . .\nRUN <<END\npip install -r requirements.txt\nEND",
+    ],
+)
+def test_no_order_is_written_where_more_may_be_needed(lines: str) -> None:
+    (finding,) = findings(f"FROM python:3.13\nWORKDIR /app\n{lines}", ORDER, files=PROJECT)
+    assert finding.fix is None
