@@ -394,3 +394,36 @@ def test_the_fix_copies_the_manifests_first(before: str, after: str) -> None:
 def test_no_order_is_written_where_more_may_be_needed(lines: str) -> None:
     (finding,) = findings(f"FROM python:3.13\nWORKDIR /app\n{lines}", ORDER, files=PROJECT)
     assert finding.fix is None
+
+
+VARIABLES = "missing-python-variables"
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("CMD python app.py", "`PYTHONDONTWRITEBYTECODE` and `PYTHONUNBUFFERED`"),
+        ('ENTRYPOINT ["python"]', "`PYTHONDONTWRITEBYTECODE` and `PYTHONUNBUFFERED`"),
+        ("CMD flask run", "`PYTHONDONTWRITEBYTECODE` and `PYTHONUNBUFFERED`"),
+        ("CMD python -u app.py", "`PYTHONDONTWRITEBYTECODE`"),
+        ("ENV PYTHONUNBUFFERED=1\nCMD python app.py", "`PYTHONDONTWRITEBYTECODE`"),
+        ("RUN python -m compileall .\nCMD python app.py", "`PYTHONUNBUFFERED`"),
+        ("ENV UV_COMPILE_BYTECODE=1\nCMD python app.py", "`PYTHONUNBUFFERED`"),
+    ],
+)
+def test_variables_that_an_image_of_python_lacks_are_told(lines: str, names: str) -> None:
+    (finding,) = findings(f"FROM python:3.13\n{lines}", VARIABLES)
+    assert finding.message.endswith(f"does not set {names}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM python:3.13\nCMD nginx",
+        "FROM python:3.13\nRUN python app.py",
+        "FROM python:3.13\nCMD python -Bu app.py",
+        "FROM example.com/python:3.13\nCMD python app.py",
+    ],
+)
+def test_other_images_need_no_variables(text: str) -> None:
+    assert findings(text, VARIABLES) == ()
