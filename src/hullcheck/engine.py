@@ -17,6 +17,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build
+from hullcheck.environments import service_files
 from hullcheck.environments.host_files import (
     HostFile,
     named_host_files,
@@ -149,6 +150,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
+    asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]

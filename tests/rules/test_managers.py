@@ -278,3 +278,70 @@ def test_what_a_moved_environment_can_do_is_silent(last: str) -> None:
 def test_the_fix_of_a_moved_environment_makes_it_where_it_goes() -> None:
     dockerfile = MOVED + 'CMD ["/opt/venv/bin/gunicorn", "app:app"]'
     assert mended(dockerfile, unsafe=True) == dockerfile.replace("/build/venv", "/opt/venv")
+
+
+START = "activation-at-start"
+
+
+def starts(tree: str) -> list[tuple[str, int | None]]:
+    literal = parse_tree(tree)
+    analysis = analyse(literal.snapshot, literal.on_disk, Options(select=frozenset({START})))
+    return [(each.place.path, each.place.line) for each in analysis.findings]
+
+
+@pytest.mark.parametrize(
+    ("tree", "place"),
+    [
+        (
+            "-- compose.yaml --\nservices:\n  web:\n    image: python:3.13\n"
+            "    command: bash -c 'source /venv/bin/activate && python app.py'\n",
+            ("compose.yaml", 4),
+        ),
+        (
+            "-- compose.yaml --\nservices:\n  web:\n    image: continuumio/miniconda3\n"
+            '    entrypoint: ["bash", "-lc", "conda activate shop && python app.py"]\n',
+            ("compose.yaml", 4),
+        ),
+        (
+            "-- shop.service --\n[Service]\n"
+            "ExecStart=/bin/bash -c 'source venv/bin/activate \\\n  && python app.py'\n",
+            ("shop.service", 2),
+        ),
+        (
+            "-- cron.d/shop --\n5 * * * * root . /venv/bin/activate && python a\n",
+            ("cron.d/shop", 1),
+        ),
+        ("-- shop.cron --\n@daily . /venv/bin/activate; python a\n", ("shop.cron", 1)),
+        (
+            "-- Jenkinsfile --\nnode {\n  sh '''\n    . venv/bin/activate\n    pytest\n  '''\n}\n",
+            ("Jenkinsfile", 2),
+        ),
+        (
+            '-- Jenkinsfile --\nsh(script: "conda activate a && pytest")\n',
+            ("Jenkinsfile", 1),
+        ),
+        ("-- Dockerfile --\nFROM a\nENTRYPOINT . /v/bin/activate && exec a\n", ("Dockerfile", 2)),
+    ],
+)
+def test_a_start_that_depends_on_an_activation_is_found(tree: str, place: tuple[str, int]) -> None:
+    assert starts(tree) == [place]
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        "-- shop.service --\nExecStart=/srv/venv/bin/python activate.py\n",
+        "-- shop.service --\nExecStart=/bin/bash -c 'unclosed && activate\n",
+        "-- shop.service --\nEnvironment=X=activate\n",
+        "-- shop.cron --\n# 5 * * * * . /venv/bin/activate && python a\n",
+        "-- shop.cron --\nSHELL=/bin/bash\n5 * * * * /venv/bin/python activate.py\n",
+        "-- Jenkinsfile --\n// sh '. venv/bin/activate && pytest'\nsh 'make activate'\n",
+        "-- Jenkinsfile --\nsh 'if a; then . venv/bin/activate; fi; pytest'\n",
+        "-- Makefile --\nrun:\n\t. venv/bin/activate && python app.py\n",
+        "-- compose.yaml --\nservices:\n  web:\n    image: a\n    command: python activate.py\n",
+        "-- compose.yaml --\nservices: {web: {image: a, command: [bash, $X, activate]}}\n",
+        "-- Dockerfile --\nFROM a\nCMD . /v/bin/activate\n",
+    ],
+)
+def test_a_start_that_depends_on_none_is_silent(tree: str) -> None:
+    assert starts(tree) == []

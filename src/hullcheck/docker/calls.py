@@ -30,7 +30,7 @@ _LOOKED_FOR = lazy_pattern(
 )
 """A RUN without any of these words does nothing that is told, and its shell is not parsed."""
 
-_OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
+OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
 """Where a command stands of which nobody knows whether it runs."""
 
 
@@ -64,7 +64,7 @@ class PlacedCall:
     @property
     def certain(self) -> bool:
         """Nothing decides when it runs whether the program is called."""
-        return not _OPEN.intersection(self.within)
+        return not OPEN.intersection(self.within)
 
     @property
     def line(self) -> int:

@@ -17,12 +17,15 @@ _SOURCES = frozenset({".", "source"})
 
 def activates(placed: PlacedCall) -> bool:
     """Say whether a call activates an environment in the shell in which it stands."""
-    call = placed.call
-    if call.name in CONDA:
-        return call.words[:1] == ("activate",)
-    if call.name in _SOURCES and call.words:
-        return call.words[0].rpartition("/")[2] == "activate"
-    return False
+    return is_activation(placed.call.name, placed.call.words)
+
+
+def is_activation(program: str, arguments: Sequence[str]) -> bool:
+    """Say whether a program, by its name, activates an environment in its shell."""
+    first = arguments[0] if arguments else ""
+    if program in CONDA:
+        return first == "activate"
+    return program in _SOURCES and first.rpartition("/")[2] == "activate"
 
 
 def looked_up(calls: Sequence[PlacedCall], environment: Environment) -> Iterator[PlacedCall]:
@@ -87,7 +90,12 @@ def lost_activations(calls: Sequence[PlacedCall]) -> Iterator[PlacedCall]:
 
 def is_idle(placed: PlacedCall) -> bool:
     """Say whether a call does nothing that an activated environment could change."""
-    return placed.call.name in _IDLE
+    return is_idle_program(placed.call.name)
+
+
+def is_idle_program(program: str) -> bool:
+    """Say whether a program, by its name, is part of the shell and needs no environment."""
+    return program in _IDLE
 
 
 def _shell_of(placed: PlacedCall) -> tuple[Within, ...]:
