@@ -26,6 +26,7 @@ from hullcheck.environments.host_files import (
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
+from hullcheck.rules.install_rule import InstallRule
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
@@ -184,8 +185,9 @@ def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Option
     """Return what the rules of `options` may look at."""
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
+    install_rules = tuple(rule for rule in rules if isinstance(rule, InstallRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
-    return Facts(snapshot, builds, leak_rules, asked=asked)
+    return Facts(snapshot, builds, leak_rules, install_rules=install_rules, asked=asked)
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:

@@ -1,0 +1,243 @@
+"""Everything that one build installs, and what it finds of the repository while it does."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, Purpose
+from hullcheck.docker.calls import PlacedCall
+from hullcheck.docker.executed import Executed
+from hullcheck.docker.filesystem import below, clean
+from hullcheck.docker.flow import Flow
+from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.start import Start, start_of
+from hullcheck.environments.manifests import Data, parse_json, parse_toml
+from hullcheck.environments.project import Project
+from hullcheck.environments.texts import directory_of, join, source_at
+from hullcheck.environments.tools import LOCKFILES, Tool
+
+from .install import Install
+from .readers import read_call
+from .reading import Reading
+
+MANIFESTS: Mapping[Tool, tuple[str, ...]] = {
+    Tool.UV: ("pyproject.toml",),
+    Tool.POETRY: ("pyproject.toml",),
+    Tool.PDM: ("pyproject.toml",),
+    Tool.PIPENV: ("Pipfile",),
+    Tool.PIXI: ("pixi.toml", "pyproject.toml"),
+    Tool.NPM: ("package.json",),
+    Tool.PNPM: ("package.json",),
+    Tool.YARN_CLASSIC: ("package.json",),
+    Tool.BUN: ("package.json",),
+}
+"""The files that declare what a tool installs; it looks for them in directories above as well."""
+
+_PREFIXES = ("UV_", "POETRY_", "PDM_", "PIPENV_", "PIXI_", "PIP_", "YARN_", "CI")
+"""How the variables begin that change what is installed."""
+
+_NO_DATA: Data = {}
+
+
+@dataclass(frozen=True)
+class BuildInstalls:
+    """What the calls of one build install."""
+
+    snapshot: Snapshot
+    build: Build
+    flow: Flow
+    projects: tuple[Project, ...]
+
+    @cached_property
+    def installs(self) -> tuple[Install, ...]:
+        """What is installed while the image is built, in order."""
+        return tuple(self._installs())
+
+    @cached_property
+    def start(self) -> Start | None:
+        """What a container of the image starts."""
+        return start_of(self.flow)
+
+    @cached_property
+    def at_start(self) -> tuple[Install, ...]:
+        """What a container installs each time that it starts."""
+        if self.start is None:
+            return ()
+        step = self.start.step
+        found = ((placed, read_call(placed.call)) for placed in self.start.calls)
+        return tuple(
+            Install(reading, step, placed, _is_known(placed, step), number, at_start=True)
+            for number, (placed, reading) in enumerate(found)
+            if reading
+        )
+
+    @property
+    def path(self) -> str:
+        """The Dockerfile."""
+        return self.flow.dockerfile.source.path
+
+    @property
+    def editable(self) -> bool:
+        """Whether the Dockerfile is a file of its own, which can be edited."""
+        return self.snapshot.source(self.path) is self.flow.dockerfile.source
+
+    @property
+    def is_production(self) -> bool:
+        """Whether something shows that the image is for production."""
+        return self.build.purpose is Purpose.PRODUCTION
+
+    def is_final(self, install: Install) -> bool:
+        """Say whether what it installs is in the image itself."""
+        target = self.flow.target
+        return target is not None and install.step.stage.index in {
+            target.index,
+            *(base.index for base in target.bases),
+        }
+
+    def project(self, install: Install) -> Project | None:
+        """Return the project whose manifest it reads."""
+        return next((each for each in self.projects if install.manifest in each.manifests), None)
+
+    def data(self, path: str | None) -> Data:
+        """Return the tables of a manifest; empty where it cannot be read."""
+        source = source_at(self.snapshot, path) if path else None
+        if source is None:
+            return _NO_DATA
+        parsed = parse_json(source) if source.path.endswith(".json") else parse_toml(source)
+        return _NO_DATA if isinstance(parsed, Unknown) else parsed
+
+    def lockfile_in_repository(self, install: Install) -> str | None:
+        """Return the lockfile that the repository has for the manifest, a workspace's as well."""
+        if install.manifest is None:
+            return None
+        home = directory_of(install.manifest)
+        names = LOCKFILES.get(install.tool, ())
+        paths = (join(place, name) for place in _upwards(home) for name in names)
+        return next((path for path in paths if path in self.snapshot), None)
+
+    def members(self, install: Install) -> Iterator[str]:
+        """Yield the manifests of the workspace whose lockfile it finds, without the root's."""
+        root = directory_of(install.lockfile) if install.lockfile else None
+        for project in self.projects:
+            if project.workspace == root and root is not None and project.tool is install.tool:
+                yield project.manifests[0]
+
+    def image_path(self, install: Install, path: str) -> str | None:
+        """Return where a file of the repository would lie beside its manifest in the image."""
+        if install.home is None or install.manifest is None:
+            return None
+        inner = posixpath.relpath(f"/{path}", f"/{directory_of(install.manifest)}")
+        return posixpath.normpath(posixpath.join(install.home, inner))
+
+    def finds(self, install: Install, path: str) -> bool:
+        """Say whether a call finds a file of the repository where its manifest expects it."""
+        place, seen = self.image_path(install, path), install.step.seen
+        return bool(place and seen and seen.origin(place) == path)
+
+    def alike(self, install: Install) -> Iterator[Install]:
+        """Yield the other calls that install the same project in its stage or one based on it."""
+        for other in self.installs:
+            same = (other.tool, other.home) == (install.tool, install.home)
+            if same and other is not install and self._shares_stage(install, other):
+                yield other
+
+    @staticmethod
+    def _shares_stage(one: Install, other: Install) -> bool:
+        first, second = one.step.stage, other.step.stage
+        indices = {each.index for each in (*first.bases, *second.bases)}
+        return first.index == second.index or bool(indices & {first.index, second.index})
+
+    def is_before(self, one: Install, other: Install) -> bool:
+        """Say whether of two `alike` the first is called first."""
+        order = {id(install): number for number, install in enumerate(self.installs)}
+        return order[id(one)] < order[id(other)]
+
+    def _installs(self) -> Iterator[Install]:
+        numbers: Counter[tuple[int, str]] = Counter()
+        for step in self.flow.executed:
+            for placed in step.calls:
+                reading = read_call(placed.call)
+                if reading is None:
+                    continue
+                alike = (step.stage.index, f"{reading.directory} {reading.shown}")
+                yield self._install(reading, step, placed, numbers[alike])
+                numbers[alike] += 1
+
+    def _install(
+        self, reading: Reading, step: Executed, placed: PlacedCall, number: int
+    ) -> Install:
+        known = _is_known(placed, step)
+        names = MANIFESTS.get(reading.tool, ())
+        found = _nearest(step, reading.directory, names)
+        if found is None:
+            return Install(reading, step, placed, known, number)
+        home, manifest = found
+        locked = _nearest(step, home, LOCKFILES.get(reading.tool, ()))
+        history = self.flow.history(step.stage)
+        touched = locked and _may_be_removed(history, step, locked[0], locked[1])
+        return Install(
+            reading,
+            step,
+            placed,
+            known and not touched,
+            number,
+            home=home,
+            manifest=manifest,
+            lockfile=locked[1] if locked else None,
+        )
+
+
+def installs_of(
+    snapshot: Snapshot, build: Build, flow: Flow, projects: Iterable[Project]
+) -> BuildInstalls:
+    """Return what `build` installs; `projects` are those of the snapshot."""
+    return BuildInstalls(snapshot, build, flow, tuple(projects))
+
+
+def _is_known(placed: PlacedCall, step: Executed) -> bool:
+    open_values = (
+        name
+        for name, value in step.environment.env.items()
+        if not isinstance(value, str) and value is not None and name.startswith(_PREFIXES)
+    )
+    return placed.certain and placed.call.complete and next(open_values, None) is None
+
+
+def _upwards(directory: str) -> Iterator[str]:
+    """Yield a directory and those above it, the root last."""
+    above = tuple(parents(directory))
+    yield from dict.fromkeys((directory, *reversed(above), ""))
+
+
+def _nearest(step: Executed, directory: str, names: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return the nearest directory at or above `directory` with a file of `names`, and which."""
+    if step.seen is None:
+        return None
+    for place in _upwards(clean(directory)):
+        for name in names:
+            origin = step.seen.origin(join(place, name))
+            if origin is not None:
+                return f"/{place}", origin
+    return None
+
+
+def _may_be_removed(history: Iterable[Executed], until: Executed, home: str, origin: str) -> bool:
+    path = join(clean(home), origin.rpartition("/")[2])
+    for step in history:
+        for effect in step.effects:
+            pattern = clean(effect.path)
+            if effect.kind is EffectKind.REMOVES and (
+                below(path, pattern) or fnmatchcase(path, pattern)
+            ):
+                return True
+        if step is until:
+            break
+    return False
