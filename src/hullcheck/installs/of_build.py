@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -18,8 +18,10 @@ from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.start import Start, start_of
 from hullcheck.environments.manifests import Data, parse_json, parse_toml
+from hullcheck.environments.packages import is_package
 from hullcheck.environments.project import Project
 from hullcheck.environments.texts import directory_of, join, source_at
 from hullcheck.environments.tools import LOCKFILES, Tool
@@ -122,6 +124,51 @@ class BuildInstalls:
         names = LOCKFILES.get(install.tool, ())
         paths = (join(place, name) for place in _upwards(home) for name in names)
         return next((path for path in paths if path in self.snapshot), None)
+
+    @cached_property
+    def prefixes(self) -> tuple[Prefix, ...]:
+        """The environments that the image ends with."""
+        target = self.flow.target
+        if target is None:
+            return ()
+        return tuple(prefixes_by_stage(self.flow.executed).get(target.index, ()))
+
+    def makers(self, prefix: Prefix) -> Sequence[Install]:
+        """Return the calls that put packages into an environment, in the stage that made it."""
+        stage = prefix.maker.stage
+        return [
+            install
+            for install in self.installs
+            if install.step.stage.index == stage.index and self.prefix(install) == prefix.made.path
+        ]
+
+    def prefix(self, install: Install) -> str | None:
+        """Return the absolute path of the environment into which a call installs."""
+        place = install.reading.environment
+        if place is None:
+            return None
+        home = install.home or install.reading.directory
+        if install.lockfile and install.manifest and install.tool is Tool.UV:
+            # The environment of a workspace lies at its root, where the lockfile is.
+            home = posixpath.dirname(self.image_path(install, install.lockfile) or home)
+        return posixpath.normpath(posixpath.join(home, place))
+
+    def is_ready(self, start: Install) -> bool:
+        """Say whether the image surely has all that a call at its start would install."""
+        place = start.reading.environment or ""
+        wanted = {
+            posixpath.normpath(posixpath.join("/", above, place))
+            for above in _upwards(clean(start.reading.directory))
+        }
+        prefix = next((each for each in self.prefixes if each.path in wanted), None)
+        makers = self.makers(prefix) if prefix else ()
+        # What is not known might add to an environment, it takes nothing away.
+        return any(self._is_whole(each) for each in makers if each.known)
+
+    def _is_whole(self, install: Install) -> bool:
+        if install.tool is not Tool.UV or install.manifest is None:
+            return False
+        return install.reading.project or not is_package(self.data(install.manifest), Tool.UV)
 
     def members(self, install: Install) -> Iterator[str]:
         """Yield the manifests of the workspace whose lockfile it finds, without the root's."""
