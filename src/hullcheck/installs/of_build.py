@@ -12,11 +12,13 @@ from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.source import Span
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.calls import PlacedCall
+from hullcheck.docker.dockerfile.instructions import Transfer
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
-from hullcheck.docker.flow import Flow
+from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.start import Start, start_of
@@ -124,6 +126,16 @@ class BuildInstalls:
         names = LOCKFILES.get(install.tool, ())
         paths = (join(place, name) for place in _upwards(home) for name in names)
         return next((path for path in paths if path in self.snapshot), None)
+
+    def written(self, use: SourceUse, word: str) -> Span | None:
+        """Return where a COPY has the source `word` written out as it is; None: nowhere."""
+        for step in self.flow.executed:
+            copy = step.instruction
+            if isinstance(copy, Transfer) and step.place(self.path) == use.place:
+                text = self.flow.dockerfile.source.text
+                spans = (source.span for source in copy.sources)
+                return next((s for s in spans if text[s.start : s.end] == word), None)
+        return None
 
     @cached_property
     def prefixes(self) -> tuple[Prefix, ...]:
