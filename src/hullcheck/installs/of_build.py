@@ -15,7 +15,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Span
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.calls import PlacedCall
-from hullcheck.docker.dockerfile.instructions import Transfer
+from hullcheck.docker.dockerfile.instructions import Run, Transfer
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow, SourceUse
@@ -30,7 +30,7 @@ from hullcheck.environments.tools import LOCKFILES, Tool
 
 from .install import Install
 from .readers import read_call
-from .reading import Reading
+from .reading import Lock, Reading
 
 MANIFESTS: Mapping[Tool, tuple[str, ...]] = {
     Tool.UV: ("pyproject.toml",),
@@ -200,6 +200,33 @@ class BuildInstalls:
         """Say whether a call finds a file of the repository where its manifest expects it."""
         place, seen = self.image_path(install, path), install.step.seen
         return bool(place and seen and seen.origin(place) == path)
+
+    def may_make_lockfile(self, install: Install) -> bool:
+        """Say whether the image may make the lockfile of a call itself, or have it from elsewhere.
+
+        A RUN before that names anything with "lock" may, and so may a COPY from a stage.
+        """
+        for step in self.flow.history(install.step.stage):
+            instruction = step.instruction
+            if isinstance(instruction, Run):
+                words = instruction.value.split()
+                named = (word for word in words if "lock" in word and not word.startswith("-"))
+                if next(named, None) or any(mount.from_ for mount in instruction.mounts):
+                    return True
+            elif isinstance(instruction, Transfer) and step.source is not None:
+                places = [
+                    *(word.text for word in instruction.sources),
+                    instruction.destination.text,
+                ]
+                if not any(place.rstrip("/").endswith(("/bin", "/uv", "/uvx")) for place in places):
+                    return True
+            if step is install.step:
+                break
+        return any(
+            other.reading.lock not in (Lock.CHECKED, Lock.TRUSTED)
+            for other in self.alike(install)
+            if self.is_before(other, install)
+        )
 
     def alike(self, install: Install) -> Iterator[Install]:
         """Yield the other calls that install the same project in its stage or one based on it."""
