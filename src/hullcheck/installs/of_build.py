@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import islice
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
@@ -15,12 +16,13 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Span
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.calls import PlacedCall
-from hullcheck.docker.dockerfile.instructions import Run, Transfer
+from hullcheck.docker.dockerfile.instructions import Copy, Run, Transfer
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.seen import Seen
 from hullcheck.docker.start import Start, start_of
 from hullcheck.environments.manifests import Data, parse_json, parse_toml
 from hullcheck.environments.packages import is_package
@@ -49,6 +51,15 @@ _PREFIXES = ("UV_", "POETRY_", "PDM_", "PIPENV_", "PIXI_", "PIP_", "YARN_", "CI"
 """How the variables begin that change what is installed."""
 
 _NO_DATA: Data = {}
+
+_MAKE_FILES = frozenset({"touch", "cp", "mv", "ln", "git", "rsync", "tar", "unzip"})
+"""Programs that may put a project's source somewhere."""
+
+MAX_LOOKED_AT = 20_000
+"""Paths below a project that are looked at in search of its modules."""
+
+MAX_DIRECTORIES = 300
+"""Directories of a project of which it is asked whether they are in the image."""
 
 
 @dataclass(frozen=True)
@@ -206,27 +217,54 @@ class BuildInstalls:
 
         A RUN before that names anything with "lock" may, and so may a COPY from a stage.
         """
-        for step in self.flow.history(install.step.stage):
-            instruction = step.instruction
-            if isinstance(instruction, Run):
-                words = instruction.value.split()
-                named = (word for word in words if "lock" in word and not word.startswith("-"))
-                if next(named, None) or any(mount.from_ for mount in instruction.mounts):
-                    return True
-            elif isinstance(instruction, Transfer) and step.source is not None:
-                places = [
-                    *(word.text for word in instruction.sources),
-                    instruction.destination.text,
-                ]
-                if not any(place.rstrip("/").endswith(("/bin", "/uv", "/uvx")) for place in places):
-                    return True
-            if step is install.step:
-                break
+        for step in self._until(install):
+            named = (word for word in _run_words(step) if "lock" in word and word[0] != "-")
+            if next(named, None) or _brings_unknown(step):
+                return True
         return any(
             other.reading.lock not in (Lock.CHECKED, Lock.TRUSTED)
             for other in self.alike(install)
             if self.is_before(other, install)
         )
+
+    def may_have_source(self, install: Install) -> bool:
+        """Say whether any module of its project may be there when a call comes to it."""
+        if any(self.finds(install, path) for path in self._modules(install)):
+            return True
+        return any(
+            _brings_unknown(step)
+            or not _MAKE_FILES.isdisjoint(_run_words(step))
+            or any(word.endswith(".py") for word in _run_words(step))
+            for step in self._until(install)
+        )
+
+    def source_comes_later(self, install: Install) -> bool:
+        """Say whether the stage ends with a module of the project where a call expects it."""
+        last = [step.seen for step in self.flow.history(install.step.stage) if step.seen][-1]
+        final = Seen(last.files, last.files.layers)
+        places = ((path, self.image_path(install, path)) for path in self._modules(install))
+        return any(place and final.origin(place) == path for path, place in places)
+
+    def _until(self, install: Install) -> Iterator[Executed]:
+        """Yield what is executed in the stage of a call before it, its own RUN included."""
+        for step in self.flow.history(install.step.stage):
+            yield step
+            if step is install.step:
+                return
+
+    def _modules(self, install: Install) -> Iterator[str]:
+        """Yield some Python files of each directory of a call's project, the nearest first."""
+        if install.manifest is None:
+            return
+        home = directory_of(install.manifest)
+        tree, found = self.snapshot.tree, dict[str, list[str]]()
+        for index in islice(tree.range_under(home), MAX_LOOKED_AT):
+            path = tree.paths[index]
+            if path.endswith(".py"):
+                found.setdefault(directory_of(path), []).append(path)
+        nearest = sorted(found, key=lambda directory: (directory.count("/"), directory))
+        for directory in nearest[:MAX_DIRECTORIES]:
+            yield from found[directory][:3]
 
     def alike(self, install: Install) -> Iterator[Install]:
         """Yield the other calls that install the same project in its stage or one based on it."""
@@ -295,6 +333,21 @@ def _is_known(placed: PlacedCall, step: Executed) -> bool:
         if not isinstance(value, str) and value is not None and name.startswith(_PREFIXES)
     )
     return placed.certain and placed.call.complete and next(open_values, None) is None
+
+
+def _run_words(step: Executed) -> Sequence[str]:
+    return step.instruction.value.split() if isinstance(step.instruction, Run) else ()
+
+
+def _brings_unknown(step: Executed) -> bool:
+    """Say whether a step takes files from a stage or an image, more than a program."""
+    instruction = step.instruction
+    if isinstance(instruction, Run):
+        return any(mount.from_ for mount in instruction.mounts)
+    if not isinstance(instruction, Copy) or step.source is None:
+        return False
+    places = [*(word.text for word in instruction.sources), instruction.destination.text]
+    return not any(place.rstrip("/").endswith(("/bin", "/uv", "/uvx")) for place in places)
 
 
 def _upwards(directory: str) -> Iterator[str]:
