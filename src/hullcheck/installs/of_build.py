@@ -194,10 +194,13 @@ class BuildInstalls:
         return install.reading.project or not is_package(self.data(install.manifest), Tool.UV)
 
     def members(self, install: Install) -> Iterator[str]:
-        """Yield the manifests of the workspace whose lockfile it finds, without the root's."""
+        """Yield the manifests of all that shares the lockfile which it finds."""
         root = directory_of(install.lockfile) if install.lockfile else None
+        mine = self.project(install)
         for project in self.projects:
-            if project.workspace == root and root is not None and project.tool is install.tool:
+            if mine is None or root is None or project.tool is not mine.tool:
+                continue
+            if root in (project.workspace, project.directory):
                 yield project.manifests[0]
 
     def image_path(self, install: Install, path: str) -> str | None:
