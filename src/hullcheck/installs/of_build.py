@@ -176,6 +176,16 @@ class BuildInstalls:
             home = posixpath.dirname(self.image_path(install, install.lockfile) or home)
         return posixpath.normpath(posixpath.join(home, place))
 
+    def reaches_image(self, install: Install) -> bool:
+        """Say whether what a call installs is in the image, itself or in a copied environment."""
+        if self.is_final(install):
+            return True
+        place = self.prefix(install)
+        return place is not None and any(
+            prefix.made.path == place and prefix.maker.stage.index == install.step.stage.index
+            for prefix in self.prefixes
+        )
+
     def is_ready(self, start: Install) -> bool:
         """Say whether the image surely has all that a call at its start would install."""
         place = start.reading.environment or ""
