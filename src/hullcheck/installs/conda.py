@@ -31,6 +31,7 @@ def read_conda(call: Call) -> Reading | None:
         verb,
         call.directory,
         Lock.NONE,
+        program=call.name,
         requirements=named,
         files=files,
         constrained=words.has("--freeze-installed") or any("lock" in path for path in files),

@@ -46,6 +46,7 @@ def read_node(call: Call) -> Reading | None:
         words.verb,
         call.at(words.value(*_PLACE) or "."),
         Lock.CHECKED if ci else _lock(call, words, tool),
+        program=call.name,
         locking="ci" if tool is Tool.NPM else "--frozen-lockfile",
         environment="node_modules",
     )

@@ -29,9 +29,10 @@ _VALUED = frozenset(_FILES).union(
 _LOCAL = lazy_pattern(r"[./~]|.*[/\\]|.*\.(?:whl|zip|tar\.\w+|tgz)\Z|[\w+]+:|.*\s@\s|[\w.-]+@")
 
 
-def read_pip(call: Call, tool: Tool = Tool.PIP) -> Reading | None:
-    """Return what a call of pip installs; None: nothing."""
-    behind = call.words[call.words.index("pip") + 1 :] if tool is Tool.UV else call.words
+def read_pip(call: Call) -> Reading | None:
+    """Return what a call of pip, or of `uv pip`, installs; None: nothing."""
+    of_uv = call.name == "uv"
+    behind = call.words[call.words.index("pip") + 1 :] if of_uv else call.words
     words = parse_words(behind, _VALUED)
     if words.verb not in ("install", "sync") or words.has("--dry-run"):
         return None
@@ -43,10 +44,11 @@ def read_pip(call: Call, tool: Tool = Tool.PIP) -> Reading | None:
     )
     variables = ("PIP_CONSTRAINT", "UV_CONSTRAINT")
     return Reading(
-        tool,
+        Tool.PIP,
         words.verb,
         call.directory,
         Lock.NONE,
+        program="uv pip" if of_uv else "pip",
         requirements=tuple(word for word in named if not _LOCAL.match(word)),
         files=tuple(call.at(path) for path in files),
         constrained=bool(constrained)

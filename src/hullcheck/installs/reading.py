@@ -49,14 +49,12 @@ class Reading:
     """It installs what is only for development as well."""
     runs: bool = False
     """It does so only to run a program then."""
+    program: str = ""
+    """What it is called, where that is not the tool's name."""
     environment: str | None = None
     """Where it makes its environment, relative to the manifest's directory; None: not known."""
 
     @property
     def shown(self) -> str:
         """The call in short: `uv sync`."""
-        program = _PROGRAMS.get(self.tool, self.tool.value)
-        return f"{program} {self.verb}".strip()
-
-
-_PROGRAMS = {Tool.YARN_CLASSIC: "yarn", Tool.YARN_BERRY: "yarn"}
+        return f"{self.program or self.tool.value} {self.verb}".strip()

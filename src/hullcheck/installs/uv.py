@@ -29,7 +29,7 @@ def read_uv(call: Call) -> Reading | None:
     """Return what a call of uv installs; None: nothing, or nothing of a project."""
     words = parse_words(call.words, _VALUED, runners=("run",))
     if words.verb == "pip":
-        return read_pip(call, Tool.UV)
+        return read_pip(call)
     if words.verb not in ("sync", "run") or words.has("--script", "-s", "--no-project"):
         return None
     if words.has("--dry-run", "--check", "--no-sync") or switched(call, "UV_NO_SYNC"):

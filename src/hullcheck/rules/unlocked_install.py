@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
-from hullcheck.core.finding import Severity
+from hullcheck.core.finding import Related, Severity
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.reading import Lock
+from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, named, told
 
 from .install_rule import InstallRule
 
@@ -35,8 +36,9 @@ class UnlockedInstall(InstallRule):
 
     The others: `pdm install` (`pdm sync` keeps to the lockfile), `pipenv install`
     without `--deploy`, `pixi install` without `--locked`, and `poetry install`
-    where no `poetry.lock` is there. What comes behind a call that has checked the
-    lockfile in the same stage is not told of.
+    where no `poetry.lock` is there, and conda where a package has no version and no
+    lockfile (`conda-lock`, an explicit list) is given. What comes behind a call that
+    has checked the lockfile in the same stage is not told of.
     """
 
     severity = Severity.WARNING
@@ -161,6 +163,8 @@ RUN uv run python manage.py collectstatic --noinput
 
     def wrong(self, install: Install, installs: BuildInstalls) -> Wrong | None:
         """Complain of a call that may resolve anew while the image is built."""
+        if install.tool is Tool.CONDA:
+            return _conda(install, installs, self.severity)
         if install.tool not in _PYTHON or install.manifest is None or install.at_start:
             return None
         if not _resolves(install) or _checked_before(install, installs):
@@ -172,6 +176,19 @@ RUN uv run python manage.py collectstatic --noinput
             return Wrong(self.severity, told, _mend(install, installs))
         why = f"`{there}` is not there" if there else "the project has no lockfile"
         return Wrong(self.severity, f"`{shown}` resolves anew in every build: {why}")
+
+
+def _conda(install: Install, installs: BuildInstalls, severity: Severity) -> Wrong | None:
+    """Complain of a call of conda that names packages without a version."""
+    if install.at_start or install.reading.constrained:
+        return None
+    asked = (*named(install), *listed(install, installs.snapshot).requirements)
+    free = [each for each in asked if not each.exact and not is_installer(each)]
+    if not free:
+        return None
+    notes = (Related(each.place, "no exact version") for each in free if each.place)
+    message = f"`{install.reading.shown}` takes whatever version is newest of {told(free)}"
+    return Wrong(severity, message, related=tuple(notes)[:MAX_NAMED])
 
 
 def _resolves(install: Install) -> bool:
