@@ -20,6 +20,7 @@ from hullcheck.docker.dockerfile.instructions import Copy, Run, Transfer
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow, SourceUse
+from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.seen import Seen
@@ -251,12 +252,41 @@ class BuildInstalls:
             for step in self._until(install)
         )
 
-    def source_comes_later(self, install: Install) -> bool:
-        """Say whether the stage ends with a module of the project where a call expects it."""
+    def has_source_at_end(self, install: Install) -> bool:
+        """Say whether its stage ends with a module of the project where a call expects it."""
         last = [step.seen for step in self.flow.history(install.step.stage) if step.seen][-1]
         final = Seen(last.files, last.files.layers)
         places = ((path, self.image_path(install, path)) for path in self._modules(install))
         return any(place and final.origin(place) == path for path, place in places)
+
+    def reaches_image_with_source(self, install: Install) -> bool:
+        """Say whether any module of a call's project may come to the final stage, at any path."""
+        modules = tuple(self._modules(install))
+        places = tuple(clean(self.image_path(install, path) or "") for path in modules)
+        target = self.flow.target
+        return target is None or any(
+            self._takes(step, modules, places) for step in self.flow.history(target)
+        )
+
+    def _takes(self, step: Executed, modules: Sequence[str], places: Sequence[str]) -> bool:
+        """Say whether a step may copy one of `modules`, which lie at `places` of other stages."""
+        copy = step.instruction
+        if isinstance(copy, Run):
+            return not _MAKE_FILES.isdisjoint(_run_words(step)) or bool(copy.mounts)
+        if not isinstance(copy, Transfer):
+            return False
+        if step.source is None:
+            root = self.flow.context.root
+            taken = (m for use in self.flow.sources_at(copy.line) for m in use.matched)
+            starts = tuple(join(root, path).rstrip("/") for path in taken)
+            return any(below(path, start) for path in modules for start in starts)
+        for word in copy.sources:
+            start = step.environment.expand(word).value
+            if start is None or has_wildcards(start):
+                return True
+            if any(below(place, clean(start)) for place in places):
+                return True
+        return False
 
     def _until(self, install: Install) -> Iterator[Executed]:
         """Yield what is executed in the stage of a call before it, its own RUN included."""

@@ -168,7 +168,7 @@ RUN uv sync --locked --package api
         if not _installs_package(install, installs) or installs.may_have_source(install):
             return None
         outcome = _outcome(install, installs.data(install.manifest))
-        if outcome is None or (outcome.works and not installs.source_comes_later(install)):
+        if outcome is None or (outcome.works and not installs.has_source_at_end(install)):
             return None
         told = f"`{install.reading.shown}` installs the project before its source is there"
         mend = None if install.reading.runs else _mend(install, installs, outcome)
