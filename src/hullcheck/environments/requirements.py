@@ -37,6 +37,8 @@ class Requirement:
     """It names one version, a file of its own or hashes."""
     place: Place | None = None
     """Where a file asks for it."""
+    specifier: str = ""
+    """What is said of its version, as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def parse_requirement(text: str) -> Requirement | None:
     if specifier and specifier[0] not in "<>=!~(":
         return None
     exact = bool(_EXACT.search(specifier.strip("()")))
-    return Requirement(found[1], versioned=bool(specifier), exact=exact)
+    return Requirement(found[1], versioned=bool(specifier), exact=exact, specifier=specifier)
 
 
 def parse_requirements(source: Source) -> RequirementsFile:
