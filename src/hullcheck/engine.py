@@ -24,9 +24,11 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
+from hullcheck.rules.install_rule import InstallRule
 from hullcheck.rules.layer_rule import LayerRule
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
@@ -152,6 +154,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
     asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
+    asked += tuple(wanted_lockfiles(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 
@@ -197,8 +200,16 @@ def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Option
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
     layer_rules = tuple(rule for rule in rules if isinstance(rule, LayerRule))
+    install_rules = tuple(rule for rule in rules if isinstance(rule, InstallRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
-    return Facts(snapshot, builds, leak_rules, layer_rules, asked=asked)
+    return Facts(
+        snapshot,
+        builds,
+        leak_rules,
+        layer_rules,
+        install_rules=install_rules,
+        asked=asked,
+    )
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
