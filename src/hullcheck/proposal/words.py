@@ -75,9 +75,10 @@ def render_body(
 
 
 def _aim(plan: Plan) -> str:
+    things = counted(len(plan.fixed), "thing")
     if _is_about_hosts(plan):
-        return f"This keeps {counted(len(plan.fixed), 'thing')} of a developer's machine out of images."
-    return f"This mends {counted(len(plan.fixed), 'thing')} that hullcheck found in image builds."
+        return f"This keeps {things} of a developer's machine out of images."
+    return f"This mends {things} that hullcheck found in image builds."
 
 
 def _verified(plan: Plan, arriving: int | None) -> str:
