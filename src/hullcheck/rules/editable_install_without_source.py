@@ -38,6 +38,7 @@ class EditableInstallWithoutSource(InstallRule):
     fix = "safe"
     precedence = 5
     sources = ("docs.astral.sh: non-editable installs",)
+    symptoms = ("ModuleNotFoundError: No module named",)
     allow_when = "the source is mounted where the link leads when the container runs."
     bad = """
 -- pyproject.toml --

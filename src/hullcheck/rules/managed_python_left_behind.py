@@ -46,6 +46,10 @@ class ManagedPythonLeftBehind(Rule):
     group = "install"
     fix = "unsafe"
     sources = ("docs.astral.sh: managed Python versions", "astral-sh/uv-docker-example")
+    symptoms = (
+        "bad interpreter",
+        "exec /app/.venv/bin/python: no such file or directory",
+    )
     allow_when = "the interpreter comes to the final stage in a way that cannot be seen here."
     bad = """
 -- pyproject.toml --

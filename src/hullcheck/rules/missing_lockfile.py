@@ -52,6 +52,11 @@ class MissingLockfile(InstallRule):
     since = "0.1"
     precedence = 5
     sources = ("S1 3", "measured with uv 0.13.9", "docs.npmjs.com: npm ci")
+    symptoms = (
+        "Unable to find lockfile",
+        "can only install with an existing package-lock.json",
+        "ERR_PNPM_NO_LOCKFILE",
+    )
     allow_when = "a step before the build makes the lockfile."
     bad = """
 -- pyproject.toml --

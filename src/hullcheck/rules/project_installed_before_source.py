@@ -53,6 +53,12 @@ class ProjectInstalledBeforeSource(InstallRule):
     fix = "safe"
     precedence = 6
     sources = ("docs.astral.sh: intermediate layers", "measured with uv 0.13.9 and six backends")
+    symptoms = (
+        "Unable to determine which files to ship inside the wheel",
+        "Expected a Python module at",
+        "does not contain any element",
+        "No file/folder found for package",
+    )
     allow_when = "something else puts the source there before, which cannot be seen here."
     bad = """
 -- pyproject.toml --

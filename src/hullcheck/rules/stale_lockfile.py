@@ -43,6 +43,11 @@ class StaleLockfile(Rule):
     since = "0.1"
     group = "install"
     sources = ("S1 3", "measured with uv 0.13.8")
+    symptoms = (
+        "The lockfile at `uv.lock` needs to be updated",
+        "changed significantly since poetry.lock was last generated",
+        "ERR_PNPM_OUTDATED_LOCKFILE",
+    )
     allow_when = "a step before the build makes the lockfile anew."
     bad = """
 -- pyproject.toml --

@@ -41,6 +41,7 @@ class UnlockedNodeInstall(InstallRule):
     fix = "safe"
     precedence = 4
     sources = ("S1 references", "docs.npmjs.com: npm ci", "pnpm.io: pnpm install")
+    symptoms = ("package.json and package-lock.json are in sync",)
     allow_when = "an image is meant to have the newest versions on every build."
     bad = """
 -- package.json --
