@@ -11,12 +11,15 @@ from hullcheck.core.allowance import AllowanceFault
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.environments.host_file import HostFile
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
+from hullcheck.services import ServiceFacts, service_facts
 
 if TYPE_CHECKING:
     from hullcheck.rules.leak_rule import Cause, LeakRule
@@ -115,11 +118,23 @@ class Facts:
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
     """Allowances that silence nothing; known when all but the last rules have spoken."""
+    declared: tuple[DeclaredService, ...] = ()
+    """The services that run what is built here."""
+    hosts: tuple[HostFile, ...] = ()
+    """What lies on a developer's machine, as far as it is expected or known."""
 
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
         return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+
+    @cached_property
+    def services(self) -> tuple[ServiceFacts, ...]:
+        """What is known of each service whose image, mounts and start are known."""
+        builds = {build.build.key: build for build in self.builds}
+        pairs = ((each, builds.get(each.build.key)) for each in self.declared)
+        found = (service_facts(self.snapshot, each, build) for each, build in pairs if build)
+        return tuple(each for each in found if each)
 
     @cached_property
     def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:
