@@ -133,7 +133,8 @@ class Facts:
         """What is known of each service whose image, mounts and start are known."""
         builds = {build.build.key: build for build in self.builds}
         pairs = ((each, builds.get(each.build.key)) for each in self.declared)
-        found = (service_facts(self.snapshot, each, build) for each, build in pairs if build)
+        paths = frozenset(host.path for host in self.hosts)
+        found = (service_facts(self.snapshot, each, build, paths) for each, build in pairs if build)
         return tuple(each for each in found if each)
 
     @cached_property

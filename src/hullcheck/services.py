@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.declared import DeclaredService
-from hullcheck.docker.compose import Mount, Service
+from hullcheck.docker.compose import Mount, MountKind, Service
 from hullcheck.docker.effects import Effect
-from hullcheck.docker.filesystem import clean
+from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.mounts import (
@@ -26,6 +26,8 @@ from hullcheck.docker.mounts import (
 )
 from hullcheck.docker.prefixes import KINDS, Prefix, prefixes_by_stage
 from hullcheck.docker.service_start import ServiceStart, start_of_service
+from hullcheck.environments.classify import classify_host_path
+from hullcheck.environments.host_file import HostKind
 
 if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts
@@ -35,6 +37,14 @@ CHOOSING = frozenset(
     "PIPENV_VENV_IN_PROJECT".split()
 )
 """Variables that decide where an environment lies, or whether it is brought up to date."""
+
+
+_NAMES = {
+    EffectKind.MAKES_VENV: HostKind.VENV,
+    EffectKind.MAKES_CONDA: HostKind.CONDA,
+    EffectKind.INSTALLS_NODE: HostKind.NODE_MODULES,
+}
+"""What the names of environments say that they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,8 @@ class ServiceFacts:
     """The flow of the build, which was followed to its end."""
     start: ServiceStart
     snapshot: Snapshot
+    host_paths: frozenset[str]
+    """What lies on a developer's machine, as far as it is expected or known."""
 
     @property
     def service(self) -> Service:
@@ -114,6 +126,46 @@ class ServiceFacts:
         effects = (each for each in self.start.effects if each.kind in KINDS)
         return next((each for each in effects if clean(each.path) == clean(path)), None)
 
+    def strays(self, kind: EffectKind) -> Iterator[Mount]:
+        """Yield the volumes that by their names keep environments of `kind`, and keep none.
+
+        One that keeps another place of the image, or the developer's own environment,
+        from the container's eyes is none of them.
+        """
+        for mount in self.service.mounts:
+            target = mount.target or ""
+            named = classify_host_path(target.rpartition("/")[2]) is _NAMES.get(kind)
+            if mount.kind not in VOLUMES or not named or self.remade(target) is not None:
+                continue
+            keeps = any(below(clean(each.path), clean(target)) for each in self.prefixes)
+            if not keeps and not self._host_has(mount, target):
+                yield mount
+
+    @cached_property
+    def misplaced(self) -> tuple[tuple[Hidden, Mount], ...]:
+        """The hidden environments with the volumes that are meant to protect them, one each."""
+        kinds = dict.fromkeys(hidden.prefix.kind for hidden in self.hidden)
+        return tuple(
+            pair
+            for kind in kinds
+            for pair in zip(
+                (hidden for hidden in self.hidden if hidden.prefix.kind is kind),
+                self.strays(kind),
+                strict=False,
+            )
+        )
+
+    def below_bind(self, mount: Mount) -> Mount | None:
+        """Return the bind mount over which a mount stands."""
+        others = (each for each in self.mounts if each is not mount)
+        under = deciding(others, mount.target or "")
+        return under if under and under.kind is MountKind.BIND else None
+
+    def _host_has(self, mount: Mount, target: str) -> bool:
+        under = self.below_bind(mount)
+        path = self.host_path_at(under, target) if under else None
+        return path is not None and path in self.host_paths
+
     def volume_at(self, path: str) -> Mount | None:
         """Return the volume, filled from the image, that the container has at `path`."""
         mount = self.deciding(path)
@@ -121,7 +173,10 @@ class ServiceFacts:
 
 
 def service_facts(
-    snapshot: Snapshot, declared: DeclaredService, build: BuildFacts
+    snapshot: Snapshot,
+    declared: DeclaredService,
+    build: BuildFacts,
+    host_paths: frozenset[str],
 ) -> ServiceFacts | None:
     """Return the facts of a service; None where its image, a mount or its setting is not known."""
     flow = build.flow
@@ -130,5 +185,5 @@ def service_facts(
     start = start_of_service(flow, declared.service)
     if start is None or CHOOSING & start.open_variables:
         return None
-    facts = ServiceFacts(declared, build, flow, start, snapshot)
+    facts = ServiceFacts(declared, build, flow, start, snapshot, host_paths)
     return facts if is_settled(facts.mounts) else None

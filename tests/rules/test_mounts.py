@@ -124,3 +124,39 @@ def test_what_is_seen_or_not_known_is_not_told(volumes: str) -> None:
 def test_a_service_whose_build_is_left_out_is_not_looked_at() -> None:
     text = 'services: {web: {image: shop, volumes: [".:/app"]}}\n'
     assert not found(services(text))
+
+
+WRONG = "volume-at-wrong-path"
+
+
+@pytest.mark.parametrize(
+    ("written", "after"),
+    [
+        ("/code/.venv/", "/app/.venv"),
+        ("'venv:/code/.venv:rw'", "'venv:/app/.venv:rw'"),
+        (
+            "{type: volume, source: x, target: /code/.venv}",
+            "{type: volume, source: x, target: /app/.venv}",
+        ),
+    ],
+)
+def test_a_volume_is_moved_in_whatever_form_it_is_written(written: str, after: str) -> None:
+    tree = services(f"services: {{web: {{build: ., volumes: [.:/app, {written}]}}}}\n")
+    literal = parse_tree(tree)
+    analysis = analyse(literal.snapshot, literal.on_disk, Options())
+    assert {each.rule for each in analysis.findings} == {WRONG}
+    edited = plan_fixes(analysis).after.source("compose.yaml")
+    assert edited is not None
+    assert edited.text == f"services: {{web: {{build: ., volumes: [.:/app, {after}]}}}}\n"
+
+
+def test_the_rule_that_is_replaced_speaks_when_it_alone_is_asked() -> None:
+    tree = services("services: {web: {build: ., volumes: [.:/app, /code/.venv]}}\n")
+    assert {each.rule for each in found(tree)} == {"bind-mount-hides-venv"}
+    assert {each.rule for each in found(tree, "bind-mount-hides-venv", WRONG)} == {WRONG}
+
+
+def test_a_volume_where_nothing_is_hidden_is_left_over() -> None:
+    tree = services("services: {web: {build: ., volumes: [/code/.venv]}}\n")
+    told = found(tree, WRONG)
+    assert [(each.severity, each.fix) for each in told] == [(Severity.ADVICE, None)]

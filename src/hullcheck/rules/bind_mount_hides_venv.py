@@ -8,6 +8,7 @@ from hullcheck.core.finding import Severity
 from hullcheck.docker.installers import EffectKind
 
 from .hiding_rule import HidingRule
+from .volume_at_wrong_path import is_misplaced
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -231,4 +232,4 @@ services:
 
     def is_told(self, hidden: Hidden, service: ServiceFacts, facts: Facts) -> bool:
         """Say whether the mount of the environment itself, or a misplaced volume, is told."""
-        return False
+        return is_misplaced(hidden, service, facts)
