@@ -160,3 +160,9 @@ def test_a_volume_where_nothing_is_hidden_is_left_over() -> None:
     tree = services("services: {web: {build: ., volumes: [/code/.venv]}}\n")
     told = found(tree, WRONG)
     assert [(each.severity, each.fix) for each in told] == [(Severity.ADVICE, None)]
+
+
+def test_where_a_mount_above_hides_as_well_removing_the_entry_is_no_fix() -> None:
+    tree = services("services: {web: {build: ., volumes: [.:/app, ./.venv:/app/.venv]}}\n")
+    told = found(tree, "host-venv-mounted", "bind-mount-hides-venv")
+    assert [(each.rule, each.fix) for each in told] == [("host-venv-mounted", None)]

@@ -8,6 +8,7 @@ from hullcheck.core.finding import Severity
 from hullcheck.docker.installers import EffectKind
 
 from .hiding_rule import HidingRule
+from .host_venv_mounted import is_mounted
 from .volume_at_wrong_path import is_misplaced
 
 if TYPE_CHECKING:
@@ -232,4 +233,4 @@ services:
 
     def is_told(self, hidden: Hidden, service: ServiceFacts, facts: Facts) -> bool:
         """Say whether the mount of the environment itself, or a misplaced volume, is told."""
-        return is_misplaced(hidden, service, facts)
+        return is_misplaced(hidden, service, facts) or is_mounted(hidden, service, facts)
