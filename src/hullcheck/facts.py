@@ -17,6 +17,9 @@ from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.environments.host_file import HostFile
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 from hullcheck.services import ServiceFacts, service_facts
@@ -136,6 +139,20 @@ class Facts:
         paths = frozenset(host.path for host in self.hosts)
         found = (service_facts(self.snapshot, each, build, paths) for each, build in pairs if build)
         return tuple(each for each in found if each)
+
+    @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects of the repository, sorted by directory."""
+        return discover_projects(self.snapshot)
+
+    @cached_property
+    def without_node_modules(self) -> frozenset[str]:
+        """The directories of Node projects that keep their packages in no `node_modules`."""
+        return frozenset(
+            project.directory
+            for project in self.projects
+            if project.ecosystem is Ecosystem.NODE and not project.has_environment
+        )
 
     @cached_property
     def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:
