@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Severity
-from hullcheck.docker.filesystem import clean
 from hullcheck.docker.installers import EffectKind
-from hullcheck.syntax.yaml_splice import insert_after
 
-from .service_rule import EMPTY_ROOT_OWNED, ServiceRule, made_at, source_of, told
+from .service_rule import ServiceRule, guarded, made_at, told
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -50,7 +47,7 @@ class HidingRule(ServiceRule):
             cause=self.cause(service, place, path),
             builds=(service.declared.build.id,),
             related=(made_at(service, hidden.prefix),),
-            fix=_guarded(hidden, facts),
+            fix=guarded(hidden.mount, path, facts),
         )
 
 
@@ -58,18 +55,3 @@ def severity_of(hidden: Hidden, service: ServiceFacts) -> Severity:
     """Return how bad it is: where the start may bring another environment, the container runs."""
     again = service.remade(hidden.prefix.path) is not None or service.start.is_open
     return Severity.ERROR.lowered(int(again))
-
-
-def is_exact(hidden: Hidden) -> bool:
-    """Say whether the bind mount is over the environment itself, not a directory above it."""
-    return clean(hidden.mount.target or "") == clean(hidden.prefix.path)
-
-
-def _guarded(hidden: Hidden, facts: Facts) -> Fix | None:
-    """Return the fix that has a volume keep what the image has."""
-    source, path = source_of(facts, hidden.mount), hidden.prefix.path
-    span = hidden.mount.place.span
-    edit = None if source is None or span is None else insert_after(source, span, path)
-    if edit is None or is_exact(hidden):
-        return None
-    return Fix(f"Keep `{path}` of the image in a volume", (edit,), check=EMPTY_ROOT_OWNED)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hullcheck.core.edit import Fix, Replace
+from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related
 from hullcheck.docker.compose import Mount, MountKind
+from hullcheck.syntax.yaml_splice import insert_after
 
 from .rule import Rule
 
@@ -69,18 +70,15 @@ def made_at(service: ServiceFacts, prefix: Prefix) -> Related:
     return Related(Place(path, prefix.made.line), f"`{prefix.made.tool}` makes it here")
 
 
-def edited(
-    facts: Facts, place: Place, edit: Replace | None, title: str, check: str = ""
-) -> Fix | None:
-    """Return the fix of one edit in the file of `place`; safe where there is nothing to check."""
-    return Fix(title, (edit,), safe=not check, check=check) if edit else None
+def guarded(mount: Mount, path: str, facts: Facts) -> Fix | None:
+    """Return the fix that keeps `path`, which lies below a bind mount, in a volume."""
+    source, span = facts.snapshot.source(mount.place.path), mount.place.span
+    edit = None if source is None or span is None else insert_after(source, span, path)
+    if edit is None or mount.target == path:
+        return None
+    return Fix(f"Keep `{path}` in a volume", (edit,), check=EMPTY_ROOT_OWNED)
 
 
 def source_of(facts: Facts, mount: Mount) -> Source | None:
     """Return the text in which a mount is written, where its place in it is known."""
     return facts.snapshot.source(mount.place.path) if mount.place.span else None
-
-
-def any_of(names: Iterable[str]) -> str:
-    """Return names as one text for a message."""
-    return ", ".join(f"`{name}`" for name in names)
