@@ -13,7 +13,7 @@ from hullcheck.syntax.problem import Problem
 from hullcheck.syntax.yaml import parse_yaml
 from hullcheck.syntax.yaml_difference import count_differences
 from hullcheck.syntax.yaml_nodes import YamlMapping, YamlNode, YamlSequence, walk
-from hullcheck.syntax.yaml_splice import append_item, insert_after, remove_item
+from hullcheck.syntax.yaml_splice import add_variable, append_item, insert_after, remove_item
 
 NEW = "/app/.venv"
 ENTRIES = [".:/app", "/app/node_modules", "data:/data", "./.venv:/app/.venv", "$X/y:/x:ro"]
@@ -165,3 +165,37 @@ def test_any_text_gives_an_exact_edit_or_none(text: str) -> None:
             for edit in (insert_after(source, item.span, "x"), remove_item(source, item.span)):
                 if edit is not None:
                     assert count_differences(source, edited(source, edit)) == 1
+
+
+SECTIONS = [
+    "",
+    "    environment:\n      A: b\n",
+    "    environment:\n      - A=b\n      - 'C=d'  # why\n",
+    "    environment: {A: b}\n",
+    "    environment: [A=b]\n",
+]
+
+
+@given(compose_texts(), st.sampled_from(SECTIONS), st.booleans())
+def test_a_variable_is_set_and_nothing_else_changes(text: str, section: str, first: bool) -> None:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    head, key, tail = text.partition(f"  s0:{newline}")
+    section = section.replace("\n", newline)
+    text = head + key + section + tail if first else f"{text}{newline}{section}"
+    source = Source("compose.yaml", text.encode())
+    tree = parsed(source)
+    services = tree.get("services")
+    assert isinstance(services, YamlMapping)
+    entry = services.entries[0 if first else -1]
+    edit = add_variable(source, entry.key.span, "environment", "NEW", "1")
+    if edit is None:
+        assert "<<" in text
+        return
+    after = edited(source, edit)
+    found = parsed(after).get("services", entry.key.text, "environment")
+    assert found is not None
+    shown = plain(found)
+    assert shown in ({"NEW": "1"}, {"A": "b", "NEW": "1"}) or (
+        isinstance(shown, list) and shown[-1] == "NEW=1"
+    )
+    assert count_differences(source, after) == 1

@@ -21,7 +21,7 @@ from .yaml_nodes import YamlEntry, YamlMapping, YamlNode, YamlScalar, YamlSequen
 Item = str | Mapping[str, str]
 """A new item of a list: a text, or keys with their texts."""
 
-_PLAIN = lazy_pattern(r"(?![-.]?$)[A-Za-z0-9_./~][A-Za-z0-9_./*~-]*")
+_PLAIN = lazy_pattern(r"(?![-.]?$)[A-Za-z0-9_./~][A-Za-z0-9_./*~=-]*")
 """Texts that mean themselves without quotes, in block and flow style."""
 _DASH = lazy_pattern(r"[ \t]*-[ \t]+")
 _COMMA = lazy_pattern(r"\s*,\s*")
@@ -71,13 +71,39 @@ def append_item(source: Source, span: Span, key: str, new: str) -> Replace | Non
         return None
     entry = mapping.entry(key)
     if entry is None:
-        return _with_list(source, mapping, key, new)
+        return _with_entry(source, mapping, (f"{key}:", f"  - {new}"), f"{key}: [{new}]")
     holder = entry.value
     if not isinstance(holder, YamlSequence) or not _within(holder, mapping):
         return None
     if holder.items:
         return insert_after(source, holder.items[-1].span, new)
     return Replace(source.path, holder.span, f"[{new}]") if _is_flow(source, holder) else None
+
+
+def add_variable(source: Source, key: Span, section: str, name: str, value: str) -> Replace | None:
+    """Return the edit that sets a variable in a section of the mapping under the key at `key`.
+
+    A section may be a mapping or a list of `NAME=value`; one that is missing is made.
+    None where it cannot be done exactly.
+    """
+    mappings = (node for node in _nodes(source) if isinstance(node, YamlMapping))
+    entries = ((node, entry) for node in mappings for entry in node.entries)
+    holder, found = next((pair for pair in entries if pair[1].key.span == key), (None, None))
+    mapping = found.value if found else None
+    if holder is None or not isinstance(mapping, YamlMapping) or not _within(mapping, holder):
+        return None
+    pair = f"{name}: {value}"
+    there = mapping.entry(section)
+    if not _is_plain({name: value}) or (there is None and mapping.get("<<") is not None):
+        return None
+    if there is None:
+        return _with_entry(source, mapping, (f"{section}:", f"  {pair}"), f"{section}: {{{pair}}}")
+    if not _within(there.value, mapping):
+        return None
+    if isinstance(there.value, YamlSequence) and there.value.items:
+        return insert_after(source, there.value.items[-1].span, f"{name}={value}")
+    is_mapping = isinstance(there.value, YamlMapping) and there.value.entry(name) is None
+    return _with_entry(source, there.value, (pair,), pair) if is_mapping else None
 
 
 def remove_item(source: Source, span: Span) -> Replace | None:
@@ -177,23 +203,24 @@ def _in_block(new: Item, dash: str, quote: str) -> list[str]:
     return [dash + lines[0][len(indent) :], *lines[1:]]
 
 
-def _with_list(source: Source, mapping: YamlMapping, key: str, new: str) -> Replace | None:
-    """Return the edit that adds `key` with a list of `new` to a mapping that lacks it."""
-    if not mapping.entries or _has_blocks(mapping):
+def _with_entry(
+    source: Source, mapping: YamlNode, lines: tuple[str, ...], in_flow: str
+) -> Replace | None:
+    """Return the edit that adds a key to a mapping: `lines` in block style, else `in_flow`."""
+    if not isinstance(mapping, YamlMapping) or not mapping.entries or _has_blocks(mapping):
         return None
     if _is_flow(source, mapping):
         end = mapping.entries[-1].value.span.end
         if not _within(mapping.entries[-1].value, mapping):
             return None
-        return Replace(source.path, Span(end, end), f", {key}: [{new}]")
+        return Replace(source.path, Span(end, end), f", {in_flow}")
     first = mapping.entries[0].key
     before = source.text[source.line_starts[first.line - 1] : first.span.start]
     if before.strip(" \t-") or before.count("-") > 1:
         return None
     indent = " " * len(before)
     end = source.line_span(_last_line(source, mapping)).end
-    lines = (f"{indent}{key}:", f"{indent}  - {new}")
-    text = "".join(source.newline + line for line in lines)
+    text = "".join(f"{source.newline}{indent}{line}" for line in lines)
     return Replace(source.path, Span(end, end), text)
 
 
