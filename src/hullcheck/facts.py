@@ -11,19 +11,21 @@ from hullcheck.core.allowance import AllowanceFault
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.environments.host_file import HostFile
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
+from hullcheck.services import ServiceFacts, service_facts
 
 if TYPE_CHECKING:
     from hullcheck.complaints import Complaint
-    from hullcheck.environments.project import Project
     from hullcheck.installs.of_build import BuildInstalls
     from hullcheck.rules.install_rule import InstallRule
     from hullcheck.rules.layer_rule import LayerRule, Spoken
@@ -127,6 +129,10 @@ class Facts:
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
     """Allowances that silence nothing; known when all but the last rules have spoken."""
+    declared: tuple[DeclaredService, ...] = ()
+    """The services that run what is built here."""
+    hosts: tuple[HostFile, ...] = ()
+    """What lies on a developer's machine, as far as it is expected or known."""
 
     @cached_property
     def projects(self) -> tuple[Project, ...]:
@@ -165,6 +171,24 @@ class Facts:
     def complained_by(self, rule: InstallRule) -> Sequence[Complaint]:
         """Return the calls that install of which `rule` is the one that speaks."""
         return self._complaints.get(rule.name(), ())
+
+    @cached_property
+    def services(self) -> tuple[ServiceFacts, ...]:
+        """What is known of each service whose image, mounts and start are known."""
+        builds = {build.build.key: build for build in self.builds}
+        pairs = ((each, builds.get(each.build.key)) for each in self.declared)
+        paths = frozenset(host.path for host in self.hosts)
+        found = (service_facts(self.snapshot, each, build, paths) for each, build in pairs if build)
+        return tuple(each for each in found if each)
+
+    @cached_property
+    def without_node_modules(self) -> frozenset[str]:
+        """The directories of Node projects that keep their packages in no `node_modules`."""
+        return frozenset(
+            project.directory
+            for project in self.projects
+            if project.ecosystem is Ecosystem.NODE and not project.has_environment
+        )
 
     @cached_property
     def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:
