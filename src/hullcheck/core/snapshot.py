@@ -215,6 +215,8 @@ class Snapshot:
     texts: Mapping[str, Source | Unreadable] = field(default_factory=dict)
     untracked: frozenset[str] = frozenset()
     """Paths of the tree that git does not track (a working tree's new files)."""
+    whole: bool = True
+    """False: there may be more paths, for not all of them could be had."""
 
     @property
     def paths(self) -> Sequence[str]:
