@@ -171,3 +171,15 @@ def test_an_assumed_context_weighs_less() -> None:
     dockerfile = "FROM a\nWORKDIR /a\nCOPY pyproject.toml uv.lock ./\nRUN uv sync\n"
     found = analysed(dockerfile, "unlocked-install", project=tree).findings
     assert [each.severity for each in found] == [Severity.ADVICE]
+
+
+@pytest.mark.parametrize(("mount", "safe"), [("./src:/app/src", True), (".:/app", False)])
+def test_a_start_is_not_changed_where_the_source_is_mounted(mount: str, safe: bool) -> None:
+    compose = f"-- compose.yaml --\nservices:\n  web:\n    build: .\n    volumes: ['{mount}']\n"
+    tree = PROJECT.replace("-- Dockerfile --\n", f"{compose}-- Dockerfile --\n")
+    dockerfile = (
+        "FROM a\nWORKDIR /app\nCOPY . .\nRUN uv sync --locked\nCMD uv run gunicorn shop:app\n"
+    )
+    (found,) = analysed(dockerfile, "sync-at-container-start", project=tree).findings
+    assert found.fix is not None
+    assert found.fix.safe is safe

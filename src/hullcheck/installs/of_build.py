@@ -187,8 +187,8 @@ class BuildInstalls:
             for prefix in self.prefixes
         )
 
-    def is_ready(self, start: Install) -> bool:
-        """Say whether the image surely has all that a call at its start would install."""
+    def ready_environment(self, start: Install) -> str | None:
+        """Return where the image surely has all that a call at its start would install."""
         place = start.reading.environment or ""
         wanted = {
             posixpath.normpath(posixpath.join("/", above, place))
@@ -197,7 +197,8 @@ class BuildInstalls:
         prefix = next((each for each in self.prefixes if each.path in wanted), None)
         makers = self.makers(prefix) if prefix else ()
         # What is not known might add to an environment, it takes nothing away.
-        return any(self._is_whole(each) for each in makers if each.known)
+        whole = any(self._is_whole(each) for each in makers if each.known)
+        return prefix.path if prefix and whole else None
 
     def _is_whole(self, install: Install) -> bool:
         if install.tool is not Tool.UV or install.manifest is None:
