@@ -54,7 +54,8 @@ bench: setup ## Measure speed as ratios against peers in the same run
 record: setup ## Build every example with real Docker and record what it does (root, Debian)
 	@$(RUN) python -m tests.oracle.record
 
-corpus: setup ## Compare with public repositories: make corpus TREES=folder TRUTH=folder
+corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TREES=folder TRUTH=folder
+	@test -z "$(MIRRORS)" || $(RUN) python -m tests.corpus.lay_out $(MIRRORS) $(TREES)
 	@$(RUN) python -m tests.corpus.compare_truth $(TREES) $(TRUTH)/truth_open.jsonl
 	@$(RUN) python -m tests.corpus.compare_builds $(TREES) $(TRUTH)/truth_builds_open.jsonl
 	@$(RUN) python -m tests.corpus.compare_findings $(TREES) $(TRUTH)/truth_open.jsonl

@@ -17,6 +17,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build
+from hullcheck.environments import service_files
 from hullcheck.environments.host_files import (
     HostFile,
     named_host_files,
@@ -28,9 +29,13 @@ from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
 from hullcheck.rules.install_rule import InstallRule
+from hullcheck.rules.layer_rule import LayerRule
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
+
+MAX_MESSAGE = 600
+"""Characters of a finding's message: a path and a pattern of usual length, three times over."""
 
 MAX_ROUNDS = 4
 """How often texts may name further texts (compose includes, extends)."""
@@ -112,7 +117,11 @@ class Analysis:
     def _asked(self, facts: Facts, *, last: bool) -> tuple[Finding, ...]:
         severities = self.options.configured.severities
         found = (
-            replace(item, severity=severities.get(item.rule, item.severity))
+            replace(
+                item,
+                severity=severities.get(item.rule, item.severity),
+                message=brief(item.message),
+            )
             for rule in self.options.rules()
             if rule.last is last
             for item in rule.findings(facts)
@@ -128,11 +137,13 @@ class Analysis:
     def report(self) -> Report:
         """What is said of the repository."""
         per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
+        unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
             suppressed=self.silence.suppressed,
-            unknowns=tuple(dict.fromkeys((*self.unknowns, *per_build))),
+            unknowns=unknowns,
+            complete=not any(unknown.limit for unknown in unknowns),
             left_out=self.left_out,
         )
 
@@ -141,6 +152,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
+    asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
     asked += tuple(wanted_lockfiles(snapshot))
     asked += snapshot.tree.links
@@ -187,9 +199,17 @@ def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Option
     """Return what the rules of `options` may look at."""
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
+    layer_rules = tuple(rule for rule in rules if isinstance(rule, LayerRule))
     install_rules = tuple(rule for rule in rules if isinstance(rule, InstallRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
-    return Facts(snapshot, builds, leak_rules, install_rules=install_rules, asked=asked)
+    return Facts(
+        snapshot,
+        builds,
+        leak_rules,
+        layer_rules,
+        install_rules=install_rules,
+        asked=asked,
+    )
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
@@ -218,6 +238,14 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         digest = hashlib.sha256(f"{text}\0{occurrence}".encode("utf-8", "surrogateescape"))
         done.append(replace(finding, fingerprint=digest.hexdigest()[:16]))
     return tuple(done)
+
+
+def brief(message: str) -> str:
+    """Return `message`, or its beginning where it quotes more than anybody reads."""
+    if len(message) <= MAX_MESSAGE:
+        return message
+    kept = message[: MAX_MESSAGE - 1] + "…"
+    return kept + "`" if kept.count("`") % 2 else kept
 
 
 def reading_order(finding: Finding) -> tuple[str, int, str, str]:

@@ -15,6 +15,9 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from hullcheck.environments.project import Project
     from hullcheck.installs.of_build import BuildInstalls
     from hullcheck.rules.install_rule import InstallRule
+    from hullcheck.rules.layer_rule import LayerRule, Spoken
     from hullcheck.rules.leak_rule import Cause, LeakRule
 
 
@@ -114,6 +118,8 @@ class Facts:
     builds: tuple[BuildFacts, ...]
     leak_rules: tuple[LeakRule, ...] = ()
     """The rules about leaks that are asked in this run."""
+    layer_rules: tuple[LayerRule, ...] = ()
+    """The rules about layers that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
     install_rules: tuple[InstallRule, ...] = ()
     """The rules about calls that install which are asked in this run."""
@@ -123,16 +129,20 @@ class Facts:
     """Allowances that silence nothing; known when all but the last rules have spoken."""
 
     @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects of the repository, sorted by directory."""
+        return discover_projects(self.snapshot)
+
+    @cached_property
+    def python_packages(self) -> frozenset[str]:
+        """The names, as PEP 503 compares them, that Python projects ask for."""
+        found = (each for each in self.projects if each.ecosystem is Ecosystem.PYTHON)
+        return frozenset(name for project in found for name in project.dependencies)
+
+    @cached_property
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
         return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
-
-    @cached_property
-    def projects(self) -> tuple[Project, ...]:
-        """Every project of the repository."""
-        from hullcheck.environments.projects import discover_projects  # noqa: PLC0415 (lazy)
-
-        return discover_projects(self.snapshot)
 
     @cached_property
     def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:
@@ -170,6 +180,19 @@ class Facts:
                     spoken.setdefault(rule.name(), []).append((leak, cause))
                     break
         return spoken
+
+    @cached_property
+    def layer_faults(self) -> Sequence[Sequence[Spoken]]:
+        """What the rules about layers see, one group an instruction, the strongest first."""
+        found: dict[tuple[str, int], list[Spoken]] = {}
+        for build in self.builds:
+            if build.flow is None or build.flow.unfinished or build.flow.target is None:
+                continue
+            for spoken in (each for rule in self.layer_rules for each in rule.seen(build, self)):
+                found.setdefault((build.build.id, spoken.fault.instruction), []).append(spoken)
+        return [
+            sorted(group, key=lambda each: each.strength, reverse=True) for group in found.values()
+        ]
 
     def spoken_by(self, rule: LeakRule) -> Sequence[tuple[Leak, Cause]]:
         """Return the leaks for which `rule` is the one that speaks, each with its cause."""

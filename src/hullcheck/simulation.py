@@ -80,7 +80,7 @@ def simulate_builds(
             yield facts
         else:
             reason = "the build was not looked at: those before it took all the work of one run"
-            unknown = Unknown(reason, build.dockerfile, build=build.id)
+            unknown = Unknown(reason, build.dockerfile, build=build.id, limit=True)
             yield BuildFacts(build, None, None, None, (), (unknown,))
 
 

@@ -1,13 +1,14 @@
 """Compare discovered builds with the ground truth of public repositories.
 
-    python tests/corpus/compare_builds.py TREES TRUTH [--kind compose] [--repository NAME]
+    python -m tests.corpus.compare_builds TREES TRUTH [--kind compose] [--repository NAME]
 
 TREES holds one git working tree a repository (`owner+name`), TRUTH is JSON
 Lines with one build a line (`repo`, `dockerfile`, `context`, `target`, `args`,
 `declared`, `sources`). For every declared row with a source of the kind it says
 whether the build was found, whether its arguments and lines agree, and what
-the discovery said instead; then, what was discovered beyond the truth. Exits 1
-where fewer rows are found than `--at-least` per cent.
+the discovery said instead; then, what was discovered beyond the truth. Without a
+kind it is every kind that is discovered, one after the other, and the sum. Exits
+1 where fewer rows are found than `--at-least` per cent.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,8 @@ KINDS = {
 }
 """The truth's words for the sources of each kind of origin."""
 
+STATUSES = ("found", "args differ", "line differs", "missing", "extra")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -61,31 +65,50 @@ class Found:
     builds: tuple[Build, ...]
     unknowns: tuple[Unknown, ...]
 
+    def of(self, kind: str) -> Found:
+        """Return the builds with an origin of `kind` alone."""
+        builds = (b for b in self.builds if any(one.kind == kind for one in b.origins))
+        return Found(tuple(builds), self.unknowns)
+
 
 def main() -> int:
     """Print the comparison and return the exit code."""
     options = _options()
-    total = {"found": 0, "args differ": 0, "line differs": 0, "missing": 0, "extra": 0}
-    for repository, rows in sorted(_truth(options.truth, options.kind).items()):
+    kinds = [options.kind] if options.kind else list(KINDS)
+    totals: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
+    everything = {kind: _truth(options.truth, kind) for kind in kinds}
+    for repository in sorted({name for rows in everything.values() for name in rows}):
         directory = options.trees / repository.replace("/", "+")
         if not directory.is_dir() or options.repository not in ("", repository):
             continue
-        found = _discover(directory, options.kind)
-        for status, text in _compare(rows, found, options.kind):
-            total[status] += 1
-            if status != "found" or options.verbose:
-                sys.stdout.write(f"{status:13} {repository}  {text}\n")
-    judged = sum(total.values()) - total["extra"]
-    good = total["found"]
-    sys.stdout.write(f"{options.kind}: {good} of {judged} found; {total}\n")
-    return int(good * 100 < options.at_least * judged)
+        found = _discover(directory)
+        for kind in kinds:
+            rows = everything[kind].get(repository, [])
+            for status, text in _compare(rows, found.of(kind), kind):
+                totals[kind][status] += 1
+                if status != "found" or options.verbose:
+                    sys.stdout.write(f"{kind:12} {status:13} {repository}  {text}\n")
+    for kind, total in totals.items():
+        _summary(kind, total)
+    total = sum(totals.values(), Counter())
+    _summary("all", total)
+    return int(total["found"] * 100 < options.at_least * _judged(total))
+
+
+def _judged(total: Counter[str]) -> int:
+    return total.total() - total["extra"]
+
+
+def _summary(kind: str, total: Counter[str]) -> None:
+    told = ", ".join(f"{status} {total[status]}" for status in STATUSES[1:])
+    sys.stdout.write(f"{kind:12} {total['found']} of {_judged(total)} found; {told}\n")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("trees", type=Path)
     parser.add_argument("truth", type=Path)
-    parser.add_argument("--kind", choices=sorted(KINDS), default="compose")
+    parser.add_argument("--kind", choices=sorted(KINDS), default="")
     parser.add_argument("--repository", default="", help="owner/name: this one alone")
     parser.add_argument("--at-least", type=float, default=95, help="per cent of rows")
     parser.add_argument("--verbose", action="store_true", help="print what agrees as well")
@@ -113,7 +136,7 @@ def _truth(path: Path, kind: str) -> dict[str, list[Row]]:
     return rows
 
 
-def _discover(directory: Path, kind: str) -> Found:
+def _discover(directory: Path) -> Found:
     snapshot = _snapshot(directory)
     for _ in range(ROUNDS):
         wanted = dict.fromkeys(path for module in discoveries() for path in module.wanted(snapshot))
@@ -122,10 +145,7 @@ def _discover(directory: Path, kind: str) -> Found:
         snapshot = snapshot.with_texts(_text(directory, path) for path in wanted)
     declared = [module.discover(snapshot) for module in discoveries()]
     builds = (build for each in declared for build in each.builds)
-    return Found(
-        tuple(build for build in builds if any(one.kind == kind for one in build.origins)),
-        tuple(unknown for each in declared for unknown in each.unknowns),
-    )
+    return Found(tuple(builds), tuple(unknown for each in declared for unknown in each.unknowns))
 
 
 def _snapshot(directory: Path) -> Snapshot:

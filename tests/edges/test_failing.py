@@ -36,6 +36,10 @@ Captured = pytest.CaptureFixture[str]
         (["trace", "--dockerfile", "Dockerfile"], "Add --context"),
         (["trace", "--dockerfile", "no", "--context", "."], "there is no `no`"),
         (
+            ["trace", "--dockerfile", "Dockerfile", "--context", ".", "--build-arg", "=x"],
+            "`=x` names no build argument",
+        ),
+        (
             ["trace", "--dockerfile", "Dockerfile", "--context", ".", "--build-context", "x"],
             "NAME=PATH",
         ),

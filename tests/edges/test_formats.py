@@ -27,3 +27,14 @@ def test_github_s_commands_go_to_standard_output(leaky: Repo, capsys: Captured) 
     first, *_ = capsys.readouterr().out.splitlines()
     assert first.startswith("::error file=Dockerfile,line=3,endLine=3,col=1,title=host-venv-in-")
     assert "::`COPY . .` carries the host's `.venv`" in first
+
+
+def test_a_run_that_a_limit_stopped_says_that_it_is_partial(
+    leaky: Repo, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["check", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["status"] == "complete"
+    monkeypatch.setattr("hullcheck.edges.worktree.MAX_UNTRACKED", 1)
+    leaky.write({f"new{n}": "" for n in range(3)})
+    main(["check", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["status"] == "partial"

@@ -408,6 +408,7 @@ def test_a_limit_on_new_files_is_told(repo: Repo, monkeypatch: pytest.MonkeyPatc
     reader = read_worktree(repo.path)
     assert len(reader.snapshot.paths) <= 3
     assert "only 3 of 6" in reader.on_disk.unknowns[0].reason
+    assert reader.on_disk.unknowns[0].limit
 
 
 def test_a_pattern_that_keeps_git_busy_for_minutes_is_told_and_the_run_goes_on(

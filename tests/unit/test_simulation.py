@@ -119,3 +119,12 @@ def test_a_host_file_comes_in_by_a_named_context_and_its_own_ignore_file_stops_i
     plan = plan_fixes(analysis)
     assert {edit.path for edit in plan.edits} == {"lib/.dockerignore"}
     assert not plan.refused
+
+
+def test_a_message_quotes_no_more_of_a_pattern_than_anybody_reads() -> None:
+    pattern = "{" + "a," * 20_000 + "}"
+    analysis = analysed(f"-- .dockerignore --\n{pattern}\n-- Dockerfile --\nFROM a\nCOPY . /\n")
+    [message] = [each.message for each in analysis.findings if "ineffective" in each.rule]
+    assert len(message) < 1_000
+    assert message.startswith("`{a,a,")
+    assert message.endswith("…`")

@@ -119,3 +119,5 @@ class Unknown:
     path: str | None = None
     line: int | None = None
     build: str | None = None
+    limit: bool = False
+    """A limit of the run stopped it here: the report is not complete."""

@@ -136,6 +136,7 @@ def _too_much(pending: Iterable[_Step]) -> Iterator[Unknown]:
             f"more than {MAX_LISTINGS} directories lie in what git does not track: "
             "environments from here on were not looked for",
             left.path,
+            limit=True,
         )
 
 

@@ -144,7 +144,7 @@ class _Sorter:
         self.tops.append(Top(directory, ignored=False))
         if not self.unknowns:
             reason = "too many new files: from here on new directories were not looked into"
-            self.unknowns.append(Unknown(reason, directory))
+            self.unknowns.append(Unknown(reason, directory, limit=True))
 
     def result(self) -> Untracked:
         """Return everything that was sorted in, with the directories looked into."""

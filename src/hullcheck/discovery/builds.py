@@ -51,6 +51,7 @@ def merged(builds: Iterable[Build]) -> tuple[Build, ...]:
         purpose = known if known.purpose is not Purpose.UNKNOWN else build
         found[key] = replace(
             known,
+            open_args=known.open_args | build.open_args,
             origins=tuple(sorted({*known.origins, *build.origins})),
             purpose=purpose.purpose,
             purpose_evidence=purpose.purpose_evidence,

@@ -45,6 +45,7 @@ def build_of(snapshot: Snapshot, call: BuildCall, site: Site, name: str) -> Buil
         context="",
         target=_known(call.option("--target"), "the target") or None,
         args=dict(_arguments(call)),
+        open_args=frozenset(_open_arguments(call)),
     )
     context = _context(call)
     if context == _STDIN:
@@ -82,6 +83,14 @@ def _arguments(call: BuildCall) -> Iterator[tuple[str, str]]:
         name, is_given, value = (word.value or "").partition("=")
         if is_given and name:
             yield name, value
+
+
+def _open_arguments(call: BuildCall) -> Iterator[str]:
+    """Yield the names of arguments whose value is not known: of the caller's shell, or a hole."""
+    for word in call.every("--build-arg"):
+        name, is_given, _ = word.prefix.partition("=")
+        if name and (word.value is None) is bool(is_given):
+            yield name
 
 
 def _from_stdin(snapshot: Snapshot, call: BuildCall, rest: Build, site: Site, name: str) -> Build:

@@ -54,6 +54,9 @@ def _build(snapshot: Snapshot, project: Project, name: str, section: BuildSectio
             for key, value in section.args.items()
             if value and value.text is not None
         },
+        open_args=frozenset(
+            key for key, value in section.args.items() if not value or value.text is None
+        ),
         named_contexts=_named_contexts(project, section.named_contexts),
         origins=(origin,),
     )

@@ -62,6 +62,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         context_kind=kind,
         target=_known(step.text("with", "target"), "the target") or None,
         args=dict(_pairs(step, "build-args")),
+        open_args=frozenset(_open_arguments(step)),
         named_contexts=_named_contexts(step, site),
     )
 
@@ -118,6 +119,15 @@ def _pairs(step: Step, name: str) -> Iterator[tuple[str, str]]:
         key, is_given, value = text.strip().strip("\"'").partition("=")
         if is_given and key:
             yield key, value
+
+
+def _open_arguments(step: Step) -> Iterator[str]:
+    """Yield the names of build arguments whose value is not known."""
+    for line in _lines(step.text("with", "build-args") or ()):
+        head = line[0] if line and isinstance(line[0], str) else ""
+        name, is_given, _ = head.strip().strip("\"'").partition("=")
+        if is_given and name and len(line) > 1:
+            yield name
 
 
 def _lines(pieces: Pieces) -> Iterator[Pieces]:

@@ -95,6 +95,8 @@ class Build:
     target: str | None = None
     args: Mapping[str, str] = field(default_factory=_empty)
     """Build arguments by name; an argument whose value is not known is left out."""
+    open_args: frozenset[str] = frozenset()
+    """Build arguments that are given a value which is not known: no default holds for them."""
     named_contexts: Mapping[str, str] = field(default_factory=_empty)
     """`--build-context`: a path of the repository, or a `docker-image://`, `https://` ... URL."""
     origins: tuple[Origin, ...] = ()
@@ -102,6 +104,11 @@ class Build:
     """The caller gave every argument (`trace --dockerfile`): what is unset is empty."""
     purpose: Purpose = Purpose.UNKNOWN
     purpose_evidence: str = ""
+
+    @property
+    def given_args(self) -> Mapping[str, str | None]:
+        """All build arguments that are given; None: the value is not known."""
+        return {**dict.fromkeys(self.open_args), **self.args}
 
     @property
     def id(self) -> str:

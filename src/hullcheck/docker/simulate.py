@@ -95,8 +95,9 @@ class _Simulation:
         self._build = build
         self._flow = flow
         self._interest = interest
+        self._args = build.given_args
         self._stages = parse_stages(
-            flow.dockerfile, build.args, build.exact, list(build.named_contexts)
+            flow.dockerfile, self._args, build.exact, list(build.named_contexts)
         )
         self._done: dict[int, _State] = {}
         self._context = self._files_of(flow.context)
@@ -128,7 +129,7 @@ class _Simulation:
         known = self._done.get(base.index) if base else None
         state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
-        walk = walk_stage(self._stages, stage, self._build.args, exact=self._build.exact)
+        walk = walk_stage(self._stages, stage, self._args, exact=self._build.exact)
         self._flow.ends[stage.index] = walk.final
         try:
             for instruction, environment in walk.steps:

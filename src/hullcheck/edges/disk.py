@@ -67,7 +67,7 @@ class DiskListing:
             return ()
         if len(names) > MAX_NAMES:
             reason = f"only {MAX_NAMES} of the names in this directory were looked at"
-            self.unknowns.append(Unknown(reason, directory))
+            self.unknowns.append(Unknown(reason, directory, limit=True))
         return names
 
 

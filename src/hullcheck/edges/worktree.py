@@ -80,7 +80,7 @@ def read_worktree(path: str) -> WorktreeReader:
     links = snapshot.tree.links
     if len(links) > MAX_LINKS:
         reason = f"only {MAX_LINKS} of {len(links)} symbolic links were read"
-        on_disk = replace(on_disk, unknowns=(*on_disk.unknowns, Unknown(reason)))
+        on_disk = replace(on_disk, unknowns=(*on_disk.unknowns, Unknown(reason, limit=True)))
     return WorktreeReader(str(root), _load(root, snapshot, links[:MAX_LINKS]), on_disk)
 
 
@@ -169,7 +169,7 @@ class _Judgement:
 
     def _silence(self) -> Unknown:
         told = f"git did not say within {self.git.seconds:g} seconds what it ignores"
-        return Unknown(f"{told}: what it does not track counts as new", ".gitignore")
+        return Unknown(f"{told}: what it does not track counts as new", ".gitignore", limit=True)
 
 
 @dataclass(slots=True)
@@ -234,7 +234,7 @@ def _compare(walk: _Walk, tree: Tree) -> None:
     walk.places += (Place(path, is_dir=False) for path in sorted(loose))
     if len(walk.places) > MAX_UNTRACKED:
         reason = f"only {MAX_UNTRACKED} of {len(walk.places)} untracked files were looked at"
-        walk.unknowns.append(Unknown(reason))
+        walk.unknowns.append(Unknown(reason, limit=True))
 
 
 def _enter(path: str, tree: Tree, walk: _Walk, pending: list[str]) -> None:

@@ -99,7 +99,9 @@ def unread(snapshot: Snapshot, path: str) -> Iterator[Unknown]:
     if isinstance(text, Unreadable):
         yield Unknown(f"the manifest cannot be read: {text.reason}", path)
     elif isinstance(text, NotLoaded):
-        yield Unknown("the manifest was not read: there are more than are looked at", path)
+        yield Unknown(
+            "the manifest was not read: there are more than are looked at", path, limit=True
+        )
 
 
 def lockfile_of(snapshot: Snapshot, directory: str, tool: Tool) -> str | None:

@@ -38,10 +38,10 @@ _FAILING = {
 class MissingLockfile(InstallRule):
     """The build needs a lockfile that is not there, and fails.
 
-    What keeps to a lockfile cannot do without one. Measured with uv 0.13.9: `uv sync
-    --frozen`, `uv sync --locked` and `uv run --frozen` stop with "Unable to find
-    lockfile". So do `npm ci`, `pnpm install --frozen-lockfile`, `pdm sync`, `pipenv
-    sync`, `pixi install --locked`, and a `COPY` that names a file which is not there.
+    Measured with uv 0.13.9: without `uv.lock`, `uv sync --frozen`, `uv sync --locked`
+    and `uv run --frozen` stop, unable to find the lockfile. `npm ci`,
+    `pnpm install --frozen-lockfile`, `pdm sync`, `pipenv sync` and `pixi install
+    --locked` stop as well, and so does a `COPY` that names a file which is not there.
 
     On the machine of whoever wrote the Dockerfile it works when git ignores the
     lockfile: it lies there. In a fresh clone it does not. A lockfile is made to be

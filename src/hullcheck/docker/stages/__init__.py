@@ -36,7 +36,7 @@ from hullcheck.docker.stages.base import (
     contexts_by_name,
     external_base,
 )
-from hullcheck.docker.stages.scope import Scope, global_scope
+from hullcheck.docker.stages.scope import Given, Scope, global_scope
 
 MAX_STAGES = 1_000
 """The largest Dockerfiles that people write have a hundred."""
@@ -190,7 +190,7 @@ def _usable(stage: Stage, source: Stage) -> Base | NotFound:
 
 def parse_stages(
     dockerfile: Dockerfile,
-    args: Mapping[str, str] = EMPTY,
+    args: Given = EMPTY,
     exact: bool = False,
     named_contexts: Collection[str] = (),
 ) -> Stages:

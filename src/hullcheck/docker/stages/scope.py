@@ -26,6 +26,10 @@ PLATFORM_ARGS = frozenset(
 """Arguments that the builder sets before the first FROM, by the machine it runs on."""
 
 
+Given = Mapping[str, str | None]
+"""Build arguments that the caller gives; None: a value that is not known."""
+
+
 class Scope:
     """The variables of one stage over time, on top of those of the stage it is based on.
 
@@ -119,16 +123,17 @@ def assigned(name: str, text: str, lookup: Lookup, escape: str) -> Value:
     return Unknown(frozenset(result.unknown_names or {name}))
 
 
-def global_scope(
-    arguments: Iterable[Arg], args: Mapping[str, str], *, exact: bool, escape: str
-) -> Scope:
+def global_scope(arguments: Iterable[Arg], args: Given, *, exact: bool, escape: str) -> Scope:
     """Return the arguments that FROM sees: what the builder sets, and ARG before the first FROM.
 
     `exact`: `args` are all that the caller gives, so an ARG without a value is unset.
     """
 
     def predefined(name: str) -> Value:
-        return args.get(name, unknown(name)) if name in PLATFORM_ARGS else None
+        if name not in PLATFORM_ARGS:
+            return None
+        given = args.get(name)
+        return unknown(name) if given is None else given
 
     scope = Scope(predefined)
     for pair in (pair for argument in arguments for pair in argument.pairs):
@@ -138,11 +143,12 @@ def global_scope(
     return scope
 
 
-def set_argument(scope: Scope, pair: Pair, args: Mapping[str, str], escape: str) -> bool:
+def set_argument(scope: Scope, pair: Pair, args: Given, escape: str) -> bool:
     """Set what one `name=default` of an ARG sets, if the caller or the default gives a value."""
     name = pair.name.text
     if name in args:
-        scope.set(name, args[name], kept=False)
+        value = args[name]
+        scope.set(name, unknown(name) if value is None else value, kept=False)
     elif pair.value:
         scope.set(name, assigned(name, pair.value.text, scope.get, escape), kept=False)
     else:

@@ -22,7 +22,7 @@ from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.filesystem import clean
 from hullcheck.docker.stages import Stage, Stages
 from hullcheck.docker.stages.base import ExternalImage, NamedContext, UnknownImage
-from hullcheck.docker.stages.scope import Scope, assigned, set_argument, unknown
+from hullcheck.docker.stages.scope import Given, Scope, assigned, set_argument, unknown
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """The PATH of a stage whose base sets none (BuildKit's `system.DefaultPathEnvUnix`)."""
@@ -108,7 +108,7 @@ class StageWalk:
 def walk_environment(
     stages: Stages,
     stage: Stage,
-    args: Mapping[str, str] = EMPTY,
+    args: Given = EMPTY,
     *,
     exact: bool = False,
     configs: Configs | None = None,
@@ -120,7 +120,7 @@ def walk_environment(
 def walk_stage(
     stages: Stages,
     stage: Stage,
-    args: Mapping[str, str] = EMPTY,
+    args: Given = EMPTY,
     *,
     exact: bool = False,
     configs: Configs | None = None,
@@ -141,16 +141,14 @@ def walk_stage(
 class _Walker:
     """What all stages of one walk have in common."""
 
-    def __init__(
-        self, stages: Stages, args: Mapping[str, str], exact: bool, configs: Configs | None
-    ) -> None:
+    def __init__(self, stages: Stages, args: Given, exact: bool, configs: Configs | None) -> None:
         self._stages = stages
         self._args = args
         self._exact = exact
         self._configs = configs
 
     def remembered(
-        self, stage: Stage, base: StageWalk | None, given: frozenset[tuple[str, str]]
+        self, stage: Stage, base: StageWalk | None, given: frozenset[tuple[str, str | None]]
     ) -> StageWalk:
         """Return the walk of `stage`, made once: a long chain of stages shares its beginning."""
         key = (stage.index, given, self._exact, self._configs)

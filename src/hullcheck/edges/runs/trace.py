@@ -117,6 +117,10 @@ def _arguments(given: Iterable[str], environment: Mapping[str, str]) -> Iterable
     """Yield build arguments; one without a value has that of the environment, as in Docker."""
     for item in given:
         name, equals, value = item.partition("=")
+        if not name:
+            raise UsageError(
+                f"`{item}` names no build argument", advice="Write --build-arg NAME=VALUE."
+            )
         if equals:
             yield name, value
         elif name in environment:
