@@ -11,6 +11,12 @@ from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.engine import Analysis, Options, analyse
 from hullcheck.fixing import plan_fixes
+from hullcheck.rules import all_rules
+from hullcheck.rules.install_rule import InstallRule
+
+INSTALLS = frozenset(rule.name() for rule in all_rules() if issubclass(rule, InstallRule)) | {
+    "stale-lockfile"
+}
 
 PROJECT = """
 -- pyproject.toml --
@@ -44,7 +50,7 @@ CMD ["gunicorn", "shop:app"]
 
 def analysed(dockerfile: str, *select: str, project: str = PROJECT) -> Analysis:
     tree = parse_tree(project + dockerfile)
-    return analyse(tree.snapshot, tree.on_disk, Options(select=frozenset(select)))
+    return analyse(tree.snapshot, tree.on_disk, Options(select=frozenset(select) or INSTALLS))
 
 
 def installs(analysis: Analysis) -> list[tuple[str, int | None]]:
@@ -86,6 +92,12 @@ def test_one_edit_mends_all_that_is_safe() -> None:
     assert after.replace(" --no-install-project --locked", "", 1).replace(
         " --locked", "", 1
     ) == text_of(analysed(TWICE).snapshot)
+
+
+def test_the_options_that_two_rules_want_stand_side_by_side() -> None:
+    dockerfile = "FROM a\nWORKDIR /a\nCOPY . .\nRUN uv sync\n"
+    both = analysed(dockerfile, "unlocked-install", "download-cache-in-layer")
+    assert dockerfile_after(both) == dockerfile.replace("sync", "sync --locked --no-cache")
 
 
 def test_each_finding_can_be_fixed_alone() -> None:
