@@ -152,13 +152,16 @@ class Facts:
 
     @cached_property
     def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:
-        """What each build installs that can be followed to its end."""
+        """What each build installs that can be followed to its end.
+
+        Nothing where paths are missing: all of it is about what is there, and what is not.
+        """
         from hullcheck.installs.of_build import installs_of  # noqa: PLC0415 (not every run asks)
 
         return tuple(
             (facts, installs_of(self.snapshot, facts.build, facts.flow, self.projects))
             for facts in self.builds
-            if facts.flow is not None and not facts.flow.unfinished
+            if facts.flow is not None and not facts.flow.unfinished and self.snapshot.whole
         )
 
     @cached_property

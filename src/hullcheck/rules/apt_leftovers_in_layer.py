@@ -213,7 +213,7 @@ def _recommended(step: Executed, flow: Flow) -> Iterator[LayerFault]:
         check = "That nothing needs what was recommended, such as `ca-certificates` for `curl`."
         fix = None
         if span is not None:
-            edit = Replace(source.path, Span(span.end, span.end), f" {_OPTION}")
+            edit = Replace(source.path, Span(span.end, span.end), f" {_OPTION}", loose=True)
             fix = Fix(f"Give `{_shown(placed)}` `{_OPTION}`", (edit,), check=check)
         yield LayerFault(
             instruction=step.instruction.line,
