@@ -163,7 +163,7 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     simulated = tuple(simulate_builds(snapshot, kept.builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
-    facts = facts_of(snapshot, simulated, options)
+    facts = facts_of(snapshot, simulated, options, hosts, has_git=on_disk.has_git)
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -189,12 +189,20 @@ def expected_hosts(
     ), predicted.unknowns
 
 
-def facts_of(snapshot: Snapshot, builds: tuple[BuildFacts, ...], options: Options) -> Facts:
+def facts_of(
+    snapshot: Snapshot,
+    builds: tuple[BuildFacts, ...],
+    options: Options,
+    hosts: Hosts,
+    *,
+    has_git: bool,
+) -> Facts:
     """Return what the rules of `options` may look at."""
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
-    return Facts(snapshot, builds, leak_rules, asked=asked)
+    lying = tuple(hosts.files)
+    return Facts(snapshot, builds, leak_rules, asked=asked, hosts=lying, has_git=has_git)
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
@@ -208,7 +216,8 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     new = simulate_builds(snapshot, (facts.build for facts in touched), hosts)
     again = dict(zip(map(id, touched), new, strict=True))
     builds = tuple(again.get(id(facts), facts) for facts in before.facts.builds)
-    facts = facts_of(snapshot, builds, before.options)
+    has_git = before.facts.has_git
+    facts = facts_of(snapshot, builds, before.options, hosts, has_git=has_git)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

@@ -15,6 +15,11 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.environments.host_file import HostFile
+from hullcheck.environments.tracked_environments import (
+    TrackedEnvironment,
+    discover_tracked_environments,
+)
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 
@@ -115,11 +120,20 @@ class Facts:
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
     """Allowances that silence nothing; known when all but the last rules have spoken."""
+    hosts: tuple[HostFile, ...] = ()
+    """What lies on a developer's machine, as far as it is expected or known."""
+    has_git: bool = True
+    """False for a folder of which git tracks nothing, whatever its snapshot holds."""
 
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
         return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+
+    @cached_property
+    def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:
+        """The environments that git tracks, sorted by path; none lies in another."""
+        return tuple(discover_tracked_environments(self.snapshot)) if self.has_git else ()
 
     @cached_property
     def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:

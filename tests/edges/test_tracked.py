@@ -1,0 +1,58 @@
+"""What a change puts into git is told as new; what was there before is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from hullcheck.edges.cli import main
+
+from .conftest import Repo
+
+Captured = pytest.CaptureFixture[str]
+
+VENV = {
+    "{}/pyvenv.cfg": "home = /usr/bin\n",
+    "{}/bin/activate": "",
+    "{}/lib/python3.12/site-packages/six.py": "",
+}
+
+
+def venv(name: str) -> dict[str, str]:
+    return {path.format(name): text for path, text in VENV.items()}
+
+
+@pytest.fixture
+def change(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """Make a repository with an environment in git, go there, and begin a branch."""
+    repo.commit({"main.py": "", **venv("old")})
+    repo.git("checkout", "--quiet", "-b", "change")
+    monkeypatch.chdir(repo.root)
+    return repo
+
+
+def test_an_environment_that_a_change_adds_is_new(change: Repo, capsys: Captured) -> None:
+    assert main(["check", "--base", "main"]) == 0
+    capsys.readouterr()
+    change.commit(venv("new"))
+    assert main(["check", "--base", "main"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("new/bin/activate error[tracked-venv]")
+    assert "`old`" not in out
+
+
+def test_an_environment_that_moves_is_nothing_new(change: Repo) -> None:
+    change.git("mv", "old", "backend")
+    change.git("commit", "--quiet", "-m", "x")
+    assert main(["check", "--base", "main"]) == 0
+
+
+def test_the_fix_and_its_command_leave_nothing_but_the_disk(change: Repo, capsys: Captured) -> None:
+    assert main(["fix", "--write"]) == 0
+    assert "git rm -r --cached old" in capsys.readouterr().err
+    assert (change.root / ".gitignore").read_text() == "/old/\n"
+    assert main(["check"]) == 1
+    assert main(["fix"]) == 0
+    change.git("rm", "-r", "--cached", "--quiet", "old")
+    assert main(["check"]) == 0
+    assert (change.root / "old/pyvenv.cfg").exists()
+    assert change.git("check-ignore", "old/pyvenv.cfg")
