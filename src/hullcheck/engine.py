@@ -17,6 +17,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build
+from hullcheck.environments import service_files
 from hullcheck.environments.host_files import (
     HostFile,
     named_host_files,
@@ -26,6 +27,7 @@ from hullcheck.environments.host_files import (
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
+from hullcheck.rules.layer_rule import LayerRule
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
@@ -148,6 +150,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
+    asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
@@ -200,9 +203,12 @@ def facts_of(
     """Return what the rules of `options` may look at."""
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
+    layer_rules = tuple(rule for rule in rules if isinstance(rule, LayerRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
     lying = tuple(hosts.files)
-    return Facts(snapshot, builds, leak_rules, asked=asked, hosts=lying, has_git=has_git)
+    return Facts(
+        snapshot, builds, leak_rules, layer_rules, asked=asked, hosts=lying, has_git=has_git
+    )
 
 
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:

@@ -16,6 +16,9 @@ from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.environments.host_file import HostFile
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.projects import discover_projects
 from hullcheck.environments.tracked_environments import (
     TrackedEnvironment,
     discover_tracked_environments,
@@ -24,6 +27,7 @@ from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 
 if TYPE_CHECKING:
+    from hullcheck.rules.layer_rule import LayerRule, Spoken
     from hullcheck.rules.leak_rule import Cause, LeakRule
 
 
@@ -115,6 +119,8 @@ class Facts:
     builds: tuple[BuildFacts, ...]
     leak_rules: tuple[LeakRule, ...] = ()
     """The rules about leaks that are asked in this run."""
+    layer_rules: tuple[LayerRule, ...] = ()
+    """The rules about layers that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
     asked: frozenset[str] = frozenset()
     """The names of the rules that are asked in this run, without the last ones."""
@@ -124,6 +130,17 @@ class Facts:
     """What lies on a developer's machine, as far as it is expected or known."""
     has_git: bool = True
     """False for a folder of which git tracks nothing, whatever its snapshot holds."""
+
+    @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects of the repository, sorted by directory."""
+        return discover_projects(self.snapshot)
+
+    @cached_property
+    def python_packages(self) -> frozenset[str]:
+        """The names, as PEP 503 compares them, that Python projects ask for."""
+        found = (each for each in self.projects if each.ecosystem is Ecosystem.PYTHON)
+        return frozenset(name for project in found for name in project.dependencies)
 
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
@@ -146,6 +163,19 @@ class Facts:
                     spoken.setdefault(rule.name(), []).append((leak, cause))
                     break
         return spoken
+
+    @cached_property
+    def layer_faults(self) -> Sequence[Sequence[Spoken]]:
+        """What the rules about layers see, one group an instruction, the strongest first."""
+        found: dict[tuple[str, int], list[Spoken]] = {}
+        for build in self.builds:
+            if build.flow is None or build.flow.unfinished or build.flow.target is None:
+                continue
+            for spoken in (each for rule in self.layer_rules for each in rule.seen(build, self)):
+                found.setdefault((build.build.id, spoken.fault.instruction), []).append(spoken)
+        return [
+            sorted(group, key=lambda each: each.strength, reverse=True) for group in found.values()
+        ]
 
     def spoken_by(self, rule: LeakRule) -> Sequence[tuple[Leak, Cause]]:
         """Return the leaks for which `rule` is the one that speaks, each with its cause."""

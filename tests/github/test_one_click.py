@@ -204,6 +204,42 @@ def test_a_rule_is_explained(step: Step, pull: Pull) -> None:
     assert "Did you mean `host-venv-in-image`?" in last(step)
 
 
+def test_24_a_commit_on_the_branch_itself_where_that_is_asked_for(step: Step, pull: Pull) -> None:
+    before = step.repository.store.ref("refs/heads/feature")
+    run = say(step, pull, "/hullcheck fix --commit")
+    assert run.code == 0
+    assert fixes(step) == []
+    (commit,) = step.repository.store.commits(f"{before}..refs/heads/feature")
+    assert step.repository.store.resolve(f"{commit}^") == before
+    assert "Committed to `feature`: 1 finding fixed." in last(step)
+    assert step.review(pull).code == 0
+    say(step, pull, "/hullcheck fix --commit")
+    assert "There is nothing to fix" in last(step)
+
+
+def test_24_a_commit_is_not_made_over_one_that_came_meanwhile(step: Step, pull: Pull) -> None:
+    def push() -> None:
+        step.push({"mine.txt": "x"})
+
+    step.hub.faults.meanwhile("git/create-commit", push)
+    say(step, pull, "/hullcheck fix --commit")
+    assert "the branch moved meanwhile" in last(step)
+    assert step.repository.store.read("refs/heads/feature:mine.txt") is not None
+
+
+def test_24_a_commit_whose_answer_was_lost_is_made_once(step: Step, pull: Pull) -> None:
+    before = step.repository.store.ref("refs/heads/feature")
+    step.hub.faults.bad_gateway("graphql", after=True)
+    say(step, pull, "/hullcheck fix --commit")
+    assert len(step.repository.store.commits(f"{before}..refs/heads/feature")) == 1
+
+
+def test_44_a_dry_run_commits_nothing(step: Step, pull: Pull) -> None:
+    run = say(step, pull, "/hullcheck fix --commit", dry_run=True)
+    assert run.writes == []
+    assert "push one commit to `feature` that changes `b/.dockerignore`" in run.out
+
+
 def allowances(step: Step) -> list[Pull]:
     return [each for each in step.repository.pulls() if each.head.startswith("hullcheck/allow-")]
 
@@ -290,6 +326,8 @@ def test_no_text_is_a_command_by_chance(text: str) -> None:
 def test_commands() -> None:
     assert parse_command("/hullcheck fix") == Wish()
     assert parse_command("/hullcheck  fix --unsafe  \r\nplease") == Wish(unsafe=True)
+    both = Wish(unsafe=True, commit=True)
+    assert parse_command("/hullcheck fix --commit --unsafe") == both
     asked = Wish(Act.EXPLAIN, "cache-in-image")
     assert parse_command("/hullcheck explain cache-in-image") == asked
     allow = Wish(Act.ALLOW, "cache-in-image", reason="it is wanted")

@@ -27,7 +27,7 @@ LAYERS = (
     {"fixing", "comparing"},
     {"baseline", "arriving"},
     {"render"},
-    {"review", "proposal"},
+    {"review", "proposal", "tracking"},
     {"edges"},
     {"__main__"},
 )

@@ -24,14 +24,18 @@ MAX_KEPT = 2000
 """Instructions whose commands are kept: those of some hundred Dockerfiles."""
 
 _LOOKED_FOR = lazy_pattern(
-    r"\b(?:git|apt|apt-get|apk|activate|source|export|"
+    r"\b(?:git|apt|apt-get|apk|activate|source|export|ln|make|sh|bash|"
     + "|".join(sorted(HANDLERS))
     + r"|python3(?:\.\d+)?|pip3)\b"
 )
 """A RUN without any of these words does nothing that is told, and its shell is not parsed."""
 
-_OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
+OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
 """Where a command stands of which nobody knows whether it runs."""
+
+
+_DECLARES = frozenset({"export", "declare", "typeset", "readonly"})
+"""Builtins whose assignments hold for the commands behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class PlacedCall:
     @property
     def certain(self) -> bool:
         """Nothing decides when it runs whether the program is called."""
-        return not _OPEN.intersection(self.within)
+        return not OPEN.intersection(self.within)
 
     @property
     def line(self) -> int:
@@ -181,6 +185,8 @@ def _call(
         settings.update(own)
         return (), None
     name = (words[0].value or "").rpartition("/")[2]
+    if name in _DECLARES:
+        settings.update(own)
     directory = command.cwd if isinstance(command.cwd, str) else workdir
     values = tuple(word.value for word in words[1:])
     full = posixpath.join(workdir, directory)
@@ -198,9 +204,6 @@ def _plain_name(name: str) -> str:
 
 def _remember(call: Call, settings: dict[str, str], lasting: dict[str, str]) -> None:
     """Take over what one command settles for those behind it."""
-    if call.name == "export":
-        pairs = (word.partition("=") for word in call.words if "=" in word)
-        settings.update((name, value) for name, _, value in pairs)
     if call.name == "poetry" and call.words[:1] == ("config",):
         plain = call.plain()[1:]
         if len(plain) == 2:

@@ -61,7 +61,7 @@ def _proposed(proposal: Proposal, standing: Standing) -> Iterator[FixStep]:
         return
     if free and not (branch and _is_as_proposed(branch, proposal)):
         expected = branch.sha if branch else None
-        changes, message = proposal.changes, _message(proposal)
+        changes, message = proposal.changes, commit_message(proposal)
         yield PushFix(proposal.branch, expected, proposal.base_sha, changes, message)
     body = _body(proposal, changed_by_others=not free)
     if pull is None:
@@ -96,6 +96,7 @@ def _differs(pull: FixPull, title: str, body: str) -> bool:
     return pull.title != title or not same
 
 
-def _message(proposal: Proposal) -> str:
+def commit_message(proposal: Proposal) -> str:
+    """Return the message of the commit that is proposed."""
     trailers = [f"Signed-off-by: {proposal.signed_off_by}"] if proposal.signed_off_by else []
     return render_message(proposal.title, (each.path for each in proposal.changes), trailers)

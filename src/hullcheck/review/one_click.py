@@ -15,7 +15,7 @@ _TICKED = lazy_pattern(rf"(?m)^- \[[xX]\] {BOX_MARKER}")
 _UNTICKED = lazy_pattern(rf"(?m)^- \[ \] {BOX_MARKER}")
 
 _COMMAND = lazy_pattern(
-    r"/hullcheck[ \t]+(?:fix(?P<unsafe>[ \t]+--unsafe)?|"
+    r"/hullcheck[ \t]+(?:(?P<fix>fix)(?P<options>(?:[ \t]+--(?:unsafe|commit))*)|"
     r"explain[ \t]+(?P<explain>[a-z][a-z-]{0,80})|"
     r"allow[ \t]+(?P<allow>[a-z][a-z-]{0,80})[ \t]+(?P<reason>\S[^\r\n]{0,500}?))"
     # Words of a person may stand below it.
@@ -45,6 +45,8 @@ class Wish:
     """The rule to explain or allow, whether or not there is one."""
     unsafe: bool = False
     """Fix with fixes that are to be looked at."""
+    commit: bool = False
+    """Fix by a commit on the pull request's own branch, without a pull request."""
     reason: str = ""
     """Why it is to be allowed."""
 
@@ -61,7 +63,8 @@ def parse_command(body: str) -> Wish | None:
         return Wish(Act.EXPLAIN, found["explain"])
     if found["allow"]:
         return Wish(Act.ALLOW, found["allow"], reason=found["reason"])
-    return Wish(unsafe=found["unsafe"] is not None)
+    options = found["options"].split()
+    return Wish(unsafe="--unsafe" in options, commit="--commit" in options)
 
 
 def was_ticked(before: str, after: str) -> bool:

@@ -8,13 +8,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from hullcheck.core.noun import dataclass
-from hullcheck.edges.github.change import EMPTY
 from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
 from hullcheck.edges.github.standing import read_earlier
 from hullcheck.engine import Options
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
-from hullcheck.report import Report
+from hullcheck.render.words import counted
 from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
 from hullcheck.rules.rule import Rule
@@ -29,7 +28,7 @@ from .workshop import Workshop
 MAY_WRITE = ("admin", "maintain", "write")
 """The levels of permission that may ask."""
 
-NOTHING = Result(Report((), (), ()), EMPTY, Options())
+NOTHING = Result.of_nothing(Options())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +157,16 @@ def _fixed(asked: _Asked) -> tuple[Result, str]:
     shop = replace(asked.shop, unsafe=asked.task.wish.unsafe)
     trust = Trust(head_configures=False)
     try:
-        result = perform_fix(FixTask(head["ref"], base["sha"]), shop, trust)
+        task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
+        result = perform_fix(task, shop, trust)
     except GithubError as error:
         return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
     if result.failure is not None:
         return result, f"It could not be done: {prose(result.failure.what)}."
     notes = [prose(note) for note in result.notes]
+    if result.committed:
+        said = f"Committed to {code(head['ref'])}: {counted(result.committed, 'finding')} fixed."
+        return result, "\n\n".join([said, *notes])
     if result.fix_url:
         return result, "\n\n".join([f"Proposed: {result.fix_url}", *notes])
     return result, "\n\n".join(["There is nothing to fix by an edit that was verified.", *notes])

@@ -52,13 +52,18 @@ def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Re
     result = Result(report, ground.analysis.snapshot, ground.analysis.options)
     proposal = _proposal(task, plan, replace(ground, report=report), standing)
     try:
-        outcome = proposer.propose(proposal, dry_run=shop.dry_run)
+        if task.commits and proposal is not None:
+            outcome = proposer.commit(proposal, dry_run=shop.dry_run)
+        else:
+            outcome = proposer.propose(proposal, dry_run=shop.dry_run)
     except GithubError as failure:
         return replace(result, fix_url=proposer.url, failure=failure)
     shown = outcome.steps if outcome.ending is FixEnding.PLANNED else ()
+    done = task.commits and outcome.ending is FixEnding.DONE
     return replace(
         result,
         fix_url=outcome.url,
+        committed=len(plan.fixed) if done else 0,
         notes=tuple(_notes(outcome, ground, standing, shop)),
         plan="\n".join(names_of(shown)),
     )

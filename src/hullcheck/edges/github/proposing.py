@@ -21,7 +21,7 @@ from hullcheck.proposal.nouns import (
     Standing,
     branch_of,
 )
-from hullcheck.proposal.plan import plan_fix
+from hullcheck.proposal.plan import commit_message, plan_fix
 from hullcheck.proposal.steps import (
     ClosePull,
     DeleteBranch,
@@ -105,6 +105,8 @@ class Proposer:
         self.node_id = ""
         self.verified: bool | None = None
         self.url = ""
+        self.made = ""
+        """The commit that this run made last."""
         self.due = Attention()
         """What the pull request that this run opened is still to get."""
 
@@ -174,6 +176,30 @@ class Proposer:
             advice="Run it again later: nothing is done twice.",
         )
 
+    def commit(self, proposal: Proposal, *, dry_run: bool) -> FixOutcome:
+        """Let the base itself go on with the commit.
+
+        Raises a `GithubError` where GitHub cannot be read or does not answer in the end,
+        and where the base moved meanwhile: then nothing is written.
+        """
+        at = (proposal.base_sha, proposal.base_sha)
+        step = PushFix(proposal.base, *at, proposal.changes, commit_message(proposal))
+        if dry_run:
+            return FixOutcome(FixEnding.PLANNED, (step,))
+        try:
+            self._push(step)
+        except ForbiddenError as error:
+            return FixOutcome(FixEnding.FORBIDDEN, (step,), words=error.cause)
+        except (UnavailableError, InvalidError, NotFoundError):
+            # Done all the same, or somebody was faster: only who looks knows.
+            self.client.clock.sleep(SETTLING)
+            there = self.standing().base_sha
+            if there != self.made:
+                moved = there != proposal.base_sha
+                what = "the branch moved meanwhile" if moved else "GitHub does not move the branch"
+                raise UnavailableError(what, advice="Ask again.") from None
+        return FixOutcome(FixEnding.DONE, (step,), verified=self.verified)
+
     def _call_attention(self, number: int) -> str:
         """Label the new pull request and ask for reviews; return why not, where GitHub refuses."""
         due, self.due = self.due, Attention()
@@ -227,7 +253,8 @@ class Proposer:
         asked = {"message": step.message, "tree": tree["sha"], "parents": [step.base_sha]}
         commit = self.client.send("POST", f"{self.root}/git/commits", asked)
         self.verified = bool(commit["verification"]["verified"])
-        self._move(step.branch, step.expected or NOBODY, commit["sha"])
+        self.made = str(commit["sha"])
+        self._move(step.branch, step.expected or NOBODY, self.made)
 
     def _content(self, data: bytes) -> Mapping[str, str]:
         """Return how a tree entry tells a content: as text, or as a blob where it is none."""
