@@ -56,3 +56,18 @@ def test_the_fix_and_its_command_leave_nothing_but_the_disk(change: Repo, capsys
     assert main(["check"]) == 0
     assert (change.root / "old/pyvenv.cfg").exists()
     assert change.git("check-ignore", "old/pyvenv.cfg")
+
+
+def test_one_more_place_of_a_known_cache_is_new(repo: Repo, capsys: Captured) -> None:
+    repo.commit({"a/__pycache__/a.cpython-312.pyc": "1", "a/x.py": ""})
+    repo.git("checkout", "--quiet", "-b", "change")
+    check = ["check", repo.path, "--base", "main", "--fail-on", "warning"]
+    repo.commit({"a/__pycache__/b.cpython-312.pyc": "2"})
+    assert main(check) == 0
+    repo.git("mv", "a", "b")
+    repo.git("commit", "--quiet", "-m", "x")
+    assert main(check) == 0
+    capsys.readouterr()
+    repo.commit({"c/__pycache__/c.cpython-312.pyc": "3"})
+    assert main(check) == 1
+    assert "git tracks `__pycache__`: 3 files in 2 places" in capsys.readouterr().out

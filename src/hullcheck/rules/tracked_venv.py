@@ -120,7 +120,7 @@ version = "1"
         said = "git ignores it here and still tracks what it had" if line else "git tracks it"
         note = Related(
             line.place if line else Place(each.first),
-            f"{said}; `{command}` takes it out of the next commit, not from the disk",
+            f"{said}; `{command}` takes it out and leaves it on the disk",
         )
         return Finding(
             rule=self.name(),
