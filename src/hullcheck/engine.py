@@ -24,6 +24,7 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
@@ -151,7 +152,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
     asked += tuple(service_files.wanted(snapshot))
-    asked += tuple(wanted_configuration(snapshot))
+    asked += (*wanted_configuration(snapshot), *wanted_env_files(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 

@@ -71,3 +71,19 @@ def test_one_more_place_of_a_known_cache_is_new(repo: Repo, capsys: Captured) ->
     repo.commit({"c/__pycache__/c.cpython-312.pyc": "3"})
     assert main(check) == 1
     assert "git tracks `__pycache__`: 3 files in 2 places" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "sarif", "github"])
+def test_no_secret_is_shown_and_one_more_is_new(repo: Repo, capsys: Captured, form: str) -> None:
+    first, second = "t9Wq3vZk7Yb2Xf8Lr5Nc1Hd6Gm4Ps0Ju", "b7Kx2mQw9Zt4Rv6Ly1Nd8Hf3Jc5Gs0Pa"
+    repo.commit({".env": f"SECRET_KEY={first}\n"})
+    repo.git("checkout", "--quiet", "-b", "change")
+    check = ["check", repo.path, "--fail-on", "warning", "--format", form]
+    assert main(check) == 1
+    assert main([*check, "--base", "main"]) == 0
+    repo.commit({".env": f"SECRET_KEY={first}\nAPI_TOKEN={second}\n"})
+    assert main([*check, "--base", "main"]) == 1
+    out = capsys.readouterr().out
+    assert "SECRET_KEY" in out
+    assert first not in out
+    assert second not in out
