@@ -81,6 +81,13 @@ def test_a_whole_environment_among_tests_is_no_fixture() -> None:
     assert findings(*marks, *many)
 
 
+def test_a_whole_environment_that_tests_read_is_one() -> None:
+    # As conda's own tests have them: the metadata of real prefixes, hundreds of files each.
+    prefix = "tests/data/env_metadata/py36-osx-whl"
+    packages = (f"{prefix}/lib/python3.6/site-packages/a{n}/METADATA" for n in range(200))
+    assert not findings(f"{prefix}/conda-meta/history", *packages)
+
+
 def test_an_environment_at_the_root_is_told_without_the_project_around_it() -> None:
     (found,) = findings(
         "main.py",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 
-from .fixtures import is_in_tests
+from .fixtures import is_fixture, is_in_tests
 from .host_file import HostKind
 from .texts import below, directory_of, join
 from .tracked import is_tracked_prefix, tracked_containing, tracked_named, tracked_under
@@ -19,8 +19,8 @@ HISTORY = "conda-meta/history"
 """It makes a directory a conda prefix."""
 
 MAX_FIXTURE = 100
-"""Files of an environment in a directory of tests that may be there on purpose; one with
-pip has ten times as many."""
+"""Files of an environment beside tests that may be there on purpose; one with pip has ten
+times as many. Among what tests read, whole prefixes of conda lie on purpose."""
 
 _SCRIPTS = ("bin", "Scripts")
 _PIP = "/site-packages/pip/__init__.py\0"
@@ -117,8 +117,8 @@ _AT_ROOT = (CONFIG, "conda-meta", "bin/activate", "Scripts/activate")
 def _measured(snapshot: Snapshot, directory: str, kind: HostKind) -> TrackedEnvironment | None:
     parts = (directory,) if directory else tuple(_root_parts(snapshot))
     files = [path for part in parts for path in _files(snapshot, part)]
-    few = len(files) < MAX_FIXTURE
-    if not files or (few and is_in_tests(f"{directory}/")):
+    inside, few = f"{directory}/", len(files) < MAX_FIXTURE
+    if not files or is_fixture(inside) or (few and is_in_tests(inside)):
         return None
     return TrackedEnvironment(directory, kind, files[0], len(files), parts)
 
