@@ -93,6 +93,7 @@ def test_simple_variables_are_followed() -> None:
     assert made_by("python3 -m venv ${DIR:-env}\n") == [("venv", "env")]
     assert made_by('V="$PWD/env"\npython3 -m venv "$V"\n', is_script=True) == [("venv", "env")]
     assert made_by("A=$A\npython -m venv $A\n") == []
+    assert made_by('A="`pwd`/venv"\npython -m venv "$A"\n', is_script=True) == []
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ _REFERENCE = lazy_pattern(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
 _HERE = lazy_pattern(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/")
 _PYTHON = lazy_pattern(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
 _WRITES = lazy_pattern(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
-_UNREAL = lazy_pattern(r"[$<>{}*()\[\]\\=,]|://|^[~/-]|^[A-Za-z]:")
+_UNREAL = lazy_pattern(r"[$<>{}*()\[\]\\=,`]|://|^[~/-]|^[A-Za-z]:")
 
 MAX_SHOWN = 60
 """Characters of a command that evidence shows."""
