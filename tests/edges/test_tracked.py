@@ -87,3 +87,15 @@ def test_no_secret_is_shown_and_one_more_is_new(repo: Repo, capsys: Captured, fo
     assert "SECRET_KEY" in out
     assert first not in out
     assert second not in out
+
+
+def test_an_environment_on_the_disk_is_ignored_by_the_fix(repo: Repo, capsys: Captured) -> None:
+    repo.commit({"main.py": "", ".gitignore": "*.pyc\r\n"})
+    repo.write(venv("my env"))
+    check = ["check", repo.path, "--fail-on", "advice"]
+    assert main(check) == 1
+    assert main(["fix", repo.path, "--write"]) == 0
+    capsys.readouterr()
+    assert (repo.root / ".gitignore").read_bytes() == b"*.pyc\r\n/my env/\r\n"
+    assert main(check) == 0
+    assert repo.git("check-ignore", "my env/pyvenv.cfg")

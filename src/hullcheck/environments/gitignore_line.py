@@ -24,8 +24,8 @@ def gitignore_edit(snapshot: Snapshot, directory: str) -> AppendLines | None:
     if not directory or _UNWRITABLE.search(directory):
         return None
     path = _nearest(snapshot, directory)
-    if path in snapshot and snapshot.source(path) is None:
-        return None
+    if path in snapshot and (path in snapshot.tree.links or snapshot.source(path) is None):
+        return None  # Git does not follow a link here, and the link must stay one.
     name = directory.rpartition("/")[2]
     if name.startswith(".") and not _is_elsewhere(snapshot, directory, name):
         return AppendLines(path, (f"{_quoted(name)}/",))
