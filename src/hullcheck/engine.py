@@ -25,9 +25,11 @@ from hullcheck.environments.host_files import (
     wanted_host_texts,
 )
 from hullcheck.environments.tracked_env_files import wanted_env_files
+from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
+from hullcheck.rules.install_rule import InstallRule
 from hullcheck.rules.layer_rule import LayerRule
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
@@ -152,7 +154,8 @@ def wanted(snapshot: Snapshot) -> list[str]:
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
     asked += tuple(service_files.wanted(snapshot))
-    asked += (*wanted_configuration(snapshot), *wanted_env_files(snapshot))
+    asked += tuple(wanted_configuration(snapshot))
+    asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 
@@ -205,10 +208,17 @@ def facts_of(
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
     layer_rules = tuple(rule for rule in rules if isinstance(rule, LayerRule))
+    install_rules = tuple(rule for rule in rules if isinstance(rule, InstallRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
-    lying = tuple(hosts.files)
     return Facts(
-        snapshot, builds, leak_rules, layer_rules, asked=asked, hosts=lying, has_git=has_git
+        snapshot,
+        builds,
+        leak_rules,
+        layer_rules,
+        install_rules=install_rules,
+        asked=asked,
+        hosts=tuple(hosts.files),
+        has_git=has_git,
     )
 
 

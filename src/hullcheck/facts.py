@@ -19,14 +19,15 @@ from hullcheck.environments.host_file import HostFile
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.projects import discover_projects
-from hullcheck.environments.tracked_environments import (
-    TrackedEnvironment,
-    discover_tracked_environments,
-)
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 
 if TYPE_CHECKING:
+    from hullcheck.complaints import Complaint
+    from hullcheck.environments.project import Project
+    from hullcheck.environments.tracked_environments import TrackedEnvironment
+    from hullcheck.installs.of_build import BuildInstalls
+    from hullcheck.rules.install_rule import InstallRule
     from hullcheck.rules.layer_rule import LayerRule, Spoken
     from hullcheck.rules.leak_rule import Cause, LeakRule
 
@@ -122,6 +123,8 @@ class Facts:
     layer_rules: tuple[LayerRule, ...] = ()
     """The rules about layers that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
+    install_rules: tuple[InstallRule, ...] = ()
+    """The rules about calls that install which are asked in this run."""
     asked: frozenset[str] = frozenset()
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
@@ -150,7 +153,34 @@ class Facts:
     @cached_property
     def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:
         """The environments that git tracks, sorted by path; none lies in another."""
+        # Not every run asks.
+        from hullcheck.environments.tracked_environments import (  # noqa: PLC0415
+            discover_tracked_environments,
+        )
+
         return tuple(discover_tracked_environments(self.snapshot)) if self.has_git else ()
+
+    @cached_property
+    def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:
+        """What each build installs that can be followed to its end."""
+        from hullcheck.installs.of_build import installs_of  # noqa: PLC0415 (not every run asks)
+
+        return tuple(
+            (facts, installs_of(self.snapshot, facts.build, facts.flow, self.projects))
+            for facts in self.builds
+            if facts.flow is not None and not facts.flow.unfinished
+        )
+
+    @cached_property
+    def _complaints(self) -> dict[str, list[Complaint]]:
+        from hullcheck.complaints import complaints  # noqa: PLC0415 (not every run asks)
+
+        builds = ((installs, facts.context_certain) for facts, installs in self.installs)
+        return complaints(builds, self.install_rules)
+
+    def complained_by(self, rule: InstallRule) -> Sequence[Complaint]:
+        """Return the calls that install of which `rule` is the one that speaks."""
+        return self._complaints.get(rule.name(), ())
 
     @cached_property
     def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:

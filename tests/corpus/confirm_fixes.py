@@ -40,7 +40,7 @@ from tests.oracle.real_docker import Docker, find_docker
 from .fixes_table import Outcome, read_commits, render_table
 from .plain_docker import Image, PlainDocker
 from .stub_tree import copy_tree, write_again, write_host_files, write_stubs
-from .through_github import fix_through_github
+from .through_github import analysed_on_github, fix_through_github
 
 WORKERS = 2
 """Builds at a time: a small build waits for the daemon half of its time."""
@@ -69,7 +69,7 @@ def confirm(tree: Path, docker: Docker | None, *, github: bool = False) -> Outco
         copy_tree(tree, real)
         predicted = _analysed(real).hosts.files
         write_host_files(real, (host for host in predicted if host.state is HostState.PREDICTED))
-        analysis = _analysed(real)
+        analysis = analysed_on_github(real) if github else _analysed(real)
         plan = plan_fixes(analysis)
         outcome.findings, outcome.fixed = len(analysis.findings), len(plan.fixed)
         if docker is None:
@@ -79,7 +79,8 @@ def confirm(tree: Path, docker: Docker | None, *, github: bool = False) -> Outco
         stages = _chosen(list(_stages(analysis, plan)), outcome)
         before = _built(plain, stages)
         _apply(real, folder, outcome, github=github)
-        write_again((edit.path for edit in plan.edits), real, plain.root)
+        edited = (edit.path for edit in plan.edits if (real / edit.path).exists())
+        write_again(edited, real, plain.root)
         hosts = _host_paths(analysis)
         for stage, old, new in zip(stages, before, _built(plain, stages), strict=True):
             _compare(stage, old, new, hosts, outcome)

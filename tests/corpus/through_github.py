@@ -9,7 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from hullcheck.core.on_disk import OnDisk
 from hullcheck.edges.action.run import ActionRequest, run_action
+from hullcheck.edges.loading import load_wanted
+from hullcheck.edges.revision import read_revision
+from hullcheck.engine import Analysis, Options, analyse, wanted
 
 from .fixes_table import Outcome
 
@@ -28,8 +32,15 @@ INPUTS: dict[str, Any] = {
 }
 
 
+def analysed_on_github(real: Path) -> Analysis:
+    """Return what the Action knows of the tracked files of `real`: nothing of a disk."""
+    _commit_as_it_lies(real)
+    reader = read_revision(str(real), "refs/heads/rig")
+    return analyse(load_wanted(reader, reader.snapshot, wanted), OnDisk(), Options())
+
+
 def fix_through_github(real: Path, folder: Path, outcome: Outcome) -> None:
-    """Push the tracked files of `real` to a fake GitHub, and write what is proposed into `real`.
+    """Push what `analysed_on_github` saw to a fake GitHub, and write what is proposed to `real`.
 
     A second run has to write nothing, and no request may go against GitHub's descriptions.
     """
@@ -37,7 +48,6 @@ def fix_through_github(real: Path, folder: Path, outcome: Outcome) -> None:
         sys.path.insert(0, str(RIG))
     from fake.hub import Hub  # noqa: PLC0415 (the rig is no package of its own)
 
-    _commit_as_it_lies(real)
     hub = Hub(folder / "github")
     hub.start()
     try:

@@ -16,6 +16,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source, Span
 from hullcheck.docker.dockerfile.instructions import Command, Run
 from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.dockerfile.word import Word as WrittenWord
 from hullcheck.docker.installers import HANDLERS, Call
 from hullcheck.syntax import shell_nouns
 from hullcheck.syntax.shell_nouns import Given, Within
@@ -60,6 +61,8 @@ class PlacedCall:
     """The program and its arguments."""
     _instruction: Command = field(repr=False)
     _source: Source = field(repr=False)
+    _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
+    """The strings of the exec form that is this call, as far as they stand in the file."""
 
     @property
     def certain(self) -> bool:
@@ -93,6 +96,13 @@ class PlacedCall:
         span = script.span(found.span.start, found.span.end)
         return span if self._source.text[span.start : span.end] == word else None
 
+    def quoted_span_of(self, word: str) -> Span | None:
+        """Return where the first argument `word` of an exec form stands, quotes included."""
+        arguments = self._quoted[len(self._quoted) - len(self._words) + 1 :]
+        found = next((each for each in arguments if each.text == word), None)
+        written = self._source.text[found.span.start : found.span.end] if found else ""
+        return found.span if found and written == f'"{word}"' else None
+
     @property
     def program_span(self) -> Span | None:
         """Where the program is written out in the file; None: nowhere."""
@@ -106,15 +116,17 @@ class PlacedCall:
 def calls_of(instruction: Command, source: Source, around: Surroundings) -> Iterator[PlacedCall]:
     """Yield the calls of an instruction of `source` in the order in which they would run."""
     if _is_interesting(instruction):
-        yield from _placed(_commands(instruction, around), instruction, source, around)
+        quoted = instruction.arguments or ()
+        yield from _placed(_commands(instruction, around), instruction, source, around, quoted)
 
 
 def calls_of_words(
-    words: tuple[str, ...], instruction: Command, source: Source, around: Surroundings
+    words: tuple[WrittenWord, ...], instruction: Command, source: Source, around: Surroundings
 ) -> Iterator[PlacedCall]:
     """Yield the calls of an exec form that is put together of more than `instruction`."""
-    commands = _exec_commands(words, tuple(around.variables.items()), around.workdir)
-    yield from _placed(commands, instruction, source, around)
+    texts = tuple(word.text for word in words)
+    commands = _exec_commands(texts, tuple(around.variables.items()), around.workdir)
+    yield from _placed(commands, instruction, source, around, words)
 
 
 def _placed(
@@ -122,13 +134,16 @@ def _placed(
     instruction: Command,
     source: Source,
     around: Surroundings,
+    quoted: tuple[WrittenWord, ...] = (),
 ) -> Iterator[PlacedCall]:
     settings = {**around.variables, **around.settings}
-    for command in commands:
+    for number, command in enumerate(commands):
         words, call = _call(command, settings, around.workdir)
         if call is not None:
             _remember(call, settings, around.settings)
-            yield PlacedCall(call, command.within, words, instruction, source)
+            # Behind the program itself stand the commands of a text that it hands to a shell.
+            own = () if number else quoted
+            yield PlacedCall(call, command.within, words, instruction, source, own)
 
 
 def _is_interesting(instruction: Command) -> bool:

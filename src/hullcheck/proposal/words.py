@@ -13,6 +13,8 @@ from hullcheck.render.places import line_position
 from hullcheck.render.route import facts_by_build
 from hullcheck.render.words import counted, listed
 from hullcheck.report import Report
+from hullcheck.rules import all_rules
+from hullcheck.rules.rule import Rule
 
 MAX_TITLE = 200
 """Characters; GitHub takes 256."""
@@ -37,7 +39,14 @@ def render_title(plan: Plan) -> str:
     kinds = sorted({path.rpartition("/")[2] for path in files})
     known = [kind for kind in kinds if kind in (".dockerignore", "Dockerfile", ".gitignore")]
     what = listed(known) if known == kinds else counted(len(files), "file")
-    return f"Keep the developer's machine out of images: {what}"[:MAX_TITLE]
+    aim = "Keep the developer's machine out of images" if _is_about_hosts(plan) else "Mend builds"
+    return f"{aim}: {what}"[:MAX_TITLE]
+
+
+def _is_about_hosts(plan: Plan) -> bool:
+    """Say whether all that is fixed lands in an image, or could."""
+    groups = {rule.name(): rule.group for rule in all_rules()}
+    return {groups.get(finding.rule) for finding in plan.fixed} <= {Rule.group}
 
 
 def render_message(title: str, paths: Iterable[str], trailers: Sequence[str] = ()) -> str:
@@ -57,12 +66,19 @@ def render_body(
     """
     builds = facts_by_build(report)
     head = [
-        f"This keeps {counted(len(plan.fixed), 'thing')} of a developer's machine out of images.",
+        _aim(plan),
         _verified(plan, arriving),
     ]
     sections = (render_finding(found, snapshot, builds) for found in plan.fixed)
     tail = [*_left(plan, report), REFUSE, *([] if starts_checks else [CHECKS])]
     return "\n\n".join(fitting(head, sections, tail, len(plan.fixed)))
+
+
+def _aim(plan: Plan) -> str:
+    things = counted(len(plan.fixed), "thing")
+    if _is_about_hosts(plan):
+        return f"This keeps {things} of a developer's machine out of images."
+    return f"This mends {things} that hullcheck found in image builds."
 
 
 def _verified(plan: Plan, arriving: int | None) -> str:

@@ -65,6 +65,7 @@ class ActivationAtStart(Rule):
         "docs.python.org: venv, How venvs work (an environment need not be activated)",
         "docs.conda.io: conda activate, conda run",
     )
+    symptoms = ("Run 'conda init' before 'conda activate'",)
     allow_when = "packages of the environment need the variables that only its activation sets."
     bad = """
 -- requirements.txt --

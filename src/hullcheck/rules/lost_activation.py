@@ -49,6 +49,11 @@ class LostActivation(Rule):
         "docs.conda.io: Managing environments, Activating an environment",
         "micromamba-docker.readthedocs.io: Quick start, MAMBA_DOCKERFILE_ACTIVATE",
     )
+    symptoms = (
+        "Run 'conda init' before 'conda activate'",
+        "Your shell has not been properly configured to use 'conda activate'",
+        "source: not found",
+    )
     allow_when = "it only tries out whether the environment can be activated."
     bad = """
 -- requirements.txt --

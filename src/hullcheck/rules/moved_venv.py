@@ -55,6 +55,10 @@ class MovedVenv(Rule):
         "docs.astral.sh/uv: uv venv --relocatable",
         "measured: scripts of a moved environment exit 127, `python -m` runs",
     )
+    symptoms = (
+        "bad interpreter",
+        "cannot execute: required file not found",
+    )
     allow_when = "a step that cannot be seen here rewrites the scripts, or links the old path."
     bad = """
 -- pyproject.toml --

@@ -48,6 +48,10 @@ class VenvNotOnPath(PathRule):
         "docs.python.org: venv, How venvs work",
         "docs.astral.sh/uv: Using uv in Docker, Using the environment",
     )
+    symptoms = (
+        "ModuleNotFoundError: No module named",
+        "executable file not found in $PATH",
+    )
     allow_when = "the call is meant for the system's Python and needs nothing of the environment."
     bad = """
 -- pyproject.toml --
