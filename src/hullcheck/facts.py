@@ -26,6 +26,7 @@ from hullcheck.services import ServiceFacts, service_facts
 
 if TYPE_CHECKING:
     from hullcheck.complaints import Complaint
+    from hullcheck.environments.tracked_environments import TrackedEnvironment
     from hullcheck.installs.of_build import BuildInstalls
     from hullcheck.rules.install_rule import InstallRule
     from hullcheck.rules.layer_rule import LayerRule, Spoken
@@ -133,6 +134,8 @@ class Facts:
     """The services that run what is built here."""
     hosts: tuple[HostFile, ...] = ()
     """What lies on a developer's machine, as far as it is expected or known."""
+    has_git: bool = True
+    """False for a folder of which git tracks nothing, whatever its snapshot holds."""
 
     @cached_property
     def projects(self) -> tuple[Project, ...]:
@@ -149,6 +152,16 @@ class Facts:
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
         return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+
+    @cached_property
+    def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:
+        """The environments that git tracks, sorted by path; none lies in another."""
+        # Not every run asks.
+        from hullcheck.environments.tracked_environments import (  # noqa: PLC0415
+            discover_tracked_environments,
+        )
+
+        return tuple(discover_tracked_environments(self.snapshot)) if self.has_git else ()
 
     @cached_property
     def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:
