@@ -70,8 +70,11 @@ _HABITS = {
 
 
 def downloads_of(step: Executed) -> Iterator[Download]:
-    """Yield the calls of a RUN that surely run and keep what they download."""
-    for placed in step.calls:
+    """Yield the calls of a RUN that surely run and keep what they download.
+
+    None of a RUN that could not be read to its end: it may clean up there.
+    """
+    for placed in step.calls if step.whole else ():
         found = _tool_and_verb(placed.call)
         if found is None or not placed.certain:
             continue

@@ -58,7 +58,7 @@ def lost_in(build: BuildFacts) -> Iterator[LostActivation]:
         return
     prefixes = prefixes_by_stage(flow.executed)
     for step in flow.executed:
-        if not isinstance(step.instruction, Run) or _is_activated_anyway(step):
+        if not isinstance(step.instruction, Run) or not step.whole or _is_activated_anyway(step):
             continue
         for placed in lost_activations(step.calls):
             path = _meant(placed, prefixes.get(step.stage.index, ()))

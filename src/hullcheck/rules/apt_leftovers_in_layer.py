@@ -99,6 +99,16 @@ RUN set -eux; \\
     apt-get install -y python3 python3-venv; \\
     rm -rf /var/lib/apt/lists/*
 """,
+        # What stands behind a comment in backquotes is not read, and may remove them.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+RUN apt-get update \\
+  && apt-get install -y \\
+  libxslt1-dev `# needed by lxml (PyPI)` \\
+  libcurl4 \\
+  && rm -rf /var/lib/apt/lists/*
+""",
         # The option stands before the command.
         """
 -- Dockerfile --
@@ -115,8 +125,9 @@ RUN apt-get -qq update && \\
         steps = list(flow.history(flow.target)) if flow.target else []
         silent = any(_SETTING in step.instruction.value.lower() for step in steps)
         for step in steps:
-            if isinstance(step.instruction, Run) and stands_in(step.instruction, step.stage):
-                yield from _lists(step, step.instruction, flow)
+            run = step.instruction
+            if isinstance(run, Run) and step.whole and stands_in(run, step.stage):
+                yield from _lists(step, run, flow)
                 if not silent:
                     yield from _recommended(step, flow)
 

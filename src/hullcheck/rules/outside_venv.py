@@ -79,7 +79,8 @@ class _Stay:
         ]
 
     def outside(self, facts: Facts) -> Iterator[Outside]:
-        if self._linked():
+        # What stands in a text that was not read to its end may link, activate or install.
+        if self._linked() or not all(step.whole for _, step in self.steps):
             return
         filled = self._is_filled()
         if not filled:
