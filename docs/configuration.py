@@ -46,6 +46,12 @@ contexts = {{ shared = "libs/shared" }}
 
 [[leave-out]]
 dockerfile = "examples"
+
+[fix]
+labels = ["containers"]
+reviewers = ["octocat"]
+commit-prefix = "chore: "
+sign-off = true
 ```
 
 What is given on the command line wins: `--set` and `--fail-on` replace what the
@@ -107,7 +113,9 @@ def _section(name: str) -> str:
         f"| `{key}` | {_type(shape)} | {_meaning(shape)} |"
         for key, shape in schema["properties"].items()
     ]
-    head = [f"### `[[{name}]]`", "", f"{table.__doc__}", ""] if name else []
+    many = TABLES[""].model_json_schema(mode="validation")["properties"].get(name, {})
+    title = f"[[{name}]]" if many.get("type") == "array" else f"[{name}]"
+    head = [f"### `{title}`", "", f"{table.__doc__}", ""] if name else []
     return "\n".join([*head, "| key | value | meaning |", "| --- | --- | --- |", *rows])
 
 
@@ -123,7 +131,9 @@ def _type(shape: dict[str, Any]) -> str:
     if shape.get("type") == "array":
         items = shape.get("items", {})
         return "tables" if "$ref" in items else "list of texts"
-    return {"object": "table", "string": "text"}[shape["type"]]
+    if "$ref" in shape:
+        return "table"
+    return {"object": "table", "string": "text", "boolean": "true or false"}[shape["type"]]
 
 
 def _meaning(shape: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ OPERATIONS = {
     "pulls": "list create get update list-files list-commits list-review-comments "
     "create-review-comment get-review-comment update-review-comment delete-review-comment "
     "create-reply-for-review-comment list-reviews create-review get-review update-review "
-    "list-comments-for-review",
+    "list-comments-for-review request-reviewers",
     "rate-limit": "get",
     "reactions": "create-for-issue-comment",
     "repos": "get get-branch list-branches get-content create-or-update-file-contents "

@@ -52,6 +52,10 @@ DEFAULTS = {
     "sarif_file": "",
     "json_file": "",
     "unsafe": False,
+    "tracking_issue": False,
+    "remind_after": 0,
+    "propose_fixes": False,
+    "branches": (),
     "dry_run": False,
 }
 """The inputs' defaults."""

@@ -250,6 +250,7 @@ def test_41_the_text_says_what_was_verified_and_how_to_refuse(leaky: Step) -> No
     body = pulls(leaky)[0].body or ""
     assert "Route: `.venv`" in body
     assert "Verified by analysing the edited tree again: 1 finding is gone" in body
+    assert "a stage or a mount of a `RUN` still does (5 files)." in body
     assert "Close this to refuse these fixes for good" in body
     assert "Checks do not start by themselves here" in body
 
@@ -318,3 +319,60 @@ def test_a_branch_that_is_gone_is_an_error(leaky: Step) -> None:
 def test_a_run_that_fixes_fails_only_where_it_is_told_to(leaky: Step) -> None:
     assert fix(leaky).code == 0
     assert fix(leaky, fail_on="error").code == 1
+
+
+STYLE = """
+[fix]
+labels = ["containers", "chore"]
+reviewers = ["bob"]
+commit-prefix = "chore: "
+sign-off = true
+"""
+
+
+def styled(leaky: Step, style: str = STYLE) -> Run:
+    leaky.repository.permissions["bob"] = "write"
+    leaky.hub.change(leaky.repository, "main", {".hullcheck.toml": style})
+    return fix(leaky)
+
+
+def test_31_a_new_one_is_labelled_and_shown_to_whom_the_configuration_names(leaky: Step) -> None:
+    run = styled(leaky)
+    (pull,) = pulls(leaky)
+    assert (pull.labels, pull.reviewers) == (["containers", "chore"], ["bob"])
+    assert pull.title.startswith("chore: Keep the developer")
+    (commit,) = commits(leaky)
+    message = leaky.repository.store.git("log", "-1", "--format=%B", commit).decode()
+    assert message.startswith("chore: Keep the developer")
+    assert f"Signed-off-by: {BOT} <" in message
+    assert "@users.noreply.github.com>" in message
+    assert "label" not in run.summary
+    # What people take away stays away.
+    pull.labels.clear()
+    pull.reviewers.clear()
+    assert fix(leaky).writes == []
+
+
+def test_31_a_reviewer_who_may_not_be_asked_is_told_and_stops_nothing(leaky: Step) -> None:
+    run = styled(leaky, STYLE.replace("bob", "mallory"))
+    (pull,) = pulls(leaky)
+    assert (run.code, pull.labels, pull.reviewers) == (0, ["containers", "chore"], [])
+    assert "Not every label or reviewer was taken" in run.summary
+    assert "requested_reviewers` (422)" in run.summary
+
+
+def test_31_labels_come_though_the_answer_to_opening_was_lost(leaky: Step) -> None:
+    leaky.hub.faults.dropped("pulls/create", after=True)
+    styled(leaky)
+    (pull,) = pulls(leaky)
+    assert (pull.labels, pull.reviewers) == (["containers", "chore"], ["bob"])
+
+
+@pytest.mark.parametrize(
+    "wrong", ['commit-prefix = "a\\nb"', 'reviewers = ["a/b"]', 'labels = [""]', "sign-of = true"]
+)
+def test_31_a_wrong_style_is_an_error_with_its_line(leaky: Step, wrong: str) -> None:
+    run = styled(leaky, f"[fix]\n{wrong}\n")
+    assert run.code == 2
+    assert ".hullcheck.toml:2" in run.errors
+    assert pulls(leaky) == []

@@ -25,9 +25,9 @@ LAYERS = (
     {"allowing"},
     {"engine"},
     {"fixing", "comparing"},
-    {"baseline"},
+    {"baseline", "arriving"},
     {"render"},
-    {"review", "proposal"},
+    {"review", "proposal", "tracking"},
     {"edges"},
     {"__main__"},
 )

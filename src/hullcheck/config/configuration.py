@@ -65,6 +65,21 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class FixStyle:
+    """How fix pull requests are made."""
+
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    """Logins."""
+    teams: tuple[str, ...] = ()
+    """Slugs."""
+    prefix: str = ""
+    """What the titles of commit and pull request begin with."""
+    sign_off: bool = False
+    """The commit has a `Signed-off-by` line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What a repository says; where it says nothing, everything is as it comes."""
 
@@ -85,6 +100,8 @@ class Configuration:
     left_out: tuple[LeftOut, ...] = ()
     fail_on: str | None = None
     """The lowest severity that fails, or `never`; None: it does not say."""
+    fix_style: FixStyle | None = None
+    """How fix pull requests are made; None: it does not say."""
     unknowns: tuple[Unknown, ...] = ()
     """What could not be read of it."""
 
@@ -103,6 +120,7 @@ class Configuration:
             builds=(*base.builds, *self.builds),
             left_out=(*base.left_out, *self.left_out),
             fail_on=self.fail_on or base.fail_on,
+            fix_style=self.fix_style or base.fix_style,
             unknowns=(*base.unknowns, *self.unknowns),
         )
 

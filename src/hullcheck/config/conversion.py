@@ -11,8 +11,8 @@ from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind
 from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
 
-from .configuration import Configuration, LeftOut, PathAllowance
-from .models import BuildTable, ConfigurationTable
+from .configuration import Configuration, FixStyle, LeftOut, PathAllowance
+from .models import BuildTable, ConfigurationTable, FixTable
 from .reading import prefix_of
 from .toml_lines import line_of
 
@@ -35,6 +35,17 @@ def configuration_of(table: ConfigurationTable, source: Source, shown: str) -> C
         ),
         left_out=tuple(LeftOut(each.dockerfile, each.context) for each in table.leave_out),
         fail_on=table.fail_on,
+        fix_style=_fix_style(table.fix) if "fix" in table.model_fields_set else None,
+    )
+
+
+def _fix_style(table: FixTable) -> FixStyle:
+    return FixStyle(
+        labels=table.labels,
+        reviewers=table.reviewers,
+        teams=table.team_reviewers,
+        prefix=table.commit_prefix,
+        sign_off=table.sign_off,
     )
 
 

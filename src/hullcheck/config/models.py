@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     WithJsonSchema,
     model_validator,
 )
@@ -52,6 +53,12 @@ def _said(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it is more than one line of text")
+    return text
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -71,6 +78,12 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 
 Said = Annotated[str, AfterValidator(_said)]
 """A text that is not empty."""
+
+Line = Annotated[str, AfterValidator(_line)]
+"""A text of one line, which may be empty."""
+
+Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
+"""The name of a person or a team on GitHub."""
 
 SomeNames = Annotated[
     tuple[Said, ...], BeforeValidator(_as_list, json_schema_input_type=str | list[str])
@@ -135,6 +148,21 @@ class LeaveOutTable(Table):
         return self
 
 
+class FixTable(Table):
+    """How fix pull requests are made."""
+
+    labels: Annotated[tuple[Said, ...], Few] = ()
+    """Labels that a new one gets; GitHub makes those that are not there."""
+    reviewers: Annotated[tuple[Login, ...], Few] = ()
+    """People who are asked to review a new one."""
+    team_reviewers: Annotated[tuple[Login, ...], Few] = ()
+    """Teams of the organisation that are asked, by their slugs; `GITHUB_TOKEN` may not."""
+    commit_prefix: Annotated[Line, Field(max_length=40)] = ""
+    """What the titles of the commit and of the pull request begin with: `"chore: "`."""
+    sign_off: bool = False
+    """The commit ends with a `Signed-off-by` line of whomever the token belongs to."""
+
+
 class ConfigurationTable(Table):
     """All keys of the configuration."""
 
@@ -157,6 +185,8 @@ class ConfigurationTable(Table):
     """Builds beside those that are found."""
     leave_out: tuple[LeaveOutTable, ...] = ()
     """Builds of which nothing is said."""
+    fix: FixTable = Field(default_factory=FixTable)
+    """How fix pull requests are made, see below."""
     fail_on: Literal["error", "warning", "advice", "never"] | None = None
     """The lowest severity at which `check` exits with 1: `error` is the default."""
     language: Literal["en"] = "en"
@@ -168,5 +198,6 @@ TABLES: dict[str, type[Table]] = {
     "allow": AllowTable,
     "builds": BuildTable,
     "leave-out": LeaveOutTable,
+    "fix": FixTable,
 }
 """Every table by the key under which it stands; "" is the whole."""

@@ -51,7 +51,10 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 
-_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_", "GIT_EXEC_PATH")
+_KEPT = (
+    *("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_", "GIT_EXEC_PATH"),
+    *("GIT_AUTHOR_", "GIT_COMMITTER_"),
+)
 """What is kept of git's variables. A git hook sets GIT_DIR and others, which would
 lead git to another repository than the one that was asked for."""
 
@@ -73,6 +76,8 @@ class Git:
     directory: str
     seconds: float = TIMEOUT_SECONDS
     """How long it may take."""
+    index_file: str = ""
+    """An index of its own, in place of the repository's."""
 
     def run(self, *arguments: str, given: bytes = b"", accepted: tuple[int, ...] = (0,)) -> bytes:
         """Return what git prints; `given` is its standard input.
@@ -108,7 +113,7 @@ class Git:
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env=_environment(),
+                env=_environment() | self._own_index,
             )
         except OSError as error:
             raise RepositoryError(
@@ -139,6 +144,10 @@ class Git:
         settings = [part for override in _OVERRIDES for part in ("-c", override)]
         flags = ["--no-pager", "--no-replace-objects"]
         return ["git", *flags, "-C", self.directory, *settings, *arguments]
+
+    @property
+    def _own_index(self) -> dict[str, str]:
+        return {"GIT_INDEX_FILE": self.index_file} if self.index_file else {}
 
     @property
     def _stopped(self) -> str:

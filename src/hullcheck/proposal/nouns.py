@@ -11,6 +11,9 @@ from hullcheck.core.noun import dataclass
 BRANCH_PREFIX = "hullcheck/fix-"
 """How the branch of a fix begins; behind it stands the branch that it goes to."""
 
+WORKFLOWS = ".github/workflows/"
+"""What the token of a workflow may not write, whatever its permissions."""
+
 _MARKER = lazy_pattern(r"<!-- hullcheck:fix((?: [0-9a-f]{16})*) -->")
 _OBSOLETE = lazy_pattern(r"<!-- hullcheck:fix[^>]*-->\s*<!-- hullcheck:obsolete -->")
 _REBUILD = lazy_pattern(r"(?m)^- \[[xX]\] <!-- hullcheck:rebuild -->")
@@ -32,6 +35,11 @@ def branch_of(base: str) -> str:
     return f"{BRANCH_PREFIX}{base}"
 
 
+def allowing_branch_of(base: str, rule: str) -> str:
+    """Return the branch on which it is proposed to allow `rule` in `base`."""
+    return f"hullcheck/allow-{rule}-{base}"
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
     """The whole new content of a file."""
@@ -43,9 +51,22 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Attention:
+    """Who and what is to be told of a new pull request."""
+
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    """Logins."""
+    teams: tuple[str, ...] = ()
+    """Slugs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Fixes for one branch, as one commit on it."""
 
+    branch: str
+    """The branch that the commit is on."""
     base: str
     """The branch that it goes to."""
     base_sha: str
@@ -56,11 +77,9 @@ class Proposal:
     title: str
     body: str
     """Without markers."""
-
-    @property
-    def branch(self) -> str:
-        """The branch that the commit is on."""
-        return branch_of(self.base)
+    attention: Attention = Attention()
+    signed_off_by: str = ""
+    """`NAME <EMAIL>` of whoever signs the commit off; "" for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +133,17 @@ class Standing:
     """Our own login."""
     base_sha: str
     """The commit that the base is at; "" where it is gone."""
+    my_id: int = 0
+    """The number of our account; 0 where GitHub does not tell it."""
     branch: Branch | None = None
     pulls: tuple[FixPull, ...] = field(default=())
     """Ours, newest first."""
+
+    @property
+    def identity(self) -> str:
+        """Who we are in a commit: GitHub links such an address with the account."""
+        number = f"{self.my_id}+" if self.my_id else ""
+        return f"{self.me} <{number}{self.me}@users.noreply.github.com>"
 
     @property
     def open_pull(self) -> FixPull | None:

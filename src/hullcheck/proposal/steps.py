@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hullcheck.core.noun import dataclass
 
-from .nouns import FileChange
+from .nouns import Attention, FileChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class OpenPull:
     base: str
     title: str
     body: str
+    attention: Attention
 
 
 @dataclass(frozen=True, slots=True)

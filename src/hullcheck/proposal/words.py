@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hullcheck.core.finding import Finding
 from hullcheck.core.snapshot import Snapshot
@@ -40,27 +40,38 @@ def render_title(plan: Plan) -> str:
     return f"Keep the developer's machine out of images: {what}"[:MAX_TITLE]
 
 
-def render_body(plan: Plan, report: Report, snapshot: Snapshot, *, starts_checks: bool) -> str:
+def render_message(title: str, paths: Iterable[str], trailers: Sequence[str] = ()) -> str:
+    """Return the message of the commit that changes `paths`."""
+    listed_paths = "".join(f"\n- {path}" for path in paths)
+    message = f"{title}\n\nWhat hullcheck has verified, in:\n{listed_paths}\n"
+    return message + ("\n" + "\n".join(trailers) + "\n" if trailers else "")
+
+
+def render_body(
+    plan: Plan, report: Report, snapshot: Snapshot, *, arriving: int | None, starts_checks: bool
+) -> str:
     """Return the text of the pull request, without markers.
 
-    `starts_checks`: whether workflows run on a pull request of this token.
+    `arriving`: how many tracked files reach a stage or mount with the fix, None where
+    nobody counted; `starts_checks`: whether workflows run on a pull request of this token.
     """
     builds = facts_by_build(report)
     head = [
         f"This keeps {counted(len(plan.fixed), 'thing')} of a developer's machine out of images.",
-        _verified(plan),
+        _verified(plan, arriving),
     ]
     sections = (render_finding(found, snapshot, builds) for found in plan.fixed)
     tail = [*_left(plan, report), REFUSE, *([] if starts_checks else [CHECKS])]
     return "\n\n".join(fitting(head, sections, tail, len(plan.fixed)))
 
 
-def _verified(plan: Plan) -> str:
+def _verified(plan: Plan, arriving: int | None) -> str:
     gone = counted(len(plan.fixed), "finding is gone", "findings are gone")
+    still = "" if arriving is None else f" ({counted(arriving, 'file')})"
     return (
         f"Verified by analysing the edited tree again: {gone}, nothing new is found at warning or "
         "above, no build that worked fails, and every tracked file that reached a stage or a "
-        "mount of a `RUN` still does."
+        f"mount of a `RUN` still does{still}."
     )
 
 
@@ -86,3 +97,19 @@ def _line(finding: Finding, reasons: dict[str, str]) -> str:
         return f"{where}. There is no fix to apply"
     check = f", look at: {prose(finding.fix.check)}" if finding.fix.check else ""
     return f"{where}. Its fix is not safe{check}"
+
+
+def render_allowance(findings: Sequence[Finding], reason: str, sender: str) -> str:
+    """Return the text of a pull request that allows `findings`, as `sender` asked."""
+    lines = [
+        f"- {code(line_position(found.place))}: {prose(found.message)}"
+        for found in findings[:MAX_LEFT]
+    ]
+    if len(findings) > MAX_LEFT:
+        lines.append(f"- And {counted(len(findings) - MAX_LEFT, 'more finding')}.")
+    head = f"{code(sender)} asked for it, with this reason: {prose(reason)}"
+    tail = (
+        "Verified by analysing the edited tree again: these are silent then, and nothing else is "
+        "found. Merge it to have them allowed, or close it."
+    )
+    return "\n\n".join([head, "\n".join(lines), tail])

@@ -100,6 +100,9 @@ class Description:
         comment = self.at(*COMMENT)
         for name in ("line", "position"):
             comment[name] = {"type": ["integer", "null"]}
+        # A label without a description has none.
+        labels = self.at("components", "schemas", "pull-request-simple", "properties", "labels")
+        labels["items"]["properties"]["description"] = {"type": ["string", "null"]}
         # Labels may come as a bare list; PyGithub sends them so.
         for method in ("post", "put"):
             labels = self.at("paths", "/repos/{owner}/{repo}/issues/{issue_number}/labels", method)

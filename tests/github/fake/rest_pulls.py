@@ -135,6 +135,21 @@ def update_pull(call: Call) -> Answer:
     return Answer(Teller(call.root).whole_pull(call.repository, pull))
 
 
+@operation("pulls/request-reviewers")
+def request_reviewers(call: Call) -> Answer:
+    """Ask for reviews: only of those who may read, and of none where one may not be asked."""
+    pull, body = call.pull, call.body or {}
+    known = {*call.repository.permissions, call.repository.owner.login}
+    for login in body.get("reviewers", []):
+        if login not in known:
+            raise RefusedError(
+                422, "Reviews may only be requested from collaborators. One or more are not."
+            )
+    pull.reviewers += [one for one in body.get("reviewers", []) if one not in pull.reviewers]
+    pull.teams += [one for one in body.get("team_reviewers", []) if one not in pull.teams]
+    return Answer(Teller(call.root).pull(call.repository, pull), 201)
+
+
 @operation("pulls/list-files")
 def list_files(call: Call) -> Answer:
     repository, pull, teller = call.repository, call.pull, Teller(call.root)

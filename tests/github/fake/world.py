@@ -184,6 +184,9 @@ class Pull(Issue):
     last_base: str = ""
     merged: bool = False
     maintainer_can_modify: bool = False
+    reviewers: list[str] = field(default_factory=list)
+    """Logins of those who were asked for a review."""
+    teams: list[str] = field(default_factory=list)
 
 
 @dataclass

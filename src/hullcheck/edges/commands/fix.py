@@ -13,13 +13,15 @@ from hullcheck.edges.options import config_option, path_argument, select_option
 @path_argument
 @config_option
 @click.option("--write", is_flag=True, help="Change the files instead of printing a patch.")
+@click.option("--branch", is_flag=True, help="Commit them to a branch of their own instead.")
 @click.option("--unsafe", is_flag=True, help="Also apply fixes that a person should look at.")
 @select_option
 def command(**asked: Any) -> int:
     """Print a patch that keeps host files out, or apply it.
 
     Each fix is verified by the same analysis on the changed files. Without
-    --write nothing is changed: `git apply` takes what is printed.
+    --write nothing is changed: `git apply` takes what is printed. --branch
+    commits the fixes of HEAD to hullcheck/fix-BRANCH, and changes no file.
     """
     from hullcheck.edges.runs.fix import FixRequest, run_fix  # noqa: PLC0415
 

@@ -14,13 +14,14 @@ from typing import Any
 
 from hullcheck.core.noun import dataclass
 from hullcheck.proposal.nouns import (
+    Attention,
     Branch,
     FixPull,
     Proposal,
     Standing,
     branch_of,
 )
-from hullcheck.proposal.plan import plan_fix
+from hullcheck.proposal.plan import commit_message, plan_fix
 from hullcheck.proposal.steps import (
     ClosePull,
     DeleteBranch,
@@ -31,7 +32,7 @@ from hullcheck.proposal.steps import (
 )
 
 from .client import Client
-from .refusals import ForbiddenError, InvalidError, NotFoundError, UnavailableError
+from .refusals import ForbiddenError, GithubError, InvalidError, NotFoundError, UnavailableError
 
 MAX_TURNS = 6
 """Looks: a lost answer and a push of somebody else take another each."""
@@ -49,7 +50,7 @@ SIGNER = "web-flow"
 """Who commits what GitHub itself signs."""
 
 _REFS = """query refs($owner: String!, $name: String!, $base: String!, $fix: String!) {
-  viewer { login }
+  viewer { login databaseId }
   repository(owner: $owner, name: $name) {
     id
     base: ref(qualifiedName: $base) { target { oid } }
@@ -83,7 +84,7 @@ class FixOutcome:
     url: str = ""
     """The pull request."""
     words: str = ""
-    """GitHub's, where something is forbidden."""
+    """GitHub's, where something is forbidden or, of labels and reviews, refused."""
     verified: bool | None = None
     """Whether GitHub signed the commit; None: none was made."""
 
@@ -91,15 +92,23 @@ class FixOutcome:
 class Proposer:
     """Keeps the one fix pull request for a branch in line with what is to be fixed."""
 
-    def __init__(self, client: Client, repository: str, base: str) -> None:
-        """Propose to the branch `base` of `repository`, which is `OWNER/NAME`."""
+    def __init__(self, client: Client, repository: str, base: str, branch: str = "") -> None:
+        """Propose to the branch `base` of `repository`, which is `OWNER/NAME`.
+
+        `branch` is where the commit goes; that of fixes by default.
+        """
         self.client = client
         self.repository = repository
         self.base = base
+        self.branch = branch or branch_of(base)
         self.root = f"/repos/{repository}"
         self.node_id = ""
         self.verified: bool | None = None
         self.url = ""
+        self.made = ""
+        """The commit that this run made last."""
+        self.due = Attention()
+        """What the pull request that this run opened is still to get."""
 
     def standing(self) -> Standing:
         """Return what stands of fixes for the branch. Raises a `GithubError`."""
@@ -109,14 +118,16 @@ class Proposer:
             owner=owner,
             name=name,
             base=f"refs/heads/{self.base}",
-            fix=f"refs/heads/{branch_of(self.base)}",
+            fix=f"refs/heads/{self.branch}",
         )
-        me, repository = told["viewer"]["login"], told["repository"]
+        viewer, repository = told["viewer"], told["repository"]
+        me = viewer["login"]
         self.node_id = repository["id"]
         base = repository["base"]["target"]["oid"] if repository["base"] else ""
         fix = repository["fix"]["target"]["oid"] if repository["fix"] else ""
         branch = self._branch(base, fix, me) if base and fix else None
-        return Standing(me, base, branch, tuple(self._pulls(owner, me)))
+        number = viewer["databaseId"] or 0
+        return Standing(me, base, number, branch, tuple(self._pulls(owner, me)))
 
     def _branch(self, base: str, fix: str, me: str) -> Branch:
         told = self.client.get(f"{self.root}/compare/{base}...{fix}", per_page=100)
@@ -129,7 +140,7 @@ class Proposer:
         )
 
     def _pulls(self, owner: str, me: str) -> list[FixPull]:
-        head = f"{owner}:{branch_of(self.base)}"
+        head = f"{owner}:{self.branch}"
         told = self.client.get(
             f"{self.root}/pulls", head=head, base=self.base, state="all", per_page=MAX_PULLS
         )
@@ -145,11 +156,12 @@ class Proposer:
             standing = self.standing()
             pull = standing.open_pull
             self.url = pull.url if pull else self.url
-            planned = plan_fix(self.base, proposal, standing)
+            planned = plan_fix(self.branch, proposal, standing)
             # GitHub may show late what this run has done.
             steps = tuple(step for step in planned if step not in done)
             if not steps or dry_run:
-                return self._outcome(steps, done)
+                ignored = self._call_attention(pull.number) if pull else ""
+                return self._outcome(steps, done, ignored)
             try:
                 for step in steps:
                     self._do(step)
@@ -164,16 +176,60 @@ class Proposer:
             advice="Run it again later: nothing is done twice.",
         )
 
-    def _outcome(self, steps: tuple[FixStep, ...], done: set[FixStep]) -> FixOutcome:
+    def commit(self, proposal: Proposal, *, dry_run: bool) -> FixOutcome:
+        """Let the base itself go on with the commit.
+
+        Raises a `GithubError` where GitHub cannot be read or does not answer in the end,
+        and where the base moved meanwhile: then nothing is written.
+        """
+        at = (proposal.base_sha, proposal.base_sha)
+        step = PushFix(proposal.base, *at, proposal.changes, commit_message(proposal))
+        if dry_run:
+            return FixOutcome(FixEnding.PLANNED, (step,))
+        try:
+            self._push(step)
+        except ForbiddenError as error:
+            return FixOutcome(FixEnding.FORBIDDEN, (step,), words=error.cause)
+        except (UnavailableError, InvalidError, NotFoundError):
+            # Done all the same, or somebody was faster: only who looks knows.
+            self.client.clock.sleep(SETTLING)
+            there = self.standing().base_sha
+            if there != self.made:
+                moved = there != proposal.base_sha
+                what = "the branch moved meanwhile" if moved else "GitHub does not move the branch"
+                raise UnavailableError(what, advice="Ask again.") from None
+        return FixOutcome(FixEnding.DONE, (step,), verified=self.verified)
+
+    def _call_attention(self, number: int) -> str:
+        """Label the new pull request and ask for reviews; return why not, where GitHub refuses."""
+        due, self.due = self.due, Attention()
+        people = {"reviewers": list(due.reviewers), "team_reviewers": list(due.teams)}
+        asked = {
+            f"issues/{number}/labels": {"labels": list(due.labels)},
+            f"pulls/{number}/requested_reviewers": {key: v for key, v in people.items() if v},
+        }
+        refusals = []
+        for path, body in asked.items():
+            try:
+                if any(body.values()):
+                    self.client.send("POST", f"{self.root}/{path}", body)
+            except GithubError as error:
+                refusals.append(error.cause or error.what)
+        return "; ".join(refusals)
+
+    def _outcome(
+        self, steps: tuple[FixStep, ...], done: set[FixStep], ignored: str = ""
+    ) -> FixOutcome:
         ending = FixEnding.PLANNED if steps else FixEnding.DONE if done else FixEnding.NOTHING
-        return FixOutcome(ending, steps, self.url, verified=self.verified)
+        return FixOutcome(ending, steps, self.url, ignored, self.verified)
 
     def _do(self, step: FixStep) -> None:
         match step:
             case PushFix():
                 self._push(step)
-            case OpenPull(branch, base, title, body):
+            case OpenPull(branch, base, title, body, attention):
                 asked = {"head": branch, "base": base, "title": title, "body": body}
+                self.due = attention
                 made = self.client.send("POST", f"{self.root}/pulls", asked)
                 self.url = made["html_url"]
             case UpdatePull(number, title, body):
@@ -197,7 +253,8 @@ class Proposer:
         asked = {"message": step.message, "tree": tree["sha"], "parents": [step.base_sha]}
         commit = self.client.send("POST", f"{self.root}/git/commits", asked)
         self.verified = bool(commit["verification"]["verified"])
-        self._move(step.branch, step.expected or NOBODY, commit["sha"])
+        self.made = str(commit["sha"])
+        self._move(step.branch, step.expected or NOBODY, self.made)
 
     def _content(self, data: bytes) -> Mapping[str, str]:
         """Return how a tree entry tells a content: as text, or as a blob where it is none."""

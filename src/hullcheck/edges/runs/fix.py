@@ -12,6 +12,7 @@ from hullcheck.edges.progress import progress
 from hullcheck.edges.staging import Change
 from hullcheck.edges.writing import write_changes
 from hullcheck.engine import Options
+from hullcheck.errors import UsageError
 from hullcheck.fixing import plan_fixes
 from hullcheck.render.patch import render_patch
 from hullcheck.render.plan import render_plan
@@ -26,12 +27,15 @@ class FixRequest:
     path: str
     config: str | None
     write: bool
+    branch: bool
     unsafe: bool
     select: tuple[str, ...]
 
 
 def run_fix(request: FixRequest) -> int:
     """Print the patch or write the files; tell on standard error what was done and what not."""
+    if request.branch:
+        return _run_on_branch(request)
     with progress() as say:
         options = Options(select=frozenset(request.select))
         reader, analysis = analyse_folder(request.path, options, say, request.config)
@@ -44,6 +48,23 @@ def run_fix(request: FixRequest) -> int:
     else:
         write_out(render_patch(before, plan.files_after))
     write_error(render_plan(plan, style_for(sys.stderr), written=request.write))
+    return 0
+
+
+def _run_on_branch(request: FixRequest) -> int:
+    if request.write:
+        raise UsageError(
+            "--write and --branch exclude each other",
+            advice="--write changes the files that are checked out, --branch makes a commit.",
+        )
+    from .fix_branch import propose_locally  # noqa: PLC0415 (only --branch needs it)
+
+    options = Options(select=frozenset(request.select))
+    with progress() as say:
+        asked = (request.path, options, request.config, say)
+        plan, done = propose_locally(*asked, unsafe=request.unsafe)
+    write_error(render_plan(plan, style_for(sys.stderr), written=True))
+    write_out(f"{done}\n")
     return 0
 
 
