@@ -20,9 +20,10 @@ from hullcheck.errors import HullcheckError
 from still import StillClock
 
 SAFE = {
-    "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n\nRUN uv sync\n",
+    "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n\nRUN uv sync --no-cache\n",
     ".dockerignore": ".git\n**/.venv\n**/__pycache__\n",
-    "pyproject.toml": '[project]\nname = "a"\nversion = "1"\n',
+    # Dependencies that only the code can tell: the order of the Dockerfile is right.
+    "pyproject.toml": '[project]\nname = "a"\nversion = "1"\ndynamic = ["dependencies"]\n',
     "uv.lock": "version = 1\n",
     "app.py": "print(1)\n",
 }
@@ -32,7 +33,7 @@ OPEN = {".dockerignore": ".git\n**/__pycache__\n"}
 """What lets it in, told at a line that the pull request does not touch."""
 
 SECOND = {
-    "b/Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync\n",
+    "b/Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync --no-cache\n",
     "b/pyproject.toml": '[project]\nname = "b"\nversion = "1"\n',
     "b/uv.lock": "version = 1\n",
     "b/.dockerignore": ".git\n**/__pycache__\n",
