@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.environments.host_file import HostFile
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -62,6 +63,11 @@ class BuildFacts:
         """The flow of a build that has one."""
         assert self.flow is not None  # noqa: S101 a rule that asks has looked
         return self.flow
+
+    @cached_property
+    def prefixes(self) -> Mapping[int, Sequence[Prefix]]:
+        """The environments that each stage ends with, by the stage's index."""
+        return prefixes_by_stage(self.known_flow.executed)
 
     @property
     def context_certain(self) -> bool:
