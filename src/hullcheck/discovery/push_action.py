@@ -17,7 +17,7 @@ from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.shell_scope import joined
 
 from .github_jobs import OWN_REPOSITORY, Step
-from .placing import UndecidedError, find_directory, find_dockerfile, find_file, no_value
+from .placing import UndecidedError, find_directory, find_dockerfile, find_file, known_word
 from .run_paths import START, Site
 
 ACTION = "/build-push-action"
@@ -43,7 +43,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
     site = Site(("",), step.mount)
     # The first version had other names, and sent the workspace.
     written = step.text("with", "context") or step.text("with", "path")
-    file = _known(step.text("with", "file") or step.text("with", "dockerfile"), _DOCKERFILE)
+    file = known_word(step.text("with", "file") or step.text("with", "dockerfile"), _DOCKERFILE)
     directory = _cloned(written)
     if directory is not None:
         kind = ContextKind.GIT
@@ -51,7 +51,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         dockerfile = _in_clone(snapshot, context, file)
     else:
         kind = ContextKind.LOCAL
-        path = _known(written, _CONTEXT)
+        path = known_word(written, _CONTEXT)
         if _REMOTE.match(path):
             raise UndecidedError(f"{_CONTEXT} `{path}` is not in this repository")
         context = find_directory(snapshot, _seen(site, path), path, _CONTEXT)
@@ -60,7 +60,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         dockerfile=dockerfile,
         context=context,
         context_kind=kind,
-        target=_known(step.text("with", "target"), "the target") or None,
+        target=known_word(step.text("with", "target"), "the target") or None,
         args=dict(_pairs(step, "build-args")),
         open_args=frozenset(_open_arguments(step)),
         named_contexts=_named_contexts(step, site),
@@ -84,15 +84,6 @@ def _cloned(context: Pieces | None) -> str | None:
     return (
         "" if directory.startswith("//") else posixpath.normpath(directory or ".").removeprefix(".")
     )
-
-
-def _known(pieces: Pieces | None, what: str) -> str:
-    if pieces is None:
-        return ""
-    holes = [piece for piece in pieces if isinstance(piece, Hole)]
-    if holes:
-        raise no_value(what, holes)
-    return "".join(map(str, pieces)).strip()
 
 
 def _seen(site: Site, path: str) -> str | None:
