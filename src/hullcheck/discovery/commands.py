@@ -33,6 +33,10 @@ _VERBS = {
 }
 _COMPOSE = frozenset(("docker-compose", "podman-compose"))
 
+_BAKERS = ("docker", "depot")
+_BAKES_NOTHING = frozenset("--print --list --list-targets --list-variables --call --check".split())
+"""Options with which bake only says what it would build."""
+
 _VALUED_GLOBALS = frozenset(
     """
     -H --host -c --context --config -l --log-level --builder --url -n --namespace
@@ -102,6 +106,23 @@ class ComposeCall:
     command: Command
 
 
+@dataclass(frozen=True, slots=True)
+class BakeCall:
+    """`docker buildx bake`, as it is written."""
+
+    word: Word
+    """The program's word."""
+    command: Command
+    targets: tuple[Word, ...]
+    options: tuple[tuple[str, Word], ...]
+    loose: Hole | None
+    """An unquoted variable among the words, which may hold anything."""
+
+    def every(self, name: str) -> tuple[Word, ...]:
+        """Return the values of the option `name`, in order."""
+        return tuple(value for key, value in self.options if key == name)
+
+
 def parse_build(command: Command) -> BuildCall | None:
     """Return the build that `command` is, or None."""
     words = program_words(command.words)
@@ -118,6 +139,22 @@ def parse_build(command: Command) -> BuildCall | None:
     if words[0].holes and not options:
         return None
     return BuildCall(program, words[0], command, operands, options, loose)
+
+
+def parse_bake(command: Command) -> BakeCall | None:
+    """Return the call of bake that `command` is, or None where it is none or builds nothing."""
+    words = program_words(command.words)
+    if _program(words) not in _BAKERS:
+        return None
+    rest = list(_behind_globals(words[1:]))
+    while rest and rest[0].value in _GROUPS:
+        rest = list(_behind_globals(rest[1:]))
+    if not rest or rest[0].value != "bake":
+        return None
+    if any(word.prefix.partition("=")[0] in _BAKES_NOTHING for word in rest):
+        return None
+    targets, options, loose = _read(rest[1:])
+    return BakeCall(words[0], command, targets, options, loose)
 
 
 def parse_compose(command: Command) -> ComposeCall | None:
