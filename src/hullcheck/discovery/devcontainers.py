@@ -23,7 +23,7 @@ from hullcheck.syntax.yaml_nodes import YamlMapping, YamlNode, as_str, as_string
 
 from .declared import Declared
 from .placing import UndecidedError, find_directory, find_file, known_word
-from .run_paths import ANYWHERE, in_repository
+from .run_paths import beside, in_repository
 from .shell_texts import unread
 
 MAX_FILES = 200
@@ -58,7 +58,7 @@ def compose_files(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
         written = None if isinstance(node, Problem) else node.get("dockerComposeFile")
         names = [_pieces(name, path) for name in as_strings(written)]
         try:
-            found = [_inside(path, known_word(name, "the file")) for name in names]
+            found = [beside(path, known_word(name, "the file")) for name in names]
         except UndecidedError:
             continue
         if found and all(one is not None and one in snapshot for one in found):
@@ -125,8 +125,8 @@ def _build(snapshot: Snapshot, path: str, node: YamlNode, line: int) -> Build:
     arguments = dict(_arguments(node.get("build", "args"), path))
     known = {name: value for name, value in arguments.items() if value is not None}
     return Build(
-        dockerfile=find_file(snapshot, _inside(path, file), file, _DOCKERFILE),
-        context=find_directory(snapshot, _inside(path, context), context, _CONTEXT),
+        dockerfile=find_file(snapshot, beside(path, file), file, _DOCKERFILE),
+        context=find_directory(snapshot, beside(path, context), context, _CONTEXT),
         target=_known(node.get("build", "target"), path, "the target") or None,
         args=known,
         open_args=frozenset(arguments.keys() - known.keys()),
@@ -148,12 +148,6 @@ def _known(node: YamlNode | None, path: str, what: str) -> str:
     if node is not None and as_str(node) is None:
         raise UndecidedError(f"{what} is not a text")
     return known_word(_pieces(as_str(node) or "", path), what)
-
-
-def _inside(path: str, named: str) -> str | None:
-    """Return the path of the repository for one that the file at `path` names."""
-    here = in_repository(posixpath.dirname(path))
-    return ANYWHERE.inside(posixpath.join(here, named), "")
 
 
 def _pieces(text: str, path: str) -> Pieces:
