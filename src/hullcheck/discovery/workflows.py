@@ -27,6 +27,9 @@ from .shell_texts import ShellText, always, discover_in, is_of_interest, unread
 
 BAKE = "/bake-action"
 
+_LOCAL = ("uses: ./", "./.github/")
+"""What a text says that calls a workflow or an action of the repository."""
+
 MAX_FILES = 1000
 """Workflows and actions that are looked into."""
 
@@ -85,7 +88,7 @@ def _files(snapshot: Snapshot) -> tuple[dict[str, YamlMapping], list[Unknown]]:
     unknowns: list[Unknown] = []
     for path in _paths(snapshot):
         source = snapshot.source(path)
-        if source is None or not mentions(source.text, (*NAMES, ACTION, BAKE, "uses: ./")):
+        if source is None or not mentions(source.text, (*NAMES, ACTION, BAKE, *_LOCAL)):
             continue
         node = parse_yaml(source)
         if isinstance(node, YamlMapping):
