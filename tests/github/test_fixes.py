@@ -64,6 +64,20 @@ def test_31_an_unchanged_fix_makes_no_push(leaky: Step) -> None:
     assert leaky.repository.store.ref(BRANCH) == before
 
 
+def test_18_a_tree_that_was_not_read_whole_takes_nothing_from_a_fix(leaky: Step) -> None:
+    fix(leaky)
+    before = leaky.repository.store.ref(BRANCH)
+    leaky.hub.change(leaky.repository, "main", {".dockerignore": SAFE[".dockerignore"]})
+    leaky.hub.faults.truncated_tree(2, times=None)
+    run = fix(leaky)
+    assert (run.writes, pulls(leaky)[0].state) == ([], "open")
+    assert leaky.repository.store.ref(BRANCH) == before
+    assert "Not everything was read" in run.summary
+    leaky.hub.faults.ordered.clear()
+    fix(leaky)
+    assert pulls(leaky)[0].state == "closed"
+
+
 def test_31_what_changes_is_brought_up_to_date_in_place(leaky: Step) -> None:
     fix(leaky)
     leaky.hub.change(leaky.repository, "main", SECOND)

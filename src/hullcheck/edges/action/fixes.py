@@ -38,6 +38,9 @@ LEFT = {FixEnding.PLANNED, FixEnding.CAPPED}
 """Endings at which the steps are still to be done, by a later run."""
 
 
+NOT_WHOLE = "Not everything was read, so the fix that is proposed was left as it is."
+
+
 def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Result:
     """Keep one pull request for the fixes of a branch, and return what the branch has.
 
@@ -55,6 +58,9 @@ def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Re
     report = replace(ground.report, findings=with_verified_fixes(ground.report.findings, plan))
     result = Result(report, ground.analysis.snapshot, ground.analysis.options)
     proposal = _proposal(task, plan, replace(ground, report=report), standing)
+    if not report.complete and _loses(proposal, standing):
+        pull = standing.open_pull
+        return replace(result, notes=(NOT_WHOLE,), fix_url=pull.url if pull else "")
     try:
         if task.commits and proposal is not None:
             outcome = proposer.commit(proposal, dry_run=shop.dry_run)
@@ -120,6 +126,13 @@ def _proposal(task: FixTask, plan: Plan, ground: Ground, standing: Standing) -> 
         Attention(style.labels, style.reviewers, style.teams),
         standing.identity if style.sign_off else "",
     )
+
+
+def _loses(proposal: Proposal | None, standing: Standing) -> bool:
+    """Say whether a fix that stands would lose what this run has not."""
+    pull = standing.open_pull
+    kept = set(proposal.fingerprints) if proposal else set()
+    return proposal is None or (pull is not None and not kept.issuperset(pull.fingerprints))
 
 
 def _notes(

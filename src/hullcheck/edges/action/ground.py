@@ -39,4 +39,5 @@ def read_ground(task: FixTask, sha: str, shop: Workshop, trust: Trust | None) ->
     options = shop.configured(change.head, trust)
     change = change.loaded(wanted_by(options))
     before, after = (shop.analysed(each, options) for each in (change.base, change.head))
-    return Ground(after, new_report(after.report, before, after))
+    report = new_report(after.report, before, after)
+    return Ground(after, replace(report, complete=report.complete and change.complete))
