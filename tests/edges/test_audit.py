@@ -83,7 +83,9 @@ def test_what_is_no_line_of_a_ledger_is_told(
     line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "ledger"
-    place.write_bytes(b'{"start":{"starts":"x"}}\n' + line.encode("latin-1") + b"\n")
+    place.write_bytes(
+        b'{"start":{"fleet":"x","shard":1,"shards":1}}\n' + line.encode("latin-1") + b"\n"
+    )
     assert main(["audit", "--merge", str(place)]) == 2
     said = capsys.readouterr().err
     assert "line 2 of" in said
@@ -104,6 +106,16 @@ def test_an_audit_that_did_not_end_is_partial(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "ledger"
-    place.write_text('{"end":{"pending":[]}}\n{"start":{"starts":"octo 1/1"}}\n')
+    place.write_text('{"end":{"pending":[]}}\n{"start":{"fleet":"x","shard":1,"shards":1}}\n')
     assert main(["audit", "--merge", str(place)]) == 3
     assert "stopped before it had seen all" in capsys.readouterr().out
+
+
+def test_a_part_that_is_missing_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = [str(tmp_path / f"ledger{number}") for number in (1, 2)]
+    for number, place in enumerate(places, 1):
+        start = f'{{"start":{{"fleet":"x","shard":{number},"shards":2}}}}\n'
+        Path(place).write_text(f'{start}{{"end":{{"pending":[]}}}}\n')
+    assert main(["audit", "--merge", *places]) == 0
+    assert main(["audit", "--merge", places[1]]) == 3
+    assert "a part of it is missing" in capsys.readouterr().out

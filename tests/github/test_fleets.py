@@ -265,3 +265,63 @@ def test_52_a_person_is_no_organisation(fleet: FleetRig) -> None:
     run = fleet.audit(org="alice")
     assert (run.code, run.out) == (2, "")
     assert "there is no organisation `alice`" in run.errors
+
+
+def test_46_an_outage_is_not_waited_for_repository_by_repository(rig: FleetRig) -> None:
+    for number in range(13):
+        rig.add(f"app{number:02}", SAFE)
+    fault = rig.hub.faults.order(Fault("repos/get-branch", None, status=503, body={}))
+    run = rig.audit()
+    statuses = [each["status"] for each in told(run).values()]
+    assert (run.code, statuses) == (3, ["failed"] * 9 + ["pending"] * 4)
+    assert "GitHub did not answer for 10 repositories" in run.errors
+    fault.times = 0
+    assert rig.audit().code == 0
+
+
+def test_52_what_github_did_not_tell_is_asked_for_again(fleet: FleetRig) -> None:
+    fault = fleet.hub.faults.order(Fault("graphql", None, status=502, body={}))
+    run = fleet.audit(only=("octo/app1",))
+    assert told(run)["app1"]["unknowns"]
+    fault.times = 0
+    run = fleet.audit(only=("octo/app1",))
+    assert len(found_of(run, "app1")) == 1
+    assert told(run)["app1"]["unknowns"] == []
+
+
+def test_29_without_the_permission_a_fleet_is_still_reported(fleet: FleetRig) -> None:
+    fleet.token = fleet.hub.token(permissions={"contents": "read", "metadata": "read"})
+    run = fleet.audit(fix=("**",))
+    assert run.code == 1
+    notes = " ".join(told(run)["app1"]["notes"])
+    assert "`contents: write` and `pull-requests: write`" in notes
+    assert "`issues: write`" in notes
+    fleet.token = fleet.hub.default_token
+    fleet.audit(fix=("**",))
+    assert len(fleet.pulls()) == len(fleet.issues()) == 3
+
+
+def test_30_a_token_that_ends_stops_the_audit_and_another_one_goes_on(fleet: FleetRig) -> None:
+    token = fleet.token = fleet.hub.token()
+
+    def revoke() -> None:
+        token.revoked = True
+
+    fleet.hub.faults.meanwhile("git/get-tree", revoke)
+    run = fleet.audit()
+    assert run.code == 2
+    assert "GitHub does not accept the token" in run.errors
+    assert token.text not in run.out + run.errors + fleet.ledger.read_text()
+    fleet.token = fleet.hub.default_token
+    assert fleet.audit().code == 1
+
+
+def test_18_a_tree_that_was_not_read_whole_closes_no_issue_and_no_fix(fleet: FleetRig) -> None:
+    asked = {"fix": ("**",), "only": ("octo/app1",)}
+    fleet.audit(**asked)
+    repository = fleet.hub.world.repositories["octo/app1"]
+    fleet.hub.change(repository, "main", {".dockerignore": SAFE[".dockerignore"]})
+    fleet.hub.faults.truncated_tree(2, times=None)
+    run = fleet.audit(**asked)
+    assert told(run)["app1"]["complete"] is False
+    assert {each.state for each in repository.issues.values()} == {"open"}

@@ -51,7 +51,7 @@ def survey_remarks(survey: Survey) -> list[str]:
         if number:
             said.append(f"{counted(number, 'repository', 'repositories')} {words}.")
     if not survey.complete:
-        said.append("The audit was stopped before it had seen all: run it again to go on.")
+        said.append("The audit was stopped before it had seen all, or a part of it is missing.")
     planned = sum(bool(each.plan) for each in survey.outcomes)
     if planned:
         said.append(f"In {counted(planned, 'repository', 'repositories')} something is to be done.")

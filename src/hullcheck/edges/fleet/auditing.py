@@ -45,7 +45,7 @@ def audit_fleet(
     Raises `WriteError` where the ledger cannot be written.
     """
     members = fleet.own()
-    ledger.start(f"{fleet.name} {fleet.shard.number}/{fleet.shard.count}")
+    ledger.start(fleet.name, fleet.shard)
     done: list[Outcome] = []
     stopped: HullcheckError | None = None
     for number, member in enumerate(members, 1):
@@ -84,10 +84,16 @@ def _as_member(each: Member | Stranger) -> Member:
 
 
 def merge_ledgers(ledgers: Iterable[Ledger]) -> Survey:
-    """Return what the parts of a fleet came to: the same as one audit of the whole."""
+    """Return what the parts of a fleet came to: the same as one audit of the whole.
+
+    It is not complete where a part did not come to its end, or is missing.
+    """
     outcomes: dict[str, Outcome] = {}
+    shards: set[Shard] = set()
     complete = True
     for ledger in ledgers:
         complete = complete and ledger.ended
+        shards.add(ledger.shard)
         outcomes |= {identity_of(each.member): each for each in ledger.outcomes()}
-    return Survey.of(outcomes.values(), complete=complete)
+    whole = {Shard(n, each.count) for each in shards for n in range(1, each.count + 1)}
+    return Survey.of(outcomes.values(), complete=complete and shards == whole)

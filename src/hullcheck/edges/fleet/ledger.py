@@ -19,6 +19,7 @@ from hullcheck.edges.writing import write_whole
 from hullcheck.errors import UsageError, WriteError
 from hullcheck.fleet.document import outcome_shape, read_outcome
 from hullcheck.fleet.nouns import Member, Outcome
+from hullcheck.fleet.shard import Shard
 
 if TYPE_CHECKING:
     from .lines import Line
@@ -74,6 +75,10 @@ class Ledger(Openings):
         """Of the repositories that the last run did not reach."""
         self.ended = True
         """The last run came to its end."""
+        self.fleet = ""
+        """What the last run looked at, in words."""
+        self.shard = Shard()
+        """And which part of it."""
         self._whole = 0
         """Bytes of the whole lines."""
         for line, size in _read(path) if path else ():
@@ -89,7 +94,7 @@ class Ledger(Openings):
         elif line.opening is not None:
             super().note_opening(line.opening.opens, line.opening.at)
         elif line.start is not None:
-            self.ended, self.pending = False, []
+            self._begin(line.start.fleet, Shard(line.start.shard, line.start.shards))
         elif line.end is not None:
             self.ended, self.pending = True, [read_outcome(each) for each in line.end.pending]
 
@@ -97,13 +102,21 @@ class Ledger(Openings):
         self.known[identity_of(known.outcome.member)] = known
         self.in_doubt.discard(known.outcome.member.id)
 
-    def start(self, what: str) -> None:
-        """Note that a run begins. Raises `WriteError`, as all that note something do."""
+    def _begin(self, fleet: str, shard: Shard) -> None:
         self.ended, self.pending = False, []
+        self.fleet, self.shard = fleet, shard
+
+    def start(self, fleet: str, shard: Shard) -> None:
+        """Note that a run begins. Raises `WriteError`, as all that note something do."""
+        self._begin(fleet, shard)
         if self.path is not None:
             with _naming(self.path), Path(self.path).open("ab") as file:
                 file.truncate(self._whole)
-        self._append({"start": {"starts": what}})
+        self._append(self._start())
+
+    def _start(self) -> dict[str, object]:
+        shard = self.shard
+        return {"start": {"fleet": self.fleet, "shard": shard.number, "shards": shard.count}}
 
     def note(self, known: Known) -> None:
         """Keep what came of a repository."""
@@ -131,7 +144,7 @@ class Ledger(Openings):
         self.ended, self.pending = True, list(pending)
         if self.path is None:
             return
-        shapes = [_opening(number, at) for number, at in self.openings]
+        shapes = [self._start(), *(_opening(number, at) for number, at in self.openings)]
         shapes += map(_entry, self.known.values())
         shapes.append({"end": {"pending": [outcome_shape(each) for each in self.pending]}})
         write_whole(self.path, b"".join(map(_line, shapes)))

@@ -31,8 +31,12 @@ class Opening(Model):
 class Start(Model):
     """An audit begins."""
 
-    starts: Text
-    """Which part of which fleet it looks at."""
+    fleet: Text
+    """Which one, in words."""
+    shard: int
+    """The part that it looks at, from 1."""
+    shards: int
+    """How many parts there are."""
 
 
 class End(Model):

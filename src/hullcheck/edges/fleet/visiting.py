@@ -11,7 +11,12 @@ from hullcheck.edges.action.fixes import perform_fix
 from hullcheck.edges.action.result import Result
 from hullcheck.edges.action.workshop import Workshop
 from hullcheck.edges.github.client import Client
-from hullcheck.edges.github.refusals import CredentialsError, LimitError
+from hullcheck.edges.github.refusals import (
+    CredentialsError,
+    GithubError,
+    LimitError,
+    UnavailableError,
+)
 from hullcheck.edges.progress import Say
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, WriteError, sentence_of
@@ -25,7 +30,15 @@ from .head import Head, read_head
 from .ledger import Known, Ledger, Openings, identity_of
 from .shared import SharedConfigurations
 
-STOPPING = (LimitError, CredentialsError, WriteError)
+MAX_UNANSWERED = 10
+"""Repositories one after another of which GitHub tells nothing: then it is GitHub."""
+
+
+class OutageError(GithubError):
+    """GitHub answers nobody."""
+
+
+STOPPING = (LimitError, OutageError, CredentialsError, WriteError)
 """What holds for all further repositories as well."""
 
 
@@ -51,6 +64,7 @@ class Visitor:
         self.ledger = ledger
         self.say = say
         self.shared = SharedConfigurations(client)
+        self.unanswered = 0
         # A dry run counts what it would open, and leaves the ledger's count as it is.
         self.openings = Openings(ledger.openings) if orders.dry_run else ledger
 
@@ -63,15 +77,29 @@ class Visitor:
         if refusal:
             return self._noted(Outcome(member, Status.SKIPPED, reason=refusal))
         try:
-            return self._looked_at(member)
+            outcome = self._looked_at(member)
         except STOPPING:
             raise
         except HullcheckError as error:
+            self._count_silence(error)
             reason = sentence_of(error)
         except Exception as error:
             reason = f"A defect of hullcheck: {type(error).__name__}: {error}"
+        else:
+            self.unanswered = 0
+            return outcome
         stage = self.orders.policy.stage(member)
         return self._noted(Outcome(member, Status.FAILED, stage, reason=reason))
+
+    def _count_silence(self, error: HullcheckError) -> None:
+        """Raise `OutageError` where it is no matter of one repository any more."""
+        self.unanswered = self.unanswered + 1 if isinstance(error, UnavailableError) else 0
+        if self.unanswered == MAX_UNANSWERED:
+            raise OutageError(
+                f"GitHub did not answer for {MAX_UNANSWERED} repositories one after another",
+                cause=error.cause,
+                advice="Run it again later: what is done is not done again.",
+            )
 
     def _looked_at(self, member: Member) -> Outcome:
         stage = self.orders.policy.stage(member)
