@@ -14,6 +14,7 @@ from hullcheck.docker.images.base_image import BaseImage
 from hullcheck.docker.images.configs import configs_of
 from hullcheck.docker.images.facts import facts_of
 from hullcheck.docker.images.forms import KINDS, filled, matched, pieces_of
+from hullcheck.docker.images.own import own_image
 from hullcheck.docker.images.row import ImageRow, OwnImage
 from hullcheck.docker.images.table import the_table
 from hullcheck.docker.stages.variables import DEFAULT_PATH, DEFAULT_SHELL
@@ -176,6 +177,27 @@ def test_the_configuration_adds_and_corrects() -> None:
 def test_images_that_are_like_each_other_come_to_an_end() -> None:
     row = ImageRow("x", like="acme/a", workdir="/a")
     assert facts_of("acme/a", [OwnImage("docker.io/acme/a", row)]).workdir == "/a"
+
+
+NAMES = [
+    ("acme/base", "docker.io/acme/base", "*"),
+    ("acme/base:{version}-py{python}", "docker.io/acme/base", "{version}-py{python}"),
+    ("localhost:5000/a", "localhost:5000/a", "*"),
+    ("ghcr.io/acme/*", "ghcr.io/acme/*", "*"),
+    ("ghcr.io/acme/base-*:{python}", "ghcr.io/acme/base-*", "{python}"),
+    ("base*", "docker.io/library/base*", "*"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "name", "form"), NAMES)
+def test_how_a_configuration_names_images(pattern: str, name: str, form: str) -> None:
+    assert own_image(pattern, ImageRow("x")) == OwnImage(name, ImageRow("x", (form,)))
+
+
+@pytest.mark.parametrize("pattern", ["", "*", "A", "a b", "a@b", "a*b", "a:{x}", "a:[", "ghcr.io/"])
+def test_what_names_no_images(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"names no|form of a tag"):
+        own_image(pattern, ImageRow("x"))
 
 
 FORMS = [

@@ -77,6 +77,11 @@ def pieces_of(form: str) -> Sequence[Piece]:
     return pieces
 
 
+def kinds_of(form: str) -> frozenset[str]:
+    """Return the sorts of values in a form."""
+    return frozenset(piece.kind for piece in pieces_of(form) if piece.kind)
+
+
 def matched(form: str, tag: str, is_called: Called) -> Mapping[str, str] | None:
     """Return the values that `tag` has in a form; None where it has not that form.
 
