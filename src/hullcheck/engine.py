@@ -15,7 +15,8 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.builds import discover_builds, wanted_texts
-from hullcheck.discovery.declared import Declared
+from hullcheck.discovery.compose_services import redeclared
+from hullcheck.discovery.declared import Declared, DeclaredService
 from hullcheck.docker.build import Build
 from hullcheck.environments import service_files
 from hullcheck.environments.host_files import (
@@ -170,7 +171,8 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     simulated = tuple(simulate_builds(snapshot, kept.builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
-    facts = facts_of(snapshot, simulated, options, hosts, has_git=on_disk.has_git)
+    has_git = on_disk.has_git
+    facts = facts_of(snapshot, simulated, options, kept.services, hosts, has_git=has_git)
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -200,6 +202,7 @@ def facts_of(
     snapshot: Snapshot,
     builds: tuple[BuildFacts, ...],
     options: Options,
+    services: tuple[DeclaredService, ...],
     hosts: Hosts,
     *,
     has_git: bool,
@@ -217,6 +220,7 @@ def facts_of(
         layer_rules,
         install_rules=install_rules,
         asked=asked,
+        declared=services,
         hosts=tuple(hosts.files),
         has_git=has_git,
     )
@@ -225,16 +229,17 @@ def facts_of(
 def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> Analysis:
     """Return `before` on a snapshot in which the texts of `changed` differ.
 
-    Only the builds that read one of them are simulated again; what a machine has
-    and which builds there are is taken as it was.
+    Only the builds that read one of them are simulated again, and only the compose
+    projects parsed again; what a machine has and which builds there are is taken as it was.
     """
     hosts = before.hosts.on(snapshot)
     touched = [facts for facts in before.facts.builds if facts.reads & changed]
     new = simulate_builds(snapshot, (facts.build for facts in touched), hosts)
     again = dict(zip(map(id, touched), new, strict=True))
     builds = tuple(again.get(id(facts), facts) for facts in before.facts.builds)
+    services = redeclared(before.facts.declared, snapshot, changed)
     has_git = before.facts.has_git
-    facts = facts_of(snapshot, builds, before.options, hosts, has_git=has_git)
+    facts = facts_of(snapshot, builds, before.options, services, hosts, has_git=has_git)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,20 +11,22 @@ from hullcheck.core.allowance import AllowanceFault
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.environments.host_file import HostFile
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
+from hullcheck.services import ServiceFacts, service_facts
 
 if TYPE_CHECKING:
     from hullcheck.complaints import Complaint
-    from hullcheck.environments.project import Project
     from hullcheck.environments.tracked_environments import TrackedEnvironment
     from hullcheck.installs.of_build import BuildInstalls
     from hullcheck.rules.install_rule import InstallRule
@@ -61,6 +63,11 @@ class BuildFacts:
         """The flow of a build that has one."""
         assert self.flow is not None  # noqa: S101 a rule that asks has looked
         return self.flow
+
+    @cached_property
+    def prefixes(self) -> Mapping[int, Sequence[Prefix]]:
+        """The environments that each stage ends with, by the stage's index."""
+        return prefixes_by_stage(self.known_flow.executed)
 
     @property
     def context_certain(self) -> bool:
@@ -129,6 +136,8 @@ class Facts:
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
     """Allowances that silence nothing; known when all but the last rules have spoken."""
+    declared: tuple[DeclaredService, ...] = ()
+    """The services that run what is built here."""
     hosts: tuple[HostFile, ...] = ()
     """What lies on a developer's machine, as far as it is expected or known."""
     has_git: bool = True
@@ -162,13 +171,16 @@ class Facts:
 
     @cached_property
     def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:
-        """What each build installs that can be followed to its end."""
+        """What each build installs that can be followed to its end.
+
+        Nothing where paths are missing: all of it is about what is there, and what is not.
+        """
         from hullcheck.installs.of_build import installs_of  # noqa: PLC0415 (not every run asks)
 
         return tuple(
             (facts, installs_of(self.snapshot, facts.build, facts.flow, self.projects))
             for facts in self.builds
-            if facts.flow is not None and not facts.flow.unfinished
+            if facts.flow is not None and not facts.flow.unfinished and self.snapshot.whole
         )
 
     @cached_property
@@ -181,6 +193,24 @@ class Facts:
     def complained_by(self, rule: InstallRule) -> Sequence[Complaint]:
         """Return the calls that install of which `rule` is the one that speaks."""
         return self._complaints.get(rule.name(), ())
+
+    @cached_property
+    def services(self) -> tuple[ServiceFacts, ...]:
+        """What is known of each service whose image, mounts and start are known."""
+        builds = {build.build.key: build for build in self.builds}
+        pairs = ((each, builds.get(each.build.key)) for each in self.declared)
+        paths = frozenset(host.path for host in self.hosts)
+        found = (service_facts(self.snapshot, each, build, paths) for each, build in pairs if build)
+        return tuple(each for each in found if each)
+
+    @cached_property
+    def without_node_modules(self) -> frozenset[str]:
+        """The directories of Node projects that keep their packages in no `node_modules`."""
+        return frozenset(
+            project.directory
+            for project in self.projects
+            if project.ecosystem is Ecosystem.NODE and not project.has_environment
+        )
 
     @cached_property
     def _speakers(self) -> dict[str, list[tuple[Leak, Cause]]]:

@@ -7,7 +7,9 @@ tree says that
   nothing new is found at warning or above;
 - no build that worked fails;
 - every file of the project (tracked, or new and no host file) that reached a
-  stage or a bind mount of a RUN still does.
+  stage or a bind mount of a RUN still does;
+- a compose file differs in as many entries as there are edits, and its services
+  run the same builds.
 
 All safe fixes are tried together; where that fails, those to blame are set apart
 if it is known which they are, else the set is bisected, as long as `MAX_TRIES` allow.
@@ -31,6 +33,7 @@ from hullcheck.environments.host_file import HostKind
 from hullcheck.facts import BuildFacts
 from hullcheck.ignoring import newly_named
 from hullcheck.leaks import kind_of
+from hullcheck.service_edits import changed_services
 
 MAX_TRIES = 40
 """Edited trees that are analysed for one plan; each may take as long as the tree itself."""
@@ -173,6 +176,7 @@ def objections(analysis: Analysis, findings: Sequence[Finding]) -> list[Objectio
     after = reanalyse(analysis, snapshot, frozenset(edit.path for edit in edits))
     pairs = zip(analysis.facts.builds, after.facts.builds, strict=True)
     harms = [_harm(analysis, old, new) for old, new in pairs if old is not new]
+    harms += map(Objection, changed_services(analysis.facts, after.facts, edits))
     found = [harm for harm in harms if harm]
     return found or list(_still_found(analysis, after, findings))
 

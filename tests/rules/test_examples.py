@@ -23,7 +23,7 @@ near_misses = pytest.mark.parametrize(
 def analysed(tree: str, rule: type[Rule] | None = None) -> Analysis:
     literal = parse_tree(tree)
     select = frozenset({rule.name()}) if rule else frozenset()
-    return analyse(literal.snapshot, literal.on_disk, Options(select=select))
+    return analyse(literal.snapshot, literal.on_disk, Options(select=select, strict=True))
 
 
 def texts(snapshot: Snapshot) -> dict[str, str]:

@@ -137,4 +137,5 @@ class Configuration:
                 if unknown.build not in gone
                 and not any(out.concerns_file(unknown.path) for out in self.left_out)
             ),
+            tuple(each for each in declared.services if each.build.id not in gone),
         )

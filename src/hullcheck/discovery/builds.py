@@ -31,7 +31,8 @@ def discover_builds(snapshot: Snapshot, told: Iterable[Build] = ()) -> Declared:
     declared = merged((*declared, *told))
     assumed = assumed_builds(snapshot, declared)
     unknowns = [unknown for each in (*found, assumed) for unknown in each.unknowns]
-    return Declared((*declared, *assumed.builds), tuple(dict.fromkeys(unknowns)))
+    services = tuple(service for each in found for service in each.services)
+    return Declared((*declared, *assumed.builds), tuple(dict.fromkeys(unknowns)), services)
 
 
 def _declared(snapshot: Snapshot) -> tuple[tuple[Build, ...], list[Declared]]:
@@ -43,13 +44,12 @@ def merged(builds: Iterable[Build]) -> tuple[Build, ...]:
     """Return `builds` with equal ones made one that has the origins of all."""
     found: dict[tuple[object, ...], Build] = {}
     for build in builds:
-        key = (build.id, build.context_kind, build.inline)
-        known = found.get(key)
+        known = found.get(build.key)
         if known is None:
-            found[key] = build
+            found[build.key] = build
             continue
         purpose = known if known.purpose is not Purpose.UNKNOWN else build
-        found[key] = replace(
+        found[build.key] = replace(
             known,
             open_args=known.open_args | build.open_args,
             origins=tuple(sorted({*known.origins, *build.origins})),

@@ -20,6 +20,7 @@ from hullcheck.docker.compose.layers import join_path
 
 from .compose_builds import build_of
 from .compose_projects import Groups, candidates, discover_projects, is_named
+from .compose_services import declared_services
 from .declared import Declared
 
 _SERVICES = lazy_pattern(r"^(?:services|include)[ \t]*:", re.MULTILINE)
@@ -59,7 +60,9 @@ def discover(snapshot: Snapshot, together: Groups | None = None) -> Declared:
         builds += (build for build in alone if isinstance(build, Build))
     # One anchor may serve many services, and one file many projects.
     distinct = {(build.id, build.inline, build.origins): build for build in builds}
-    return Declared(tuple(distinct.values()), tuple(unknowns))
+    return Declared(
+        tuple(distinct.values()), tuple(unknowns), declared_services(snapshot, projects)
+    )
 
 
 def _builds(snapshot: Snapshot, project: Project) -> Iterator[Build | Unknown]:

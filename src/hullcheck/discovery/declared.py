@@ -21,11 +21,22 @@ from __future__ import annotations
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.build import Build
+from hullcheck.docker.compose import Project, Service
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredService:
+    """A service of a compose project that runs what one of the repository's builds makes."""
+
+    project: Project
+    service: Service
+    build: Build
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The builds that one place declares, and what could not be decided there."""
+    """The builds that one place declares, what runs them, and what could not be decided there."""
 
     builds: tuple[Build, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+    services: tuple[DeclaredService, ...] = ()

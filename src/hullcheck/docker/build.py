@@ -111,6 +111,11 @@ class Build:
         return {**dict.fromkeys(self.open_args), **self.args}
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What two declarations of one build have in common."""
+        return (self.id, self.context_kind, self.inline)
+
+    @property
     def id(self) -> str:
         """A name that a person can read and that stays the same while the build does."""
         name = f"inline:{self.declared_as}" if self.dockerfile is None else self.dockerfile

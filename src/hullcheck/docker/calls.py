@@ -51,18 +51,12 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedCall:
-    """A call of a program, and where it stands."""
+class Called:
+    """A call of a program."""
 
     call: Call
     within: tuple[Within, ...]
     """The shell constructs around it, the outermost first."""
-    _words: tuple[shell_nouns.Word, ...] = field(repr=False)
-    """The program and its arguments."""
-    _instruction: Command = field(repr=False)
-    _source: Source = field(repr=False)
-    _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
-    """The strings of the exec form that is this call, as far as they stand in the file."""
 
     @property
     def certain(self) -> bool:
@@ -71,17 +65,34 @@ class PlacedCall:
 
     @property
     def line(self) -> int:
-        """Line of the Dockerfile, 1-based."""
-        start, script = self._words[0].span.start, _text_of(self._instruction)
-        if script is None or start >= len(script.text):
-            return self._instruction.line
-        return self._source.line_of(script.origin(start))
+        """Line of the Dockerfile, 1-based; 0: it stands in none."""
+        return 0
 
     @property
     def shown(self) -> str:
         """The command in short: `uv sync`."""
         verb = next((word for word in self.call.words if not word.startswith("-")), "")
         return f"{self.call.name} {verb}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall(Called):
+    """A call of a program, and where it stands."""
+
+    _words: tuple[shell_nouns.Word, ...] = field(repr=False)
+    """The program and its arguments."""
+    _instruction: Command = field(repr=False)
+    _source: Source = field(repr=False)
+    _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
+    """The strings of the exec form that is this call, as far as they stand in the file."""
+
+    @property
+    def line(self) -> int:
+        """Line of the Dockerfile, 1-based."""
+        start, script = self._words[0].span.start, _text_of(self._instruction)
+        if script is None or start >= len(script.text):
+            return self._instruction.line
+        return self._source.line_of(script.origin(start))
 
     def span_of(self, word: str) -> Span | None:
         """Return where the first argument `word` is written out in the file; None: nowhere.
@@ -129,6 +140,33 @@ def calls_of_words(
     yield from _placed(commands, instruction, source, around, words)
 
 
+def started_calls(
+    words: tuple[str, ...], variables: Mapping[str, str], workdir: str
+) -> Iterator[Called]:
+    """Yield the calls of an exec form that stands in no Dockerfile, such as a service's command.
+
+    A NUL in a word stands for something unknown.
+    """
+    from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
+
+    settings = dict(variables)
+    given = Given(variables=settings, holes={"\0": "?"}, cwd=workdir)
+    for command in split_exec(words, given).commands:
+        _, call = _call(command, settings, workdir)
+        if call is not None:
+            _remember(call, settings, {})
+            yield Called(call, command.within)
+
+
+def is_whole(instruction: Command, around: Surroundings) -> bool:
+    """Say whether the calls of an instruction are all that it has: its shell text was read."""
+    if instruction.arguments is not None or not _is_interesting(instruction):
+        return True
+    script = _text_of(instruction)
+    variables = tuple(around.variables.items())
+    return script is None or not _script(script.text, variables, around.workdir).opaque
+
+
 def _placed(
     commands: Sequence[shell_nouns.Command],
     instruction: Command,
@@ -163,7 +201,7 @@ def _commands(instruction: Command, around: Surroundings) -> Sequence[shell_noun
         words = tuple(word.text for word in instruction.arguments)
         return _exec_commands(words, variables, around.workdir)
     script = _text_of(instruction)
-    return _shell_commands(script.text, variables, around.workdir) if script else ()
+    return _script(script.text, variables, around.workdir).commands if script else ()
 
 
 # Both are kept, because a build is simulated once more with its fixes.
@@ -177,12 +215,10 @@ def _exec_commands(
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def _shell_commands(
-    text: str, variables: tuple[tuple[str, str], ...], workdir: str
-) -> Sequence[shell_nouns.Command]:
+def _script(text: str, variables: tuple[tuple[str, str], ...], workdir: str) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
-    return parse_shell(text, Given(variables=dict(variables), cwd=workdir)).commands
+    return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
 
 
 def _call(

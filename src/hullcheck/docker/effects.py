@@ -1,4 +1,4 @@
-"""What a RUN does to the file system: environments made, packages installed, files removed.
+"""What commands do to the file system: environments made, packages installed, files removed.
 
 A command whose path or options depend on something unknown has no certain effect.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hullcheck.core.noun import dataclass
-from hullcheck.docker.calls import PlacedCall
+from hullcheck.docker.calls import Called
 from hullcheck.docker.installers import HANDLERS, EffectKind, nothing
 
 
@@ -27,7 +27,7 @@ class Effect:
     """Line of the Dockerfile, 1-based."""
 
 
-def effects_of(calls: Iterable[PlacedCall]) -> Iterator[Effect]:
+def effects_of(calls: Iterable[Called]) -> Iterator[Effect]:
     """Yield what the calls of a RUN do, in their order."""
     for placed in calls:
         for kind, path in HANDLERS.get(placed.call.name, nothing)(placed.call):

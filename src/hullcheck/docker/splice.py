@@ -20,11 +20,13 @@ def insert_behind(path: str, placed: PlacedCall, word: str, new: Sequence[str]) 
         return None
     span = placed.span_of(word) if word else placed.program_span
     if span is not None:
-        return Replace(path, Span(span.end, span.end), "".join(f" {each}" for each in new))
+        text = "".join(f" {each}" for each in new)
+        return Replace(path, Span(span.end, span.end), text, loose=True)
     quoted = placed.quoted_span_of(word) if word else None
     if quoted is None:
         return None
-    return Replace(path, Span(quoted.end, quoted.end), "".join(f', "{each}"' for each in new))
+    text = "".join(f', "{each}"' for each in new)
+    return Replace(path, Span(quoted.end, quoted.end), text, loose=True)
 
 
 def replace_word(path: str, placed: PlacedCall, word: str, new: str) -> Replace | None:

@@ -36,7 +36,7 @@ def start_of(flow: Flow) -> Start | None:
     environment = flow.ends.get(flow.target.index) if flow.target else None
     if flow.target is None or environment is None:
         return None
-    entrypoint, cmd = _last(tuple(flow.history(flow.target)))
+    entrypoint, cmd = last_commands(flow)
     step = entrypoint or cmd
     if step is None:
         return None
@@ -47,9 +47,10 @@ def start_of(flow: Flow) -> Start | None:
     return Start(step, environment, tuple(calls)) if calls else None
 
 
-def _last(steps: Sequence[Executed]) -> tuple[Executed | None, Executed | None]:
+def last_commands(flow: Flow) -> tuple[Executed | None, Executed | None]:
+    """Return the ENTRYPOINT and the CMD that an image is left with."""
     entrypoint = cmd = None
-    for step in steps:
+    for step in flow.history(flow.target) if flow.target else ():
         if isinstance(step.instruction, Cmd):
             cmd = step
         elif isinstance(step.instruction, Entrypoint):

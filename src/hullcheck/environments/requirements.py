@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -15,6 +16,9 @@ from hullcheck.core.source import BOM, Source
 
 MAX_CHARACTERS = 500_000
 """Of a requirements file; those with all their hashes have half of this."""
+
+MAX_SPECIFIER = 1_000
+"""Characters of what is said of one version."""
 
 _NAMED = lazy_pattern(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*([^;]*)")
 _EXACT = lazy_pattern(r"===?\s*[^\s,*]+\s*(?:,|\Z)")
@@ -57,7 +61,7 @@ def parse_requirement(text: str) -> Requirement | None:
     found = _NAMED.match(text.strip())
     if found is None or "://" in text.partition(" @ ")[0] or found[1] != found[1].strip():
         return None
-    specifier = found[2].partition("--")[0].strip()
+    specifier = found[2].partition("--")[0].strip()[:MAX_SPECIFIER]
     if specifier.startswith("@") or "--hash" in text:
         return Requirement(found[1], versioned=True, exact=True)
     if specifier and specifier[0] not in "<>=!~(":
@@ -66,6 +70,7 @@ def parse_requirement(text: str) -> Requirement | None:
     return Requirement(found[1], versioned=bool(specifier), exact=exact, specifier=specifier)
 
 
+@lru_cache(maxsize=256)
 def parse_requirements(source: Source) -> RequirementsFile:
     """Return what the text of a requirements file asks for."""
     requirements, includes = list[Requirement](), list[str]()
@@ -86,20 +91,20 @@ def parse_requirements(source: Source) -> RequirementsFile:
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield what is no comment, continuations joined, with its 1-based line."""
-    pending, first = "", 0
+    pending, first = list[str](), 0
     for number, line in enumerate(text.splitlines(), start=1):
         first = first or number
         bare = line if not line.lstrip().startswith("#") else ""
         bare = re.split(r"\s#", bare, maxsplit=1)[0]
         if bare.endswith("\\"):
-            pending += bare[:-1] + " "
+            pending.append(bare[:-1])
             continue
-        whole = (pending + bare).strip()
+        whole = " ".join((*pending, bare)).strip()
         if whole:
             yield first, whole
-        pending, first = "", 0
-    if pending.strip():
-        yield first, pending.strip()
+        pending, first = [], 0
+    if whole := " ".join(pending).strip():
+        yield first, whole
 
 
 def parse_conda_spec(text: str) -> Requirement | None:
@@ -114,16 +119,20 @@ def parse_conda_spec(text: str) -> Requirement | None:
     return Requirement(found[1], versioned=bool(version), exact=exact)
 
 
+@lru_cache(maxsize=64)
 def parse_environment_yml(source: Source) -> RequirementsFile:
     """Return what conda's `environment.yml` asks for, of conda and of pip."""
     text = source.text.removeprefix(BOM)[:MAX_CHARACTERS].replace("\r", "") + "\n"
     listed = _CONDA_LIST.search(text)
+    if listed is None:
+        return RequirementsFile(())
     found = []
-    for item in _ITEM.finditer(listed[1]) if listed else ():
+    line, counted = text.count("\n", 0, listed.start(1)) + 1, 0
+    for item in _ITEM.finditer(listed[1]):
         # `pip:` begins a list of its own, of which the items are read like the others.
         spec = None if item[1].rstrip().endswith(":") else parse_conda_spec(item[1])
-        line = source.text.count("\n", 0, listed.start(1)) + 1 if listed else 1
-        line += listed[1].count("\n", 0, item.start(1)) if listed else 0
+        line += listed[1].count("\n", counted, item.start(1))
+        counted = item.start(1)
         if spec is not None:
             place = Place(source.path, line)
             found.append(Requirement(spec.name, spec.versioned, spec.exact, place))

@@ -7,7 +7,8 @@ Source: uv's `[package.metadata]` tables, as uv 0.13.9 writes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -54,17 +55,22 @@ def locked_project(lockfile: Source, root: str, directory: str) -> Data | None:
 
     None: the lockfile says nothing of it.
     """
-    for block in lockfile.text.replace("\r\n", "\n").split("\n[[package]]\n")[1:]:
-        here = _HERE.search(block)
-        if here is None:
-            continue
-        path = root if here[1] == "." else resolved(root, here[1])
+    for place, block in _own_packages(lockfile.text).items():
+        path = root if place == "." else resolved(root, place)
         if path == directory:
             # Without its own header, what is below the package is below the text.
             parsed = parse_toml(Source(lockfile.path, f"{block}\n".encode()))
             read = {} if isinstance(parsed, Unknown) else table(parsed, "package")
             return table(read, "metadata") if "metadata" in read else None
     return None
+
+
+@lru_cache(maxsize=16)
+def _own_packages(text: str) -> Mapping[str, str]:
+    """Return the packages that lie in the repository, by their places; kept for the next member."""
+    blocks = text.replace("\r\n", "\n").split("\n[[package]]\n")[1:]
+    found = ((_HERE.search(block), block) for block in blocks)
+    return {here[1]: block for here, block in found if here}
 
 
 def differences(locked: Data, manifest: Data) -> Iterator[Difference]:

@@ -56,6 +56,10 @@ _NO_DATA: Data = {}
 _MAKE_FILES = frozenset({"touch", "cp", "mv", "ln", "git", "rsync", "tar", "unzip"})
 """Programs that may put a project's source somewhere."""
 
+MAX_INSTALLS = 300
+"""Calls of one build that are looked at, for each is held against the others; the Dockerfiles
+that install most have thirty."""
+
 MAX_LOOKED_AT = 20_000
 """Paths below a project that are looked at in search of its modules."""
 
@@ -75,7 +79,7 @@ class BuildInstalls:
     @cached_property
     def installs(self) -> tuple[Install, ...]:
         """What is installed while the image is built, in order."""
-        return tuple(self._installs())
+        return tuple(islice(self._installs(), MAX_INSTALLS))
 
     @cached_property
     def start(self) -> Start | None:
@@ -187,8 +191,8 @@ class BuildInstalls:
             for prefix in self.prefixes
         )
 
-    def is_ready(self, start: Install) -> bool:
-        """Say whether the image surely has all that a call at its start would install."""
+    def ready_environment(self, start: Install) -> str | None:
+        """Return where the image surely has all that a call at its start would install."""
         place = start.reading.environment or ""
         wanted = {
             posixpath.normpath(posixpath.join("/", above, place))
@@ -197,7 +201,8 @@ class BuildInstalls:
         prefix = next((each for each in self.prefixes if each.path in wanted), None)
         makers = self.makers(prefix) if prefix else ()
         # What is not known might add to an environment, it takes nothing away.
-        return any(self._is_whole(each) for each in makers if each.known)
+        whole = any(self._is_whole(each) for each in makers if each.known)
+        return prefix.path if prefix and whole else None
 
     def _is_whole(self, install: Install) -> bool:
         if install.tool is not Tool.UV or install.manifest is None:
@@ -261,7 +266,7 @@ class BuildInstalls:
 
     def reaches_image_with_source(self, install: Install) -> bool:
         """Say whether any module of a call's project may come to the final stage, at any path."""
-        modules = tuple(self._modules(install))
+        modules = self._modules(install)
         places = tuple(clean(self.image_path(install, path) or "") for path in modules)
         target = self.flow.target
         return target is None or any(
@@ -295,11 +300,20 @@ class BuildInstalls:
             if step is install.step:
                 return
 
-    def _modules(self, install: Install) -> Iterator[str]:
-        """Yield some Python files of each directory of a call's project, the nearest first."""
+    def _modules(self, install: Install) -> tuple[str, ...]:
+        """Return some Python files of each directory of a call's project, the nearest first."""
         if install.manifest is None:
-            return
+            return ()
         home = directory_of(install.manifest)
+        if home not in self._modules_below:
+            self._modules_below[home] = tuple(self._some_modules(home))
+        return self._modules_below[home]
+
+    @cached_property
+    def _modules_below(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _some_modules(self, home: str) -> Iterator[str]:
         tree, found = self.snapshot.tree, dict[str, list[str]]()
         for index in islice(tree.range_under(home), MAX_LOOKED_AT):
             path = tree.paths[index]
@@ -324,8 +338,11 @@ class BuildInstalls:
 
     def is_before(self, one: Install, other: Install) -> bool:
         """Say whether of two `alike` the first is called first."""
-        order = {id(install): number for number, install in enumerate(self.installs)}
-        return order[id(one)] < order[id(other)]
+        return self._order[id(one)] < self._order[id(other)]
+
+    @cached_property
+    def _order(self) -> Mapping[int, int]:
+        return {id(install): number for number, install in enumerate(self.installs)}
 
     def _installs(self) -> Iterator[Install]:
         numbers: Counter[tuple[int, str]] = Counter()

@@ -15,15 +15,20 @@ from .words import parse_words, switched
 _FILES = ("-r", "--requirement", "--requirements")
 _VALUED = frozenset(_FILES).union(
     (
-        "-c --constraint --constraints -e --editable -t --target --prefix --root -i --index-url "
-        "--extra-index-url -f --find-links --platform --python-version --implementation --abi "
-        "--no-binary --only-binary --progress-bar --root-user-action --report "
-        "--upgrade-strategy --src -b --build --log --proxy --retries --timeout --trusted-host "
-        "--cert "
-        "--client-cert --cache-dir --use-feature --use-deprecated --python -p --index "
-        "--default-index --config-settings -C --extra --group --index-strategy --torch-backend "
-        "--overrides --override --link-mode --exclude-newer --resolution --prerelease "
-        "--build-constraints"
+        "-b --build-constraint --build-constraints -c --constraint --constraints -e "
+        "--editable --excludes --overrides --override --abi --allow-insecure-host --cache-dir "
+        "--cert --client-cert --color --config-file --config-setting --config-settings "
+        "--config-settings-package --default-index --directory --exclude-newer "
+        "--exclude-newer-package --exists-action --extra --extra-index-url --find-links "
+        "--fork-strategy --global-option --group --implementation --index --index-strategy "
+        "--index-url --keyring-provider --link-mode --log --no-binary "
+        "--no-build-isolation-package --no-sources-package --only-binary --output-format "
+        "--platform --prefix --prerelease --prerelease-package --progress-bar --project "
+        "--proxy --python --python-platform --python-preference --python-version "
+        "--refresh-package --reinstall-package --report --resolution --retries --root "
+        "--root-user-action --src --target --timeout --torch-backend --trusted-host "
+        "--upgrade-group --upgrade-package --upgrade-strategy --use-deprecated --use-feature "
+        "-C -P -f -i -p -t"
     ).split()
 )
 _LOCAL = lazy_pattern(r"[./~]|.*[/\\]|.*\.(?:whl|zip|tar\.\w+|tgz)\Z|[\w+]+:|.*\s@\s|[\w.-]+@")

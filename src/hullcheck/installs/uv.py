@@ -13,13 +13,18 @@ from .reading import Lock, Reading
 from .words import Words, parse_words, switched
 
 _VALUED = frozenset(
-    "--project --directory --python -p --package --group --no-group --only-group --extra "
-    "--no-extra --with --with-editable --with-requirements --env-file --index --default-index "
-    "--index-url -i --extra-index-url --find-links -f --index-strategy --keyring-provider "
-    "--resolution --prerelease --fork-strategy --config-setting --exclude-newer --link-mode "
-    "--upgrade-package -P --reinstall-package --refresh-package --no-install-package "
-    "--no-build-package --no-binary-package --no-build-isolation-package --cache-dir "
-    "--config-file --color --allow-insecure-host --python-platform --output-format".split()
+    (
+        "--allow-insecure-host --cache-dir --color --config-file --config-setting "
+        "--config-settings-package --default-index --directory --env-file --exclude-newer "
+        "--exclude-newer-package --extra --extra-index-url --find-links --fork-strategy "
+        "--group --index --index-strategy --index-url --keyring-provider --link-mode "
+        "--no-binary-package --no-build-isolation-package --no-build-package "
+        "--no-editable-package --no-extra --no-group --no-install-package "
+        "--no-sources-package --only-group --output-format --package --prerelease "
+        "--prerelease-package --project --python --python-platform --python-preference "
+        "--refresh-package --reinstall-package --resolution --upgrade-group --upgrade-package "
+        "--with --with-editable --with-requirements -C -P -f -i -p -w"
+    ).split()
 )
 _NO_PROJECT = ("--no-install-project", "--no-install-workspace", "--only-group", "--only-dev")
 _NO_DEV = ("--no-dev", "--no-default-groups", "--only-group")

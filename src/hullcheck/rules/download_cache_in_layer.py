@@ -206,7 +206,7 @@ def _fix(download: Download, step: Executed, flow: Flow) -> Fix | None:
         span = placed.span_of(download.verb)
         if span is None:
             return None
-        edit = Replace(source.path, Span(span.end, span.end), f" {option}")
+        edit = Replace(source.path, Span(span.end, span.end), f" {option}", loose=True)
         title = f"Give `{download.shown}` `{option}`"
         return Fix(title, (edit,), safe=True)
     if download.tool != "conda" or not isinstance(step.instruction, Run):

@@ -88,6 +88,20 @@ WORKDIR /app
 COPY pyproject.toml poetry.lock* ./
 RUN poetry install --no-root
 """,
+        # mem0ai/mem0: the Dockerfile of Next.js takes whichever lockfile there is.
+        """
+-- package.json --
+{}
+-- pnpm-lock.yaml --
+-- Dockerfile --
+FROM node:20-alpine
+WORKDIR /app
+COPY package.json yarn.lock* package-lock.json* pnpm-lock.yaml* ./
+RUN if [ -f yarn.lock ]; then yarn --frozen-lockfile; \\
+  elif [ -f package-lock.json ]; then npm ci; \\
+  elif [ -f pnpm-lock.yaml ]; then corepack enable pnpm && pnpm i; \\
+  fi
+""",
         # A wildcard for wheels.
         """
 -- dist/shop-1-py3-none-any.whl --
@@ -117,10 +131,14 @@ COPY dist/*.whl uv.lock /tmp/
         lockfile = join(installs.flow.context.root, inner)
         if inner.rpartition("/")[2] not in _NAMES or lockfile not in installs.snapshot:
             return None
+        # Several that are optional: whichever manager the project has.
+        others = installs.flow.sources_at(use.place.line or 0)
+        if any(each.missing and not each.required for each in others):
+            return None
         free = any(
             each.reading.lock not in _FAIL
             for each in installs.installs
-            if each.lockfile == lockfile
+            if each.lockfile == lockfile and each.known
         )
         severity = self.severity if free else Severity.ADVICE
         ending = "the install then goes on with other versions"

@@ -207,7 +207,7 @@ def _outcome(install: Install, data: Data) -> _Outcome | None:
     """Return what comes of it; None: the backend is not known."""
     if install.tool is Tool.POETRY:
         if _is_old_poetry(install):
-            return _Outcome("poetry 1 warns and leaves it out", wrong=False)
+            return _Outcome("poetry 1 leaves it out and goes on", wrong=False)
         return _Outcome("poetry stops, because it finds no module")
     backend = build_backend(data)
     # Told what to take, hatchling does not look for modules.

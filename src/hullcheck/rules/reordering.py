@@ -50,7 +50,7 @@ def reordered(
         if verb is None:
             return ()
         flag = f" {install.dependencies_only}"
-        edits.append(Replace(source.path, Span(verb.end, verb.end), flag))
+        edits.append(Replace(source.path, Span(verb.end, verb.end), flag, loose=True))
         rest.append(source.slice(run.span))
     return (*edits, behind(source, run, *rest))
 

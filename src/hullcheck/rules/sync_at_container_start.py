@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
+from hullcheck.discovery.compose_builds import build_of
+from hullcheck.discovery.compose_projects import discover_projects
+from hullcheck.docker.build import Build
+from hullcheck.docker.compose import Mount, MountKind
+from hullcheck.docker.filesystem import below, clean
 from hullcheck.environments.tools import Tool
 
 from .install_rule import InstallRule
@@ -31,7 +36,8 @@ class SyncAtContainerStart(InstallRule):
     that the image has; so does the program's own path, `/app/.venv/bin/...`.
     `poetry run` and `pdm run` never install. The option is written only where the
     image surely holds that environment: without one, `--no-sync` makes an empty
-    one.
+    one. Where a compose file mounts the source over it, the sync at the start may be
+    what makes it, and the fix is to be looked at.
     """
 
     severity = Severity.WARNING
@@ -138,7 +144,33 @@ CMD ["fastapi", "run", "--workers", "4", "app/main.py"]
             return None
         shown = install.reading.shown
         what = "brings the environment up to date" if install.reading.runs else "installs packages"
-        mend = None
-        if install.tool is Tool.UV and install.reading.runs and installs.is_ready(install):
-            mend = Mend(("--no-sync",))
-        return Wrong(self.severity, f"`{shown}` {what} each time that a container starts", mend)
+        told = f"`{shown}` {what} each time that a container starts"
+        return Wrong(self.severity, told, _mend(install, installs))
+
+
+def _mend(install: Install, installs: BuildInstalls) -> Mend | None:
+    """Return the option that leaves the environment as it is, where the image has a whole one."""
+    ready = installs.ready_environment(install)
+    if install.tool is not Tool.UV or not install.reading.runs or ready is None:
+        return None
+    if _is_covered(ready, installs):
+        check = f"that a container over whose `{ready}` something is mounted has one there"
+        return Mend(("--no-sync",), safe=False, check=check)
+    return Mend(("--no-sync",))
+
+
+def _is_covered(environment: str, installs: BuildInstalls) -> bool:
+    """Say whether a service of the image mounts a directory of the host over its environment."""
+    for project in discover_projects(installs.snapshot):
+        for service in project.services.values():
+            build = build_of(installs.snapshot, project, service)
+            same = isinstance(build, Build) and build.dockerfile == installs.build.dockerfile
+            if same and any(_covers(mount, environment) for mount in service.mounts):
+                return True
+    return False
+
+
+def _covers(mount: Mount, environment: str) -> bool:
+    if mount.kind is not MountKind.BIND or mount.target is None:
+        return False
+    return below(clean(environment), clean(mount.target))

@@ -69,4 +69,5 @@ def parse_compose(
         tuple(texts.unknowns),
         tuple(texts.missing),
         frozenset(loader.included),
+        frozenset(texts.read),
     )

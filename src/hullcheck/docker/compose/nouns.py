@@ -161,3 +161,5 @@ class Project:
     """Files of the repository that are named and not loaded yet."""
     included: frozenset[str] = frozenset()
     """Files that came by `include`."""
+    read: frozenset[str] = frozenset()
+    """All files whose text it is made of: compose files, included and extended ones, `.env`."""

@@ -32,6 +32,8 @@ class Texts:
         """Notes, in order."""
         self.missing: dict[str, None] = {}
         """Files of the repository that are named and not loaded."""
+        self.read: set[str] = set()
+        """Files whose text was asked for and is there."""
         self._documents: dict[str, tuple[YamlMapping, ...]] = {}
         self._reads = 0
 
@@ -87,7 +89,10 @@ class Texts:
             self.note(f"`{path}` cannot be read: {text.reason}", asked)
         elif text is None:
             self.note(f"`{path}` is not in the repository", asked)
-        return text if isinstance(text, Source) else None
+        if isinstance(text, Source):
+            self.read.add(text.path)
+            return text
+        return None
 
     def variables(
         self, env_files: Iterable[str], inherited: Variables, asked: Place | None = None

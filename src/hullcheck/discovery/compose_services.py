@@ -1,0 +1,55 @@
+"""The services that run what compose files build, and how they are read again after an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build
+from hullcheck.docker.compose import Project, Workshop, parse_compose
+
+from .compose_builds import build_of
+from .declared import DeclaredService
+
+
+def declared_services(
+    snapshot: Snapshot, projects: Iterable[Project]
+) -> tuple[DeclaredService, ...]:
+    """Return the services of `projects` whose build is known, in their order."""
+    return tuple(each for project in projects for each in _services(snapshot, project))
+
+
+def _services(snapshot: Snapshot, project: Project) -> Iterator[DeclaredService]:
+    for service in project.services.values():
+        build = build_of(snapshot, project, service)
+        if isinstance(build, Build):
+            yield DeclaredService(project, service, build)
+
+
+def redeclared(
+    services: Iterable[DeclaredService], snapshot: Snapshot, changed: frozenset[str]
+) -> tuple[DeclaredService, ...]:
+    """Return `services` as they are in `snapshot`, in which the texts of `changed` differ.
+
+    Only the projects that read one of them are parsed again.
+    """
+    by_project: dict[int, list[DeclaredService]] = {}
+    for each in services:
+        by_project.setdefault(id(each.project), []).append(each)
+    workshop = Workshop()
+    groups = (_regrouped(group, snapshot, changed, workshop) for group in by_project.values())
+    return tuple(each for group in groups for each in group)
+
+
+def _regrouped(
+    group: Sequence[DeclaredService],
+    snapshot: Snapshot,
+    changed: frozenset[str],
+    workshop: Workshop,
+) -> Iterable[DeclaredService]:
+    project = group[0].project
+    if not project.read & changed:
+        return group
+    files, directory = project.files, project.directory
+    again = parse_compose(snapshot, files, directory=directory, workshop=workshop)
+    return _services(snapshot, again)

@@ -1,0 +1,246 @@
+"""Small edits of a YAML text that leave the rest as it stands: comments, quotes, line ends.
+
+An edit is given only where the text is plain enough for it to be exact: no item with an
+anchor or a block of text, no comment that would lose what it speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hullcheck.core.edit import Replace
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.noun import dataclass
+from hullcheck.core.source import Source, Span
+
+from .problem import Problem
+from .yaml import parse_yaml_documents
+from .yaml_nodes import YamlEntry, YamlMapping, YamlNode, YamlScalar, YamlSequence, walk
+
+Item = str | Mapping[str, str]
+"""A new item of a list: a text, or keys with their texts."""
+
+_PLAIN = lazy_pattern(r"(?![-.]?$)[A-Za-z0-9_./~][A-Za-z0-9_./*~=-]*")
+"""Texts that mean themselves without quotes, in block and flow style."""
+_DASH = lazy_pattern(r"[ \t]*-[ \t]+")
+_COMMA = lazy_pattern(r"\s*,\s*")
+_COMMENT = lazy_pattern(r"(?m)(?:^|[ \t])#")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An item where it stands."""
+
+    holder: YamlSequence
+    index: int
+
+    @property
+    def item(self) -> YamlNode:
+        return self.holder.items[self.index]
+
+
+def insert_after(source: Source, span: Span, new: Item) -> Replace | None:
+    """Return the edit that puts `new` behind the list's item at `span`, in its style.
+
+    None where there is no such item or it cannot be done exactly.
+    """
+    placed = _placed(source, span)
+    if placed is None or not _is_plain(new) or _has_blocks(placed.item):
+        return None
+    if _is_flow(source, placed.holder):
+        end = placed.item.span.end
+        return Replace(source.path, Span(end, end), f", {_in_flow(new, _quote(placed.item))}")
+    dash = _dash(source, placed.item)
+    if dash is None:
+        return None
+    end = source.line_span(_last_line(source, placed.item)).end
+    lines = _in_block(new, dash, _quote(placed.item))
+    text = "".join(source.newline + line for line in lines)
+    return Replace(source.path, Span(end, end), text)
+
+
+def append_item(source: Source, span: Span, key: str, new: str) -> Replace | None:
+    """Return the edit that puts `new` at the end of the list under `key` of the mapping at `span`.
+
+    A list that is missing is made. None where it cannot be done exactly.
+    """
+    found = (n for n in _nodes(source) if isinstance(n, YamlMapping) and n.span == span)
+    mapping = next(found, None)
+    if mapping is None or mapping.get("<<") is not None or not _is_plain(new):
+        return None
+    entry = mapping.entry(key)
+    if entry is None:
+        return _with_entry(source, mapping, (f"{key}:", f"  - {new}"), f"{key}: [{new}]")
+    holder = entry.value
+    if not isinstance(holder, YamlSequence) or not _within(holder, mapping):
+        return None
+    if holder.items:
+        return insert_after(source, holder.items[-1].span, new)
+    return Replace(source.path, holder.span, f"[{new}]") if _is_flow(source, holder) else None
+
+
+def add_variable(source: Source, key: Span, section: str, name: str, value: str) -> Replace | None:
+    """Return the edit that sets a variable in a section of the mapping under the key at `key`.
+
+    A section may be a mapping or a list of `NAME=value`; one that is missing is made.
+    None where it cannot be done exactly.
+    """
+    mappings = (node for node in _nodes(source) if isinstance(node, YamlMapping))
+    entries = ((node, entry) for node in mappings for entry in node.entries)
+    holder, found = next((pair for pair in entries if pair[1].key.span == key), (None, None))
+    mapping = found.value if found else None
+    if holder is None or not isinstance(mapping, YamlMapping) or not _within(mapping, holder):
+        return None
+    pair = f"{name}: {value}"
+    there = mapping.entry(section)
+    if not _is_plain({name: value}) or (there is None and mapping.get("<<") is not None):
+        return None
+    if there is None:
+        return _with_entry(source, mapping, (f"{section}:", f"  {pair}"), f"{section}: {{{pair}}}")
+    if not _within(there.value, mapping):
+        return None
+    if isinstance(there.value, YamlSequence) and there.value.items:
+        return insert_after(source, there.value.items[-1].span, f"{name}={value}")
+    is_mapping = isinstance(there.value, YamlMapping) and there.value.entry(name) is None
+    return _with_entry(source, there.value, (pair,), pair) if is_mapping else None
+
+
+def remove_item(source: Source, span: Span) -> Replace | None:
+    """Return the edit that takes the list's item at `span` away, with its line.
+
+    The last item goes with the key of its list. None where it cannot be done exactly.
+    """
+    placed = _placed(source, span)
+    if placed is None:
+        return None
+    if _is_flow(source, placed.holder):
+        return _out_of_flow(source, placed)
+    if _dash(source, placed.item) is None or _has_blocks(placed.item):
+        return None
+    last = _last_line(source, placed.item)
+    if len(placed.holder.items) > 1:
+        return _without_lines(source, placed.item.line, last)
+    found = _entry_of(source, placed.holder)
+    if found is None or len(found[0].entries) < 2:
+        return None
+    key = found[1].key
+    before = source.text[source.line_starts[key.line - 1] : key.span.start]
+    between = source.text[key.span.end : placed.item.span.start]
+    if before.strip() or "#" in between or "&" in between:
+        return None
+    return _without_lines(source, key.line, last)
+
+
+def _nodes(source: Source) -> Iterator[YamlNode]:
+    documents = parse_yaml_documents(source)
+    if not isinstance(documents, Problem):
+        for document in documents:
+            yield from walk(document)
+
+
+def _placed(source: Source, span: Span) -> _Placed | None:
+    """Return the item at `span` in the list in which it is written, not one that repeats it."""
+    for node in _nodes(source):
+        if isinstance(node, YamlSequence):
+            for index, item in enumerate(node.items):
+                if item.span == span and _within(item, node):
+                    return _Placed(node, index)
+    return None
+
+
+def _entry_of(source: Source, value: YamlNode) -> tuple[YamlMapping, YamlEntry] | None:
+    for node in _nodes(source):
+        if isinstance(node, YamlMapping):
+            for entry in node.entries:
+                if entry.value.span == value.span and _within(entry.value, node):
+                    return node, entry
+    return None
+
+
+def _within(node: YamlNode, holder: YamlNode) -> bool:
+    return holder.span.start <= node.span.start and node.span.end <= holder.span.end
+
+
+def _is_flow(source: Source, node: YamlNode) -> bool:
+    return source.text[node.span.start : node.span.start + 1] in ("[", "{")
+
+
+def _has_blocks(node: YamlNode) -> bool:
+    return any(isinstance(n, YamlScalar) and n.style in ("|", ">") for n in walk(node))
+
+
+def _is_plain(new: Item) -> bool:
+    texts = [new] if isinstance(new, str) else [*new.keys(), *new.values()]
+    return all(_PLAIN.fullmatch(text) for text in texts)
+
+
+def _quote(item: YamlNode) -> str:
+    return item.style if isinstance(item, YamlScalar) else ""
+
+
+def _dash(source: Source, item: YamlNode) -> str | None:
+    """Return what stands on the line before a block item: indentation, dash, spaces."""
+    before = source.text[source.line_starts[item.line - 1] : item.span.start]
+    return before if _DASH.fullmatch(before) else None
+
+
+def _last_line(source: Source, item: YamlNode) -> int:
+    return source.line_of(max(item.span.end - 1, item.span.start))
+
+
+def _in_flow(new: Item, quote: str) -> str:
+    if isinstance(new, str):
+        return f"{quote}{new}{quote}"
+    return "{" + ", ".join(f"{key}: {value}" for key, value in new.items()) + "}"
+
+
+def _in_block(new: Item, dash: str, quote: str) -> list[str]:
+    if isinstance(new, str):
+        return [f"{dash}{quote}{new}{quote}"]
+    indent = re.sub(r"[^\t]", " ", dash)
+    lines = [f"{indent}{key}: {value}" for key, value in new.items()]
+    return [dash + lines[0][len(indent) :], *lines[1:]]
+
+
+def _with_entry(
+    source: Source, mapping: YamlNode, lines: tuple[str, ...], in_flow: str
+) -> Replace | None:
+    """Return the edit that adds a key to a mapping: `lines` in block style, else `in_flow`."""
+    if not isinstance(mapping, YamlMapping) or not mapping.entries or _has_blocks(mapping):
+        return None
+    if _is_flow(source, mapping):
+        end = mapping.entries[-1].value.span.end
+        if not _within(mapping.entries[-1].value, mapping):
+            return None
+        return Replace(source.path, Span(end, end), f", {in_flow}")
+    first = mapping.entries[0].key
+    before = source.text[source.line_starts[first.line - 1] : first.span.start]
+    if before.strip(" \t-") or before.count("-") > 1:
+        return None
+    indent = " " * len(before)
+    end = source.line_span(_last_line(source, mapping)).end
+    text = "".join(f"{source.newline}{indent}{line}" for line in lines)
+    return Replace(source.path, Span(end, end), text)
+
+
+def _out_of_flow(source: Source, placed: _Placed) -> Replace | None:
+    items, index = placed.holder.items, placed.index
+    if len(items) < 2:
+        return None
+    if index + 1 < len(items):
+        gap = Span(items[index].span.end, items[index + 1].span.start)
+        gone = Span(items[index].span.start, gap.end)
+    else:
+        gap = Span(items[index - 1].span.end, items[index].span.start)
+        gone = Span(gap.start, items[index].span.end)
+    return Replace(source.path, gone, "") if _COMMA.fullmatch(source.slice(gap)) else None
+
+
+def _without_lines(source: Source, first: int, last: int) -> Replace:
+    start = source.line_starts[first - 1]
+    if last < len(source.line_starts):
+        return Replace(source.path, Span(start, source.line_starts[last]), "")
+    # The last line has no end of its own: that of the line before goes instead.
+    before = source.line_span(first - 1).end if first > 1 else start
+    return Replace(source.path, Span(before, len(source.text)), "")
