@@ -10,9 +10,9 @@ from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.discovery import compose
-from hullcheck.discovery.compose_services import MAX_SERVICES
 from hullcheck.discovery.compose_builds import build_of
 from hullcheck.discovery.compose_projects import discover_projects
+from hullcheck.discovery.compose_services import MAX_SERVICES
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build, ContextKind, Machine, OriginKind
 

@@ -119,6 +119,9 @@ def test_what_a_service_makes_when_it_starts(compose: str, made: list[str]) -> N
         ('CMD ["./start"]', True),
         ('CMD ["make", "run"]', True),
         ("ENV A=b", True),
+        ('CMD ["sleep", "infinity"]', True),
+        ("CMD while sleep 1000; do :; done", True),
+        ("CMD sleep 5 && python shop.py", False),
     ],
 )
 def test_a_script_may_do_anything(dockerfile: str, is_open: bool) -> None:
