@@ -33,7 +33,7 @@ What differs:
 
 {good}
 
-## When to allow it
+{symptoms}## When to allow it
 
 When {allow_when}
 
@@ -55,8 +55,8 @@ The names read well after "allow". Severities are those at full evidence; [what 
 them](#severity) follows the table. `hullcheck explain RULE` shows the same pages in the
 terminal.
 
-| rule | finds | severity | fix |
-| --- | --- | --- | --- |
+| rule | finds | about | severity | fix | source |
+| --- | --- | --- | --- | --- | --- |
 {rows}
 
 ## Severity
@@ -86,7 +86,8 @@ def pages() -> dict[str, str]:
 
 def _row(rule: type[Rule]) -> str:
     name = f"[{rule.name()}]({rule.name()}.md)"
-    return f"| {name} | {rule.title()} | {_severity(rule)} | {rule.fix or '-'} |"
+    cells = (name, rule.title(), rule.group, _severity(rule), rule.fix or "-")
+    return f"| {' | '.join(cells)} | {'; '.join(rule.sources)} |"
 
 
 def _page(rule: type[Rule]) -> str:
@@ -100,10 +101,18 @@ def _page(rule: type[Rule]) -> str:
         bad=_fenced(dedent(rule.bad).strip()),
         said=_fenced(said_of(rule.bad, rule.name(), Style()).rstrip()),
         good=_fenced(dedent(rule.good).strip()),
+        symptoms=_symptoms(rule),
         allow_when=rule.allow_when,
         near_misses="\n\n".join(_fenced(dedent(tree).strip()) for tree in rule.near_misses),
         sources="\n".join(f"- {source}" for source in rule.sources),
     )
+
+
+def _symptoms(rule: type[Rule]) -> str:
+    if not rule.symptoms:
+        return ""
+    lines = _fenced("\n".join(rule.symptoms))
+    return f"## What tools print\n\n{lines}\n\n"
 
 
 def _severity(rule: type[Rule]) -> str:

@@ -18,15 +18,20 @@ from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
 from hullcheck.discovery.declared import Declared, DeclaredService
 from hullcheck.docker.build import Build
+from hullcheck.environments import service_files
 from hullcheck.environments.host_files import (
     HostFile,
     named_host_files,
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.tracked_env_files import wanted_env_files
+from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
+from hullcheck.rules.install_rule import InstallRule
+from hullcheck.rules.layer_rule import LayerRule
 from hullcheck.rules.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
@@ -149,7 +154,9 @@ def wanted(snapshot: Snapshot) -> list[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
+    asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
+    asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 
@@ -164,7 +171,8 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     simulated = tuple(simulate_builds(snapshot, kept.builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
-    facts = facts_of(snapshot, simulated, options, kept.services, hosts)
+    has_git = on_disk.has_git
+    facts = facts_of(snapshot, simulated, options, kept.services, hosts, has_git=has_git)
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -196,18 +204,25 @@ def facts_of(
     options: Options,
     services: tuple[DeclaredService, ...],
     hosts: Hosts,
+    *,
+    has_git: bool,
 ) -> Facts:
     """Return what the rules of `options` may look at."""
     rules = options.rules()
     leak_rules = tuple(rule for rule in rules if isinstance(rule, LeakRule))
+    layer_rules = tuple(rule for rule in rules if isinstance(rule, LayerRule))
+    install_rules = tuple(rule for rule in rules if isinstance(rule, InstallRule))
     asked = frozenset(rule.name() for rule in rules if not rule.last)
     return Facts(
         snapshot,
         builds,
         leak_rules,
+        layer_rules,
+        install_rules=install_rules,
         asked=asked,
         declared=services,
         hosts=tuple(hosts.files),
+        has_git=has_git,
     )
 
 
@@ -223,7 +238,8 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     again = dict(zip(map(id, touched), new, strict=True))
     builds = tuple(again.get(id(facts), facts) for facts in before.facts.builds)
     services = redeclared(before.facts.declared, snapshot, changed)
-    facts = facts_of(snapshot, builds, before.options, services, hosts)
+    has_git = before.facts.has_git
+    facts = facts_of(snapshot, builds, before.options, services, hosts, has_git=has_git)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

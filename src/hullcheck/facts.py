@@ -27,6 +27,11 @@ from hullcheck.report import HostTrace, TracedBuild
 from hullcheck.services import ServiceFacts, service_facts
 
 if TYPE_CHECKING:
+    from hullcheck.complaints import Complaint
+    from hullcheck.environments.tracked_environments import TrackedEnvironment
+    from hullcheck.installs.of_build import BuildInstalls
+    from hullcheck.rules.install_rule import InstallRule
+    from hullcheck.rules.layer_rule import LayerRule, Spoken
     from hullcheck.rules.leak_rule import Cause, LeakRule
 
 
@@ -60,6 +65,11 @@ class BuildFacts:
         assert self.flow is not None  # noqa: S101 a rule that asks has looked
         return self.flow
 
+    @cached_property
+    def prefixes(self) -> Mapping[int, Sequence[Prefix]]:
+        """The environments that each stage ends with, by the stage's index."""
+        return prefixes_by_stage(self.known_flow.executed)
+
     @property
     def context_certain(self) -> bool:
         """The context is declared, or there is no other directory that it could be."""
@@ -85,15 +95,13 @@ class BuildFacts:
         candidates = [path for context in contexts for path in context.candidates]
         return frozenset(path for path in (self.build.dockerfile, *candidates) if path)
 
-    @cached_property
-    def prefixes(self) -> Sequence[Prefix]:
+    @property
+    def image_prefixes(self) -> Sequence[Prefix]:
         """The environments of the image; none where the flow is not known."""
         target = self.flow.target if self.flow else None
-        if self.flow is None or target is None:
-            return ()
-        found = prefixes_by_stage(self.flow.executed)
-        stages = (target, *target.bases)
-        return next((found[stage.index] for stage in stages if stage.index in found), ())
+        stages = (target, *target.bases) if target else ()
+        found = (self.prefixes.get(stage.index) for stage in stages)
+        return next((prefixes for prefixes in found if prefixes is not None), ())
 
     @property
     def traced(self) -> TracedBuild:
@@ -128,7 +136,11 @@ class Facts:
     builds: tuple[BuildFacts, ...]
     leak_rules: tuple[LeakRule, ...] = ()
     """The rules about leaks that are asked in this run."""
+    layer_rules: tuple[LayerRule, ...] = ()
+    """The rules about layers that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
+    install_rules: tuple[InstallRule, ...] = ()
+    """The rules about calls that install which are asked in this run."""
     asked: frozenset[str] = frozenset()
     """The names of the rules that are asked in this run, without the last ones."""
     faults: tuple[AllowanceFault, ...] = ()
@@ -137,11 +149,59 @@ class Facts:
     """The services that run what is built here."""
     hosts: tuple[HostFile, ...] = ()
     """What lies on a developer's machine, as far as it is expected or known."""
+    has_git: bool = True
+    """False for a folder of which git tracks nothing, whatever its snapshot holds."""
+
+    @cached_property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects of the repository, sorted by directory."""
+        return discover_projects(self.snapshot)
+
+    @cached_property
+    def python_packages(self) -> frozenset[str]:
+        """The names, as PEP 503 compares them, that Python projects ask for."""
+        found = (each for each in self.projects if each.ecosystem is Ecosystem.PYTHON)
+        return frozenset(name for project in found for name in project.dependencies)
 
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
         return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+
+    @cached_property
+    def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:
+        """The environments that git tracks, sorted by path; none lies in another."""
+        # Not every run asks.
+        from hullcheck.environments.tracked_environments import (  # noqa: PLC0415
+            discover_tracked_environments,
+        )
+
+        return tuple(discover_tracked_environments(self.snapshot)) if self.has_git else ()
+
+    @cached_property
+    def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:
+        """What each build installs that can be followed to its end.
+
+        Nothing where paths are missing: all of it is about what is there, and what is not.
+        """
+        from hullcheck.installs.of_build import installs_of  # noqa: PLC0415 (not every run asks)
+
+        return tuple(
+            (facts, installs_of(self.snapshot, facts.build, facts.flow, self.projects))
+            for facts in self.builds
+            if facts.flow is not None and not facts.flow.unfinished and self.snapshot.whole
+        )
+
+    @cached_property
+    def _complaints(self) -> dict[str, list[Complaint]]:
+        from hullcheck.complaints import complaints  # noqa: PLC0415 (not every run asks)
+
+        builds = ((installs, facts.context_certain) for facts, installs in self.installs)
+        return complaints(builds, self.install_rules)
+
+    def complained_by(self, rule: InstallRule) -> Sequence[Complaint]:
+        """Return the calls that install of which `rule` is the one that speaks."""
+        return self._complaints.get(rule.name(), ())
 
     @cached_property
     def services(self) -> tuple[ServiceFacts, ...]:
@@ -151,11 +211,6 @@ class Facts:
         paths = frozenset(self.hosts_by_path)
         found = (service_facts(self.snapshot, each, build, paths) for each, build in pairs if build)
         return tuple(each for each in found if each)
-
-    @cached_property
-    def projects(self) -> tuple[Project, ...]:
-        """The projects of the repository, sorted by directory."""
-        return discover_projects(self.snapshot)
 
     @cached_property
     def projects_by_directory(self) -> Mapping[str, Sequence[Project]]:
@@ -203,6 +258,19 @@ class Facts:
                     spoken.setdefault(rule.name(), []).append((leak, cause))
                     break
         return spoken
+
+    @cached_property
+    def layer_faults(self) -> Sequence[Sequence[Spoken]]:
+        """What the rules about layers see, one group an instruction, the strongest first."""
+        found: dict[tuple[str, int], list[Spoken]] = {}
+        for build in self.builds:
+            if build.flow is None or build.flow.unfinished or build.flow.target is None:
+                continue
+            for spoken in (each for rule in self.layer_rules for each in rule.seen(build, self)):
+                found.setdefault((build.build.id, spoken.fault.instruction), []).append(spoken)
+        return [
+            sorted(group, key=lambda each: each.strength, reverse=True) for group in found.values()
+        ]
 
     def spoken_by(self, rule: LeakRule) -> Sequence[tuple[Leak, Cause]]:
         """Return the leaks for which `rule` is the one that speaks, each with its cause."""

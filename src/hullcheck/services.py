@@ -96,13 +96,13 @@ class ServiceFacts:
     @cached_property
     def _keeping(self) -> frozenset[str]:
         """The paths at which a mount stands over an environment of the image."""
-        paths = [clean(prefix.path) for prefix in self.build.prefixes]
+        paths = [clean(prefix.path) for prefix in self.build.image_prefixes]
         return frozenset(each for path in paths for each in (path, *parents(path), ""))
 
     @property
     def prefixes(self) -> Sequence[Prefix]:
         """The environments of the image, as many as anybody reads of."""
-        return self.build.prefixes[:MAX_PREFIXES]
+        return self.build.image_prefixes[:MAX_PREFIXES]
 
     def deciding(self, path: str) -> Mount | None:
         """Return the mount whose content the container sees at absolute `path`."""

@@ -1,6 +1,6 @@
 """Confirm the safe fixes of public repositories: by git, by a second run, by a real Docker.
 
-    python -m tests.corpus.confirm_fixes TREES [--docker] [--commits FILE] [--table FILE]
+    python -m tests.corpus.confirm_fixes TREES [--docker] [--github] [--commits FILE] [--table FILE]
 
 TREES holds one git working tree a repository (`owner+name`). Each is copied, and
 what a developer's machine would have there is put into the copy. Then
@@ -9,7 +9,9 @@ what a developer's machine would have there is put into the copy. Then
   --write` has to write just that; a second `fix` has to find nothing to do;
 - with `--docker`, the builds of which something was fixed are built before and
   after: each host file has to be in the stage where its route says, and gone
-  afterwards; every other file has to be where it was.
+  afterwards; every other file has to be where it was;
+- with `--github`, the fixes come by a fix pull request on the fake GitHub of
+  `tests/github/fake` instead, where a second run has to write nothing.
 
 `--commits` names a file with a line `owner/name@commit` for each repository, and
 `--table` the Markdown file that the outcome is written to. Exits 1 at any trouble.
@@ -38,6 +40,7 @@ from tests.oracle.real_docker import Docker, find_docker
 from .fixes_table import Outcome, read_commits, render_table
 from .plain_docker import Image, PlainDocker
 from .stub_tree import copy_tree, write_again, write_host_files, write_stubs
+from .through_github import analysed_on_github, fix_through_github
 
 WORKERS = 2
 """Builds at a time: a small build waits for the daemon half of its time."""
@@ -57,7 +60,7 @@ class Stage:
     """The host files on routes of fixed findings, and where they land if that is known."""
 
 
-def confirm(tree: Path, docker: Docker | None) -> Outcome:
+def confirm(tree: Path, docker: Docker | None, *, github: bool = False) -> Outcome:
     """Return what becomes of the fixes of the repository at `tree`."""
     outcome = Outcome(tree.name.replace("+", "/", 1))
     with tempfile.TemporaryDirectory(prefix="fixes-") as name:
@@ -66,17 +69,18 @@ def confirm(tree: Path, docker: Docker | None) -> Outcome:
         copy_tree(tree, real)
         predicted = _analysed(real).hosts.files
         write_host_files(real, (host for host in predicted if host.state is HostState.PREDICTED))
-        analysis = _analysed(real)
+        analysis = analysed_on_github(real) if github else _analysed(real)
         plan = plan_fixes(analysis)
         outcome.findings, outcome.fixed = len(analysis.findings), len(plan.fixed)
         if docker is None:
-            _fix(real, outcome)
+            _apply(real, folder, outcome, github=github)
             return outcome
         plain = _stubs(analysis, docker, folder)
         stages = _chosen(list(_stages(analysis, plan)), outcome)
         before = _built(plain, stages)
-        _fix(real, outcome)
-        write_again((edit.path for edit in plan.edits), real, plain.root)
+        _apply(real, folder, outcome, github=github)
+        edited = (edit.path for edit in plan.edits if (real / edit.path).exists())
+        write_again(edited, real, plain.root)
         hosts = _host_paths(analysis)
         for stage, old, new in zip(stages, before, _built(plain, stages), strict=True):
             _compare(stage, old, new, hosts, outcome)
@@ -87,6 +91,13 @@ def _analysed(root: Path) -> Analysis:
     reader = read_worktree(str(root))
     snapshot = load_wanted(reader, reader.snapshot, wanted)
     return analyse(snapshot, reader.on_disk, Options())
+
+
+def _apply(real: Path, folder: Path, outcome: Outcome, *, github: bool) -> None:
+    if github:
+        fix_through_github(real, folder, outcome)
+    else:
+        _fix(real, outcome)
 
 
 def _fix(real: Path, outcome: Outcome) -> None:
@@ -232,6 +243,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("trees", type=Path)
     parser.add_argument("--docker", action="store_true")
+    parser.add_argument("--github", action="store_true")
     parser.add_argument("--commits", type=Path)
     parser.add_argument("--table", type=Path)
     parser.add_argument("--repository", default="")
@@ -239,8 +251,11 @@ def main() -> int:
     docker = find_docker() if options.docker else None
     trees = sorted(tree for tree in options.trees.iterdir() if options.repository in tree.name)
     outcomes: list[Outcome] = []
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for outcome in pool.map(lambda tree: confirm(tree, docker), trees):
+    # What the Action prints is kept from standard output, of which there is one.
+    workers = 1 if options.github else WORKERS
+    with ThreadPoolExecutor(workers) as pool:
+        confirmed = pool.map(lambda tree: confirm(tree, docker, github=options.github), trees)
+        for outcome in confirmed:
             outcomes.append(outcome)
             sys.stdout.write(f"{outcome.name}: {outcome.numbers}\n")
             for trouble in (*outcome.troubles[:5], *outcome.notes[:5]):

@@ -152,3 +152,9 @@ def test_a_start_has_what_env_sets_and_not_what_arg_sets() -> None:
 def test_nothing_is_started_where_nothing_is_said() -> None:
     assert start_of(flow_of("FROM python:3.12\n")) is None
     assert start_of(flow_of("FROM python:3.12\nCMD []\n")) is None
+
+
+def test_what_a_run_exports_holds_for_the_calls_behind_it() -> None:
+    flow = flow_of("FROM python:3.12\nRUN export UV_PROJECT_ENVIRONMENT=/opt/venv && uv sync\n")
+    assert calls_in(flow)[-1].call.variables["UV_PROJECT_ENVIRONMENT"] == "/opt/venv"
+    assert [prefix.path for prefix in prefixes_in(flow)] == ["/opt/venv"]

@@ -254,6 +254,30 @@ def test_explain_shows_examples_with_real_output(rule: str, capsys: Captured) ->
     assert f"[{rule}]" in out
 
 
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("error: Unable to find lockfile at `uv.lock`", "missing-lockfile"),
+        ("ImportError: /app/.venv/x.so: ELF load command address/offset not", "host-venv-in-image"),
+        ("invalid elf header", "node-modules-in-image"),
+        ("CondaError: Run 'conda init' before 'conda activate'", "lost-activation"),
+    ],
+)
+def test_explain_finds_the_rule_behind_a_message(message: str, rule: str, capsys: Captured) -> None:
+    assert main(["explain", message]) == 0
+    assert rule in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("rule", "symptom"), [(rule.name(), each) for rule in all_rules() for each in rule.symptoms]
+)
+def test_explain_finds_every_rule_by_its_symptoms(
+    rule: str, symptom: str, capsys: Captured
+) -> None:
+    assert main(["explain", f"ERROR:  {symptom.upper()} (1)"]) == 0
+    assert rule in capsys.readouterr().out
+
+
 # Without a command
 
 

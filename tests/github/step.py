@@ -20,7 +20,7 @@ from hullcheck.errors import HullcheckError
 from still import StillClock
 
 SAFE = {
-    "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n\nRUN uv sync\n",
+    "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n\nRUN python -m venv .venv\n",
     ".dockerignore": ".git\n**/.venv\n**/__pycache__\n",
     "pyproject.toml": '[project]\nname = "a"\nversion = "1"\n',
     "uv.lock": "version = 1\n",
@@ -32,7 +32,7 @@ OPEN = {".dockerignore": ".git\n**/__pycache__\n"}
 """What lets it in, told at a line that the pull request does not touch."""
 
 SECOND = {
-    "b/Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync\n",
+    "b/Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN python -m venv .venv\n",
     "b/pyproject.toml": '[project]\nname = "b"\nversion = "1"\n',
     "b/uv.lock": "version = 1\n",
     "b/.dockerignore": ".git\n**/__pycache__\n",
@@ -52,6 +52,10 @@ DEFAULTS = {
     "sarif_file": "",
     "json_file": "",
     "unsafe": False,
+    "tracking_issue": False,
+    "remind_after": 0,
+    "propose_fixes": False,
+    "branches": (),
     "dry_run": False,
 }
 """The inputs' defaults."""

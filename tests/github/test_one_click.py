@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from fake.faults import Fault
 from fake.hub import BOT
 from fake.world import IssueComment, Pull
-from hullcheck.review.one_click import BOX_MARKER, Wish, parse_command, unticked, was_ticked
+from hullcheck.review.one_click import BOX_MARKER, Act, Wish, parse_command, unticked, was_ticked
 from step import SECOND, Run, Step
 
 WORKFLOW = {
@@ -203,6 +204,106 @@ def test_a_rule_is_explained(step: Step, pull: Pull) -> None:
     assert "Did you mean `host-venv-in-image`?" in last(step)
 
 
+def test_24_a_commit_on_the_branch_itself_where_that_is_asked_for(step: Step, pull: Pull) -> None:
+    before = step.repository.store.ref("refs/heads/feature")
+    run = say(step, pull, "/hullcheck fix --commit")
+    assert run.code == 0
+    assert fixes(step) == []
+    (commit,) = step.repository.store.commits(f"{before}..refs/heads/feature")
+    assert step.repository.store.resolve(f"{commit}^") == before
+    assert "Committed to `feature`: 1 finding fixed." in last(step)
+    assert step.review(pull).code == 0
+    say(step, pull, "/hullcheck fix --commit")
+    assert "There is nothing to fix" in last(step)
+
+
+def test_24_a_commit_is_not_made_over_one_that_came_meanwhile(step: Step, pull: Pull) -> None:
+    def push() -> None:
+        step.push({"mine.txt": "x"})
+
+    step.hub.faults.meanwhile("git/create-commit", push)
+    say(step, pull, "/hullcheck fix --commit")
+    assert "the branch moved meanwhile" in last(step)
+    assert step.repository.store.read("refs/heads/feature:mine.txt") is not None
+
+
+def test_24_a_commit_whose_answer_was_lost_is_made_once(step: Step, pull: Pull) -> None:
+    before = step.repository.store.ref("refs/heads/feature")
+    step.hub.faults.bad_gateway("graphql", after=True)
+    say(step, pull, "/hullcheck fix --commit")
+    assert len(step.repository.store.commits(f"{before}..refs/heads/feature")) == 1
+
+
+def test_44_a_dry_run_commits_nothing(step: Step, pull: Pull) -> None:
+    run = say(step, pull, "/hullcheck fix --commit", dry_run=True)
+    assert run.writes == []
+    assert "push one commit to `feature` that changes `b/.dockerignore`" in run.out
+
+
+def allowances(step: Step) -> list[Pull]:
+    return [each for each in step.repository.pulls() if each.head.startswith("hullcheck/allow-")]
+
+
+def found_rule(step: Step, pull: Pull) -> str:
+    run = step.review(pull, json_file="found.json")
+    found = json.loads((step.workspace / "found.json").read_text())["findings"]
+    assert run.code == 1
+    return str(found[0]["rule"])
+
+
+def test_24_an_allowance_is_proposed_to_the_pull_request(step: Step, pull: Pull) -> None:
+    rule = found_rule(step, pull)
+    run = say(step, pull, f"/hullcheck allow {rule} the tests look into it <!-- @all -->")
+    assert run.code == 0
+    (made,) = allowances(step)
+    assert (made.base, made.head) == ("feature", f"hullcheck/allow-{rule}-feature")
+    assert f"/pull/{made.number}" in last(step)
+    assert "`alice` asked for it" in (made.body or "")
+    assert "`@all`" in (made.body or "")
+    read = step.repository.store.read(f"refs/heads/{made.head}:b/Dockerfile")
+    assert read is not None
+    comment = f"# hullcheck: allow[{rule}] the tests look into it <!-- @all -->"
+    assert comment in read.data.decode()
+    # Merged, the review is content.
+    step.push({"b/Dockerfile": read.data})
+    assert step.review(pull).code == 0
+
+
+def test_24_an_allowance_is_asked_for_by_those_who_may_write(step: Step, pull: Pull) -> None:
+    rule = found_rule(step, pull)
+    run = say(step, pull, f"/hullcheck allow {rule} because", by="bob")
+    assert (run.writes, allowances(step)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/hullcheck allow no-such-rule because", "There is no rule `no-such-rule`"),
+        ("/hullcheck allow host-venv-in-imag because", "Did you mean `host-venv-in-image`?"),
+        ("/hullcheck allow conda-env-in-image because", "brings nothing that"),
+    ],
+)
+def test_an_allowance_of_nothing_is_answered(step: Step, pull: Pull, text: str, words: str) -> None:
+    assert say(step, pull, text).code == 0
+    assert words in last(step)
+    assert allowances(step) == []
+
+
+def test_a_forks_allowance_is_told_how_to_write(step: Step, pull: Pull) -> None:
+    fork = step.hub.fork(step.repository, "carol")
+    step.hub.change(fork, "other", SECOND, onto="main")
+    theirs = step.hub.pull(step.repository, "other", by="carol", source=fork)
+    say(step, theirs, "/hullcheck allow host-venv-in-image because")
+    assert "`# hullcheck: allow[host-venv-in-image] reason`" in last(step)
+
+
+def test_a_dry_run_proposes_no_allowance(step: Step, pull: Pull) -> None:
+    rule = found_rule(step, pull)
+    run = say(step, pull, f"/hullcheck allow {rule} because", dry_run=True)
+    assert run.writes == []
+    assert f"open a pull request from `hullcheck/allow-{rule}-feature`" in run.out
+
+
 def test_what_fails_is_said(step: Step, pull: Pull) -> None:
     step.hub.faults.order(Fault("git/create-tree", None, status=500, body={"message": "x"}))
     run = say(step, pull, "/hullcheck fix")
@@ -225,7 +326,13 @@ def test_no_text_is_a_command_by_chance(text: str) -> None:
 def test_commands() -> None:
     assert parse_command("/hullcheck fix") == Wish()
     assert parse_command("/hullcheck  fix --unsafe  \r\nplease") == Wish(unsafe=True)
-    assert parse_command("/hullcheck explain cache-in-image") == Wish("cache-in-image")
+    both = Wish(unsafe=True, commit=True)
+    assert parse_command("/hullcheck fix --commit --unsafe") == both
+    asked = Wish(Act.EXPLAIN, "cache-in-image")
+    assert parse_command("/hullcheck explain cache-in-image") == asked
+    allow = Wish(Act.ALLOW, "cache-in-image", reason="it is wanted")
+    assert parse_command("/hullcheck allow cache-in-image it is wanted \r\nthanks") == allow
+    assert parse_command("/hullcheck allow cache-in-image") is None
     assert parse_command("/hullcheck explain A b") is None
     assert was_ticked(BOX, TICKED)
     assert not was_ticked(TICKED, TICKED)

@@ -245,7 +245,7 @@ def test_a_file_nobody_names_matters_where_a_build_copies_it(step: Step) -> None
     step.hub.change(
         step.repository,
         "main",
-        {"c/Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync\n"},
+        {"c/Dockerfile": "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN python -m venv .venv\n"},
     )
     new = {
         "c/pyproject.toml": '[project]\nname = "c"\nversion = "1"\n',

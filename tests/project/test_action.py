@@ -38,7 +38,7 @@ def test_defaults_are_strings_and_those_of_the_options() -> None:
         if name != "token":
             default = options()[name].default
             # Where an option has no default click has a mark of its own.
-            empty = options()[name].multiple or not isinstance(default, str | bool)
+            empty = options()[name].multiple or not isinstance(default, str | bool | int)
             said = "" if empty else str(default).lower()
             assert each["default"] == said, name
 

@@ -26,7 +26,7 @@ version = 1
 FROM python:3.13-slim
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen
+RUN uv sync --frozen --no-cache
 CMD [".venv/bin/python", "shop.py"]
 -- .dockerignore --
 **/.venv

@@ -176,12 +176,12 @@ COPY . .
 
 
 def test_leftovers_of_a_package_are_kept_out_where_they_lie() -> None:
-    plan = plan_fixes(analysed(packaged("RUN pip install .")))
+    plan = plan_fixes(analysed(packaged("RUN pip install --no-cache-dir .")))
     assert plan.files_after == {".dockerignore": b".git\n.venv\ndist\n"}
 
 
 def test_leftovers_that_a_run_uses_are_told_and_left_alone() -> None:
-    analysis = analysed(packaged("RUN pip install dist/*.whl"))
+    analysis = analysed(packaged("RUN pip install --no-cache-dir dist/*.whl"))
     assert [finding.rule for finding in analysis.findings] == ["cache-in-image"]
     assert not plan_fixes(analysis).edits
 

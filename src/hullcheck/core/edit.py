@@ -16,6 +16,8 @@ class Replace:
     span: Span
     """Characters of the file as read; an empty span inserts."""
     text: str
+    loose: bool = False
+    """It inserts whole words, and others may be inserted at its place in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,29 @@ class Fix:
     """Declared safe: `fixing` still has to verify it before anyone is told so."""
     check: str = ""
     """For an unsafe fix: what a person should look at before applying it."""
+    then: str = ""
+    """A command that a person has yet to run for the finding to go, which the title tells too."""
 
 
 class OverlappingEditsError(ValueError):
     """Two edits of one set want the same characters, or one file is made twice."""
+
+
+def side_by_side(edits: Iterable[Replace | Create]) -> list[Replace | Create]:
+    """Return `edits` with all loose insertions at one place as one, in the order of their words.
+
+    Two rules may each want an option for the same call.
+    """
+    insertions: dict[tuple[str, Span], set[str]] = {}
+    found: list[Replace | Create] = []
+    for edit in edits:
+        if isinstance(edit, Replace) and edit.loose and edit.span.start == edit.span.end:
+            insertions.setdefault((edit.path, edit.span), set()).add(edit.text)
+        else:
+            found.append(edit)
+    for (path, span), texts in insertions.items():
+        found.append(Replace(path, span, "".join(sorted(texts)), loose=True))
+    return found
 
 
 def apply_replacements(source: Source, edits: Iterable[Replace]) -> bytes:

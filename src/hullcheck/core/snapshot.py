@@ -17,6 +17,7 @@ from .edit import (
     Replace,
     appended,
     apply_replacements,
+    side_by_side,
 )
 from .noun import dataclass
 from .source import Source
@@ -215,6 +216,8 @@ class Snapshot:
     texts: Mapping[str, Source | Unreadable] = field(default_factory=dict)
     untracked: frozenset[str] = frozenset()
     """Paths of the tree that git does not track (a working tree's new files)."""
+    whole: bool = True
+    """False: there may be more paths, for not all of them could be had."""
 
     @property
     def paths(self) -> Sequence[str]:
@@ -282,7 +285,11 @@ class Snapshot:
         return replace(self, tree=self._tree_with(created)).with_texts(texts)
 
     def concrete(self, edits: Iterable[Edit]) -> list[Replace | Create]:
-        """Return `edits` with all lines appended to one file as one insertion or one new file."""
+        """Return `edits` with what several want at one place as one edit.
+
+        All lines appended to one file are one insertion or one new file, and all words
+        inserted at one place are one insertion.
+        """
         found: list[Replace | Create] = []
         lines: dict[str, list[str]] = {}
         for edit in edits:
@@ -295,7 +302,7 @@ class Snapshot:
         for path, new in lines.items():
             if missing := [line for line in new if (path, line) not in written]:
                 found.append(appended(self.source(path), path, missing))
-        return found
+        return side_by_side(found)
 
     def _edited(self, path: str, changes: list[Replace]) -> Source:
         source = self.source(path)

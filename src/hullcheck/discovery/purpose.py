@@ -50,13 +50,22 @@ def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Pur
     names = [(build.target, "the target"), (build.dockerfile, "the Dockerfile")]
     names += [(origin.path, "the declaring file") for origin in build.origins]
     for name, what in names:
-        for word in re.split(r"[^a-z0-9]+", (name or "").lower()):
+        for word in _words(name or ""):
             if word in _BY_WORD:
                 yield _BY_WORD[word], f"{what} is named `{name}`"
     command = _last_command(dockerfile)
     for purpose, pattern in _COMMANDS:
         if pattern.search(command):
             yield purpose, f"it starts `{command}`"
+
+
+def _words(name: str) -> Iterator[str]:
+    """Yield the words of a path, those of the file before those of its directories.
+
+    `deploy/backend/Dockerfile.dev` is for development, wherever it lies.
+    """
+    for part in reversed(name.lower().split("/")):
+        yield from re.split(r"[^a-z0-9]+", part)
 
 
 def _last_command(dockerfile: Dockerfile | None) -> str:

@@ -16,6 +16,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source, Span
 from hullcheck.docker.dockerfile.instructions import Command, Run
 from hullcheck.docker.dockerfile.mapped import MappedText
+from hullcheck.docker.dockerfile.word import Word as WrittenWord
 from hullcheck.docker.installers import HANDLERS, Call
 from hullcheck.syntax import shell_nouns
 from hullcheck.syntax.shell_nouns import Given, Within
@@ -24,14 +25,18 @@ MAX_KEPT = 2000
 """Instructions whose commands are kept: those of some hundred Dockerfiles."""
 
 _LOOKED_FOR = lazy_pattern(
-    r"\b(?:git|apt|apt-get|apk|activate|source|export|"
+    r"\b(?:git|apt|apt-get|apk|activate|source|export|ln|make|sh|bash|"
     + "|".join(sorted(HANDLERS))
     + r"|python3(?:\.\d+)?|pip3)\b"
 )
 """A RUN without any of these words does nothing that is told, and its shell is not parsed."""
 
-_OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
+OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
 """Where a command stands of which nobody knows whether it runs."""
+
+
+_DECLARES = frozenset({"export", "declare", "typeset", "readonly"})
+"""Builtins whose assignments hold for the commands behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Called:
     @property
     def certain(self) -> bool:
         """Nothing decides when it runs whether the program is called."""
-        return not _OPEN.intersection(self.within)
+        return not OPEN.intersection(self.within)
 
     @property
     def line(self) -> int:
@@ -78,6 +83,8 @@ class PlacedCall(Called):
     """The program and its arguments."""
     _instruction: Command = field(repr=False)
     _source: Source = field(repr=False)
+    _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
+    """The strings of the exec form that is this call, as far as they stand in the file."""
 
     @property
     def line(self) -> int:
@@ -100,6 +107,13 @@ class PlacedCall(Called):
         span = script.span(found.span.start, found.span.end)
         return span if self._source.text[span.start : span.end] == word else None
 
+    def quoted_span_of(self, word: str) -> Span | None:
+        """Return where the first argument `word` of an exec form stands, quotes included."""
+        arguments = self._quoted[len(self._quoted) - len(self._words) + 1 :]
+        found = next((each for each in arguments if each.text == word), None)
+        written = self._source.text[found.span.start : found.span.end] if found else ""
+        return found.span if found and written == f'"{word}"' else None
+
     @property
     def program_span(self) -> Span | None:
         """Where the program is written out in the file; None: nowhere."""
@@ -113,15 +127,17 @@ class PlacedCall(Called):
 def calls_of(instruction: Command, source: Source, around: Surroundings) -> Iterator[PlacedCall]:
     """Yield the calls of an instruction of `source` in the order in which they would run."""
     if _is_interesting(instruction):
-        yield from _placed(_commands(instruction, around), instruction, source, around)
+        quoted = instruction.arguments or ()
+        yield from _placed(_commands(instruction, around), instruction, source, around, quoted)
 
 
 def calls_of_words(
-    words: tuple[str, ...], instruction: Command, source: Source, around: Surroundings
+    words: tuple[WrittenWord, ...], instruction: Command, source: Source, around: Surroundings
 ) -> Iterator[PlacedCall]:
     """Yield the calls of an exec form that is put together of more than `instruction`."""
-    commands = _exec_commands(words, tuple(around.variables.items()), around.workdir)
-    yield from _placed(commands, instruction, source, around)
+    texts = tuple(word.text for word in words)
+    commands = _exec_commands(texts, tuple(around.variables.items()), around.workdir)
+    yield from _placed(commands, instruction, source, around, words)
 
 
 def started_calls(
@@ -142,18 +158,30 @@ def started_calls(
             yield Called(call, command.within)
 
 
+def is_whole(instruction: Command, around: Surroundings) -> bool:
+    """Say whether the calls of an instruction are all that it has: its shell text was read."""
+    if instruction.arguments is not None or not _is_interesting(instruction):
+        return True
+    script = _text_of(instruction)
+    variables = tuple(around.variables.items())
+    return script is None or not _script(script.text, variables, around.workdir).opaque
+
+
 def _placed(
     commands: Sequence[shell_nouns.Command],
     instruction: Command,
     source: Source,
     around: Surroundings,
+    quoted: tuple[WrittenWord, ...] = (),
 ) -> Iterator[PlacedCall]:
     settings = {**around.variables, **around.settings}
-    for command in commands:
+    for number, command in enumerate(commands):
         words, call = _call(command, settings, around.workdir)
         if call is not None:
             _remember(call, settings, around.settings)
-            yield PlacedCall(call, command.within, words, instruction, source)
+            # Behind the program itself stand the commands of a text that it hands to a shell.
+            own = () if number else quoted
+            yield PlacedCall(call, command.within, words, instruction, source, own)
 
 
 def _is_interesting(instruction: Command) -> bool:
@@ -173,7 +201,7 @@ def _commands(instruction: Command, around: Surroundings) -> Sequence[shell_noun
         words = tuple(word.text for word in instruction.arguments)
         return _exec_commands(words, variables, around.workdir)
     script = _text_of(instruction)
-    return _shell_commands(script.text, variables, around.workdir) if script else ()
+    return _script(script.text, variables, around.workdir).commands if script else ()
 
 
 # Both are kept, because a build is simulated once more with its fixes.
@@ -187,12 +215,10 @@ def _exec_commands(
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def _shell_commands(
-    text: str, variables: tuple[tuple[str, str], ...], workdir: str
-) -> Sequence[shell_nouns.Command]:
+def _script(text: str, variables: tuple[tuple[str, str], ...], workdir: str) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
-    return parse_shell(text, Given(variables=dict(variables), cwd=workdir)).commands
+    return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
 
 
 def _call(
@@ -210,6 +236,8 @@ def _call(
         settings.update(own)
         return (), None
     name = (words[0].value or "").rpartition("/")[2]
+    if name in _DECLARES:
+        settings.update(own)
     directory = command.cwd if isinstance(command.cwd, str) else workdir
     values = tuple(word.value for word in words[1:])
     full = posixpath.join(workdir, directory)
@@ -227,9 +255,6 @@ def _plain_name(name: str) -> str:
 
 def _remember(call: Call, settings: dict[str, str], lasting: dict[str, str]) -> None:
     """Take over what one command settles for those behind it."""
-    if call.name == "export":
-        pairs = (word.partition("=") for word in call.words if "=" in word)
-        settings.update((name, value) for name, _, value in pairs)
     if call.name == "poetry" and call.words[:1] == ("config",):
         plain = call.plain()[1:]
         if len(plain) == 2:

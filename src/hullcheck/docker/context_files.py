@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hullcheck.core.snapshot import Mode, Tree
 from hullcheck.docker.effort import CHILD, Effort
-from hullcheck.docker.filesystem import Carried, Node, SortedCarried, below, join, relative
+from hullcheck.docker.filesystem import Carried, Node, SortedCarried, below, follow, join, relative
 from hullcheck.docker.ignore.context import BuildContext
 
 
@@ -59,6 +59,13 @@ class Unfiltered:
     def carried(self, path: str) -> Iterable[Carried]:
         """Nothing is followed here."""
         return ()
+
+    def origin(self, path: str) -> str | None:
+        """Return which file of the repository lies at `path`, links followed."""
+        there = follow(self, path)
+        if there is None or self.node(there) is not Node.FILE:
+            return None
+        return join(self._root, there)
 
 
 class ContextFiles(Unfiltered):

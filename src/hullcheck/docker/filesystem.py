@@ -59,6 +59,9 @@ class FileSystem(Protocol):
     def carried(self, path: str) -> Iterable[Carried]:
         """Return the followed files at `path` and below it."""
 
+    def origin(self, path: str) -> str | None:
+        """Return which file of the repository lies at `path`; None: none, or nobody knows."""
+
 
 def below(path: str, directory: str) -> bool:
     """Say whether `path` is `directory` or lies in it."""

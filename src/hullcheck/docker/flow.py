@@ -18,6 +18,7 @@ from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import Carried, below, clean, join
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.search_path import SearchPath, SearchPaths, search_paths_of
 from hullcheck.docker.stages import Stage
 from hullcheck.docker.stages.variables import Environment
 
@@ -228,6 +229,15 @@ class Flow:
                 known = self.elsewhere(use, tree) or self.dropped(use, tree)
                 if not known:
                     yield use
+
+    @cached_property
+    def search_paths(self) -> SearchPaths:
+        """PATH as each instruction sees it."""
+        return search_paths_of(self.executed)
+
+    def path_at_end(self, stage: Stage) -> SearchPath:
+        """Return PATH as `stage`, one of those that are executed, ends with it."""
+        return self.search_paths.end_of(stage, self.ends[stage.index])
 
     def history(self, stage: Stage) -> Iterator[Executed]:
         """Yield what is executed in `stage` and, before that, in those that it is based on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
-from hullcheck.docker.calls import Surroundings, calls_of
+from hullcheck.docker.calls import Surroundings, calls_of, is_whole
 from hullcheck.docker.context_files import ContextFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
@@ -35,6 +36,7 @@ from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.seen import BindMount, Seen
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
@@ -163,7 +165,8 @@ class _Simulation:
         return _State(stage, inside, [], {})
 
     def _step(self, state: _State, instruction: Instruction, environment: Environment) -> Executed:
-        done = Executed(state.stage, instruction, environment)
+        seen = Seen(state.files, state.files.layers)
+        done = Executed(state.stage, instruction, environment, seen=seen)
         if isinstance(instruction, Copy | Add):
             return replace(done, source=self._transfer(state, instruction, environment))
         if isinstance(instruction, Run):
@@ -215,9 +218,12 @@ class _Simulation:
     def _run_command(self, state: _State, step: Run, done: Executed) -> Executed:
         environment = done.environment
         place = Place(self._flow.dockerfile.source.path, step.line, step.end_line, step.span)
-        for mount in step.mounts:
-            if mount.type == "bind":
-                self._mount(state, step, mount, environment)
+        mounts = [
+            self._mount(state, step, mount, environment)
+            for mount in step.mounts
+            if mount.type == "bind"
+        ]
+        seen = replace(done.seen, mounts=tuple(filter(None, mounts))) if done.seen else None
         around = Surroundings(workdir_of(environment), _known(environment), state.settings)
         self._flow.effort.spend(COMMAND)
         calls = tuple(calls_of(step, self._flow.dockerfile.source, around))
@@ -226,21 +232,28 @@ class _Simulation:
             if effect.certain:
                 _apply(state.files, effect, place)
         state.files.opaque = True
-        return replace(done, calls=calls, effects=effects)
+        whole = is_whole(step, around)
+        return replace(done, calls=calls, whole=whole, effects=effects, seen=seen)
 
-    def _mount(self, state: _State, step: Run, mount: Mount, environment: Environment) -> None:
+    def _mount(
+        self, state: _State, step: Run, mount: Mount, environment: Environment
+    ) -> BindMount | None:
+        """Note what a bind mount reads; None where that is not known, or nothing."""
         if mount.from_ is not None:
             found = self._stages.mounted_from(state.stage, mount.from_.text)
             if isinstance(found, NotFound):
                 self._flow.stop(step.line, found.reason)
-            return
+                return None
+            files = self._files_behind(found)
+            source = environment.expand(mount.source).value if mount.source else ""
+            return _bind_mount(mount, environment, files, source)
         text = mount.source.text if mount.source else ""
         expanded = environment.expand(text)
         path = self._flow.dockerfile.source.path
         if expanded.value is None:
             told = f"`{text}` is not known: {expanded.reason}"
             self._flow.unknowns.append(Unknown(told, path, step.line, self._build.id))
-            return
+            return None
         inside = clean(expanded.value)
         there = follow(self._context, inside)
         if there is None or self._context.node(there) is None:
@@ -251,6 +264,7 @@ class _Simulation:
         matched = () if there is None else (there,)
         use = SourceUse(place, told, expanded.value, inside, matched, copies=False)
         self._flow.sources.append(use)
+        return _bind_mount(mount, environment, self._context, there)
 
     def _look_for_unsent_directories(self) -> None:
         """Stop where a wildcard's own directory is not sent: only what is named is."""
@@ -264,6 +278,16 @@ class _Simulation:
             if head not in above and sent.isdisjoint(around) and "" not in sent:
                 line = use.place.line or 0
                 self._flow.stop(line, f"`{head}` is not sent: nothing in it matches", source=True)
+
+
+def _bind_mount(
+    mount: Mount, environment: Environment, files: FileSystem | None, source: str | None
+) -> BindMount | None:
+    target = environment.expand(mount.target).value if mount.target else None
+    if target is None or files is None or source is None:
+        return None
+    place = clean(posixpath.join(workdir_of(environment), target))
+    return BindMount(place, files, clean(source))
 
 
 def _arrival(item: Carried, stage: Stage, final: bool, replaced_by: Place | None = None) -> Arrival:

@@ -221,13 +221,29 @@ class StageFiles:
             names.update(join(directory, name) for name in place.inside)
         return sorted(names)
 
+    @property
+    def layers(self) -> int:
+        """How many layers this stage has so far, those of its base not counted."""
+        return len(self._layers)
+
+    def origin(self, path: str, layers: int | None = None) -> str | None:
+        """Return which file of the repository lies at `path`, as a COPY brought it there.
+
+        `layers` asks about the time when the stage had only so many.
+        """
+        for layer in self._about(path, layers):
+            node = layer.node(path)
+            if node in (Node.FILE, Node.LINK):
+                return _origin(layer, path)
+        return None
+
     def carried(self, path: str) -> Iterable[Carried]:
         """Return the followed files at `path` and below it."""
         self.effort.spend(len(self.followed) // MANY)
         return [item for place, item in self.followed.items() if below(place, path)]
 
-    def _about(self, path: str) -> Iterator[Layer]:
-        """Yield the layers that have a say about `path`, the newest first."""
+    def _about(self, path: str, layers: int | None = None) -> Iterator[Layer]:
+        """Yield the layers that have a say about `path`, the newest of the first `layers` first."""
         parts = _parts(path)
         self.effort.spend(len(parts) // MANY)
         stage: StageFiles | None = self
@@ -236,8 +252,9 @@ class StageFiles:
             self.effort.spend(1 + len(numbers) // MANY)
             for number in sorted(numbers, reverse=True):
                 self.effort.spend(1)
-                yield stage._layers[number]
-            stage = stage.base
+                if layers is None or number < layers:
+                    yield stage._layers[number]
+            stage, layers = stage.base, None
 
     def _numbers(self, parts: list[str]) -> list[int]:
         """Return the layers at the path of `parts`, at those above it, and one below it."""
@@ -260,6 +277,12 @@ class StageFiles:
             if place is not None:
                 yield place
             stage = stage.base
+
+
+def _origin(layer: Layer, path: str) -> str | None:
+    if not isinstance(layer, Copied) or not below(path, layer.path):
+        return None
+    return layer.source.origin(join(layer.source_path, relative(path, layer.path)))
 
 
 def _parts(path: str) -> list[str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.source import Span
 from hullcheck.docker.calls import PlacedCall, Surroundings, calls_of, calls_of_words
 from hullcheck.docker.dockerfile.instructions import Cmd, Command, Entrypoint
+from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.stages.variables import Environment
@@ -66,14 +68,18 @@ def _calls(
     if first is None or second is None or first.arguments is None:
         alone = first or second
         return tuple(calls_of(alone, source, around)) if alone else ()
-    words = tuple(word.text for word in first.arguments)
-    if not words:
+    if not first.arguments:
         return tuple(calls_of(second, source, around))
-    if second.arguments is None:
-        words += ("/bin/sh", "-c", second.command.text if second.command else "")
-    else:
-        words += tuple(word.text for word in second.arguments)
+    behind = _as_exec_form(second) if second.arguments is None else second.arguments
+    words = first.arguments + behind
     return tuple(calls_of_words(words, first, source, around))
+
+
+def _as_exec_form(command: Command) -> tuple[Word, ...]:
+    """Return what the builder makes of a shell form; it stands nowhere as such."""
+    text = command.command.text if command.command else ""
+    nowhere = Span(0, 0)
+    return tuple(Word(each, nowhere) for each in ("/bin/sh", "-c", text))
 
 
 def _command(step: Executed | None) -> Command | None:

@@ -40,6 +40,16 @@ class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since clic
         return [CompletionItem(name) for name in _rule_names() if name.startswith(incomplete)]
 
 
+class RuleOrMessage(RuleName):
+    """The name of a rule, or what a tool printed."""
+
+    name = "rule or message"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return `value`; fail with the nearest names where it is one word and no rule's name."""
+        return value if " " in value.strip() else super().convert(value, param, ctx)
+
+
 def _rule_names() -> list[str]:
     from hullcheck.rules import all_rules  # noqa: PLC0415 (loads every rule)
 

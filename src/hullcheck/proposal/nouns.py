@@ -11,6 +11,9 @@ from hullcheck.core.noun import dataclass
 BRANCH_PREFIX = "hullcheck/fix-"
 """How the branch of a fix begins; behind it stands the branch that it goes to."""
 
+WORKFLOWS = ".github/workflows/"
+"""What the token of a workflow may not write, whatever its permissions."""
+
 _MARKER = lazy_pattern(r"<!-- hullcheck:fix((?: [0-9a-f]{16})*) -->")
 _OBSOLETE = lazy_pattern(r"<!-- hullcheck:fix[^>]*-->\s*<!-- hullcheck:obsolete -->")
 _REBUILD = lazy_pattern(r"(?m)^- \[[xX]\] <!-- hullcheck:rebuild -->")
@@ -30,6 +33,11 @@ def fix_marker(fingerprints: tuple[str, ...]) -> str:
 def branch_of(base: str) -> str:
     """Return the branch on which the fix for `base` is proposed: always the same one."""
     return f"{BRANCH_PREFIX}{base}"
+
+
+def allowing_branch_of(base: str, rule: str) -> str:
+    """Return the branch on which it is proposed to allow `rule` in `base`."""
+    return f"hullcheck/allow-{rule}-{base}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class Attention:
 class Proposal:
     """Fixes for one branch, as one commit on it."""
 
+    branch: str
+    """The branch that the commit is on."""
     base: str
     """The branch that it goes to."""
     base_sha: str
@@ -70,11 +80,6 @@ class Proposal:
     attention: Attention = Attention()
     signed_off_by: str = ""
     """`NAME <EMAIL>` of whoever signs the commit off; "" for nobody."""
-
-    @property
-    def branch(self) -> str:
-        """The branch that the commit is on."""
-        return branch_of(self.base)
 
 
 @dataclass(frozen=True, slots=True)

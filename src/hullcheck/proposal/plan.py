@@ -12,7 +12,6 @@ from .nouns import (
     FixPull,
     Proposal,
     Standing,
-    branch_of,
     fix_marker,
 )
 from .steps import ClosePull, DeleteBranch, FixStep, OpenPull, PushFix, UpdatePull
@@ -29,20 +28,20 @@ CHANGED = (
 GONE = "Closed: there is nothing left for it to fix."
 
 
-def plan_fix(base: str, proposal: Proposal | None, standing: Standing) -> tuple[FixStep, ...]:
-    """Return what is to be done about the fix for the branch `base`, in this order.
+def plan_fix(branch: str, proposal: Proposal | None, standing: Standing) -> tuple[FixStep, ...]:
+    """Return what is to be done about what is proposed on `branch`, in this order.
 
     `proposal` is None where there is nothing to fix. Nothing is planned either where
     the base moved while it was analysed: another run is about that.
     """
     if proposal is None:
-        return tuple(_obsolete(base, standing))
+        return tuple(_obsolete(branch, standing))
     if proposal.base_sha != standing.base_sha:
         return ()
     return tuple(_proposed(proposal, standing))
 
 
-def _obsolete(base: str, standing: Standing) -> Iterator[FixStep]:
+def _obsolete(name: str, standing: Standing) -> Iterator[FixStep]:
     """Yield what takes away a proposal that has nothing to fix, unless a person worked on it."""
     pull, branch = standing.open_pull, standing.branch
     if branch is not None and not branch.ours:
@@ -51,7 +50,7 @@ def _obsolete(base: str, standing: Standing) -> Iterator[FixStep]:
         head, _, rest = pull.body.partition("\n")
         yield ClosePull(pull.number, "\n".join([head, OBSOLETE_MARKER, GONE, rest]))
     if branch is not None:
-        yield DeleteBranch(branch_of(base), branch.sha)
+        yield DeleteBranch(name, branch.sha)
 
 
 def _proposed(proposal: Proposal, standing: Standing) -> Iterator[FixStep]:
@@ -62,7 +61,7 @@ def _proposed(proposal: Proposal, standing: Standing) -> Iterator[FixStep]:
         return
     if free and not (branch and _is_as_proposed(branch, proposal)):
         expected = branch.sha if branch else None
-        changes, message = proposal.changes, _message(proposal)
+        changes, message = proposal.changes, commit_message(proposal)
         yield PushFix(proposal.branch, expected, proposal.base_sha, changes, message)
     body = _body(proposal, changed_by_others=not free)
     if pull is None:
@@ -97,6 +96,7 @@ def _differs(pull: FixPull, title: str, body: str) -> bool:
     return pull.title != title or not same
 
 
-def _message(proposal: Proposal) -> str:
+def commit_message(proposal: Proposal) -> str:
+    """Return the message of the commit that is proposed."""
     trailers = [f"Signed-off-by: {proposal.signed_off_by}"] if proposal.signed_off_by else []
     return render_message(proposal.title, (each.path for each in proposal.changes), trailers)

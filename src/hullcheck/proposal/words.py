@@ -13,6 +13,8 @@ from hullcheck.render.places import line_position
 from hullcheck.render.route import facts_by_build
 from hullcheck.render.words import counted, listed
 from hullcheck.report import Report
+from hullcheck.rules import all_rules
+from hullcheck.rules.rule import Rule
 
 MAX_TITLE = 200
 """Characters; GitHub takes 256."""
@@ -37,7 +39,14 @@ def render_title(plan: Plan) -> str:
     kinds = sorted({path.rpartition("/")[2] for path in files})
     known = [kind for kind in kinds if kind in (".dockerignore", "Dockerfile", ".gitignore")]
     what = listed(known) if known == kinds else counted(len(files), "file")
-    return f"Keep the developer's machine out of images: {what}"[:MAX_TITLE]
+    aim = "Keep the developer's machine out of images" if _is_about_hosts(plan) else "Mend builds"
+    return f"{aim}: {what}"[:MAX_TITLE]
+
+
+def _is_about_hosts(plan: Plan) -> bool:
+    """Say whether all that is fixed lands in an image, or could."""
+    groups = {rule.name(): rule.group for rule in all_rules()}
+    return {groups.get(finding.rule) for finding in plan.fixed} <= {Rule.group}
 
 
 def render_message(title: str, paths: Iterable[str], trailers: Sequence[str] = ()) -> str:
@@ -57,12 +66,19 @@ def render_body(
     """
     builds = facts_by_build(report)
     head = [
-        f"This keeps {counted(len(plan.fixed), 'thing')} of a developer's machine out of images.",
+        _aim(plan),
         _verified(plan, arriving),
     ]
     sections = (render_finding(found, snapshot, builds) for found in plan.fixed)
     tail = [*_left(plan, report), REFUSE, *([] if starts_checks else [CHECKS])]
     return "\n\n".join(fitting(head, sections, tail, len(plan.fixed)))
+
+
+def _aim(plan: Plan) -> str:
+    things = counted(len(plan.fixed), "thing")
+    if _is_about_hosts(plan):
+        return f"This keeps {things} of a developer's machine out of images."
+    return f"This mends {things} that hullcheck found in image builds."
 
 
 def _verified(plan: Plan, arriving: int | None) -> str:
@@ -97,3 +113,19 @@ def _line(finding: Finding, reasons: dict[str, str]) -> str:
         return f"{where}. There is no fix to apply"
     check = f", look at: {prose(finding.fix.check)}" if finding.fix.check else ""
     return f"{where}. Its fix is not safe{check}"
+
+
+def render_allowance(findings: Sequence[Finding], reason: str, sender: str) -> str:
+    """Return the text of a pull request that allows `findings`, as `sender` asked."""
+    lines = [
+        f"- {code(line_position(found.place))}: {prose(found.message)}"
+        for found in findings[:MAX_LEFT]
+    ]
+    if len(findings) > MAX_LEFT:
+        lines.append(f"- And {counted(len(findings) - MAX_LEFT, 'more finding')}.")
+    head = f"{code(sender)} asked for it, with this reason: {prose(reason)}"
+    tail = (
+        "Verified by analysing the edited tree again: these are silent then, and nothing else is "
+        "found. Merge it to have them allowed, or close it."
+    )
+    return "\n\n".join([head, "\n".join(lines), tail])

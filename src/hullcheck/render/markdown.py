@@ -45,10 +45,16 @@ def render_check_markdown(report: Report, snapshot: Snapshot) -> str:
     return "\n\n".join(fitting([*head], sections, tail, len(told))) + "\n"
 
 
-def fitting(head: list[str], sections: Iterable[str], tail: list[str], total: int) -> Iterator[str]:
-    """Yield the parts of a page, and of the sections as many as fit."""
+def fitting(
+    head: list[str],
+    sections: Iterable[str],
+    tail: list[str],
+    total: int,
+    limit: int = MAX_LENGTH,
+) -> Iterator[str]:
+    """Yield the parts of a page, and of the `total` sections as many as fit in `limit`."""
     yield from head
-    room = MAX_LENGTH - LAST_WORD - sum(len(part) + 2 for part in [*head, *tail])
+    room = limit - LAST_WORD - sum(len(part) + 2 for part in [*head, *tail])
     for shown, section in enumerate(sections):
         room -= len(section) + 2
         if room < 0:

@@ -46,6 +46,7 @@ def render_explanation(rule: type[Rule], output: str, style: Style) -> str:
         ("Wrong", dedent(rule.bad)),
         ("What hullcheck says of it", output),
         ("Right", dedent(rule.good)),
+        *([("What tools print", "\n".join(rule.symptoms))] if rule.symptoms else []),
         ("Allow it when", _filled([rule.allow_when], style)),
         ("Sources", "\n".join(rule.sources)),
     ]

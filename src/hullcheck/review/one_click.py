@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
@@ -13,7 +15,9 @@ _TICKED = lazy_pattern(rf"(?m)^- \[[xX]\] {BOX_MARKER}")
 _UNTICKED = lazy_pattern(rf"(?m)^- \[ \] {BOX_MARKER}")
 
 _COMMAND = lazy_pattern(
-    r"/hullcheck[ \t]+(?:fix(?P<unsafe>[ \t]+--unsafe)?|explain[ \t]+(?P<rule>[a-z][a-z-]{0,80}))"
+    r"/hullcheck[ \t]+(?:(?P<fix>fix)(?P<options>(?:[ \t]+--(?:unsafe|commit))*)|"
+    r"explain[ \t]+(?P<explain>[a-z][a-z-]{0,80})|"
+    r"allow[ \t]+(?P<allow>[a-z][a-z-]{0,80})[ \t]+(?P<reason>\S[^\r\n]{0,500}?))"
     # Words of a person may stand below it.
     r"[ \t]*(?:\r?\n[\s\S]*)?"
 )
@@ -21,14 +25,30 @@ _COMMAND = lazy_pattern(
 WORKFLOWS = ".github/workflows/"
 
 
+class Act(Enum):
+    """What can be asked for."""
+
+    FIX = "fix"
+    """A pull request with the fixes of what this pull request brings."""
+    EXPLAIN = "explain"
+    """What a rule finds, and why."""
+    ALLOW = "allow"
+    """A pull request that allows what this one brings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody asks for."""
 
-    rule: str | None = None
-    """Explain this rule, whether or not there is one; None: fix what the pull request brings."""
+    act: Act = Act.FIX
+    rule: str = ""
+    """The rule to explain or allow, whether or not there is one."""
     unsafe: bool = False
-    """With fixes that are to be looked at."""
+    """Fix with fixes that are to be looked at."""
+    commit: bool = False
+    """Fix by a commit on the pull request's own branch, without a pull request."""
+    reason: str = ""
+    """Why it is to be allowed."""
 
 
 def parse_command(body: str) -> Wish | None:
@@ -39,7 +59,12 @@ def parse_command(body: str) -> Wish | None:
     found = _COMMAND.fullmatch(body)
     if found is None:
         return None
-    return Wish(found["rule"], unsafe=found["unsafe"] is not None)
+    if found["explain"]:
+        return Wish(Act.EXPLAIN, found["explain"])
+    if found["allow"]:
+        return Wish(Act.ALLOW, found["allow"], reason=found["reason"])
+    options = found["options"].split()
+    return Wish(unsafe="--unsafe" in options, commit="--commit" in options)
 
 
 def was_ticked(before: str, after: str) -> bool:

@@ -25,6 +25,12 @@ class HostVenvInImage(CarriedRule):
     since = "0.1"
     sources = ("S1 2", "S1 5", "docs.docker.com: .dockerignore files", "measured with BuildKit")
     kinds = frozenset({"venv"})
+    symptoms = (
+        "ELF load command",
+        "invalid ELF header",
+        "Exec format error",
+        "cannot execute binary file",
+    )
     allow_when = (
         "the environment is made for the image on purpose: relocatable, for the same Python, "
         "libc and architecture, at the same path."

@@ -29,6 +29,11 @@ class HostVenvOverBuiltVenv(CarriedRule):
     sources = ("S1 3", "S1 5", "measured with BuildKit and uv 0.13.8")
     kinds = frozenset({"venv"})
     precedence = 2
+    symptoms = (
+        "ELF load command",
+        "invalid ELF header",
+        "Exec format error",
+    )
     allow_when = "never that we know of."
     bad = """
 -- pyproject.toml --

@@ -30,6 +30,10 @@ class IgnoredBuildInput(Rule):
     since = "0.1"
     fix = "safe"
     sources = ("S1 4.4", "docs.docker.com: .dockerignore files", "measured with BuildKit")
+    symptoms = (
+        "failed to calculate checksum of ref",
+        "failed to compute cache key",
+    )
     allow_when = "never that we know of: the build fails, or lacks what it asks for."
     bad = """
 -- pyproject.toml --

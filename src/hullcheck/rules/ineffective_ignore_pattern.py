@@ -44,6 +44,10 @@ class IneffectiveIgnorePattern(LeakRule):
     since = "0.1"
     sources = ("docs.docker.com: .dockerignore files", "measured with BuildKit")
     precedence = 7
+    symptoms = (
+        "error from pattern matching",
+        "syntax error in pattern",
+    )
     allow_when = "a file of exactly that name exists."
     bad = """
 -- pyproject.toml --

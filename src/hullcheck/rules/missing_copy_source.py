@@ -27,6 +27,11 @@ class MissingCopySource(Rule):
     severity = Severity.ERROR
     since = "0.1"
     sources = ("docs.docker.com: COPY", "measured with BuildKit")
+    symptoms = (
+        "failed to calculate checksum of ref",
+        "failed to compute cache key",
+        "forbidden path outside the build context",
+    )
     allow_when = "an earlier step puts the file into the context."
     bad = """
 -- backend/app.txt --

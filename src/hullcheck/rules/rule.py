@@ -35,6 +35,8 @@ class Rule:
     """Advice that is a matter of taste: only the strict set asks it."""
     last: ClassVar[bool] = False
     """It speaks of what the others said, and is asked when all of them have."""
+    symptoms: ClassVar[tuple[str, ...]] = ()
+    """Pieces of what tools print where it goes wrong: `explain` finds the rule by them."""
     allow_when: ClassVar[str]
     """When a person may well allow it."""
     bad: ClassVar[str]

@@ -1,23 +1,24 @@
-"""Answers to what people ask for in a comment: a fix pull request, or a rule explained."""
+"""Answers to what people ask for in a comment: a fix, an allowance, or a rule explained."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from hullcheck.core.noun import dataclass
-from hullcheck.edges.github.change import EMPTY
 from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
 from hullcheck.edges.github.standing import read_earlier
 from hullcheck.engine import Options
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
-from hullcheck.report import Report
-from hullcheck.review.one_click import unticked
+from hullcheck.render.words import counted
+from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
+from hullcheck.rules.rule import Rule
 
+from .allowing import AllowanceWish, propose_allowance
 from .configuring import Trust
 from .events import AnswerTask, FixTask
 from .fixes import perform_fix
@@ -27,7 +28,7 @@ from .workshop import Workshop
 MAY_WRITE = ("admin", "maintain", "write")
 """The levels of permission that may ask."""
 
-NOTHING = Result(Report((), (), ()), EMPTY, Options())
+NOTHING = Result.of_nothing(Options())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _acknowledge(asked: _Asked) -> None:
 
 
 def _answered(asked: _Asked, mark: str) -> Result:
-    result, words = _explained(asked) if asked.task.wish.rule else _fixed(asked)
+    result, words = _ANSWERS[asked.task.wish.act](asked)
     if asked.shop.dry_run:
         return replace(result, plan="\n\n".join(part for part in (result.plan, words) if part))
     path = f"/repos/{asked.shop.repository}/issues/{asked.task.number}/comments"
@@ -102,13 +103,10 @@ def _answered(asked: _Asked, mark: str) -> Result:
 
 
 def _explained(asked: _Asked) -> tuple[Result, str]:
-    name = asked.task.wish.rule or ""
-    known = {rule.name(): rule for rule in all_rules()}
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f" Did you mean {code(near[0])}?" if near else ""
-        return NOTHING, f"There is no rule {code(name)}.{hint}"
-    rule = known[name]
+    name = asked.task.wish.rule
+    rule = _known_rules().get(name)
+    if rule is None:
+        return NOTHING, _no_rule(name)
     parts = [
         f"**{code(name)}**: {prose(rule.title())}.",
         *(prose(" ".join(part.split())) for part in rule.reason().split("\n\n")),
@@ -116,6 +114,36 @@ def _explained(asked: _Asked) -> tuple[Result, str]:
         f"[A wrong and a right tree]({rule_address(name)})",
     ]
     return NOTHING, "\n\n".join(parts)
+
+
+def _known_rules() -> Mapping[str, type[Rule]]:
+    return {rule.name(): rule for rule in all_rules()}
+
+
+def _no_rule(name: str) -> str:
+    near = get_close_matches(name, _known_rules(), n=1)
+    hint = f" Did you mean {code(near[0])}?" if near else ""
+    return f"There is no rule {code(name)}.{hint}"
+
+
+def _allowed(asked: _Asked) -> tuple[Result, str]:
+    """Return what came of proposing to allow something, and the words for it."""
+    wish, head = asked.task.wish, asked.pull["head"]
+    if wish.rule not in _known_rules():
+        return NOTHING, _no_rule(wish.rule)
+    if asked.is_foreign:
+        return NOTHING, (
+            "The head of this pull request is a fork's, whose branch cannot be written: write "
+            f"{code(f'# hullcheck: allow[{wish.rule}] reason')} above the line on that branch."
+        )
+    asks = AllowanceWish(
+        wish.rule, wish.reason, asked.task.sender, head["ref"], asked.pull["base"]["sha"]
+    )
+    try:
+        result, words = propose_allowance(asks, asked.shop)
+    except GithubError as error:
+        return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
+    return result or NOTHING, words
 
 
 def _fixed(asked: _Asked) -> tuple[Result, str]:
@@ -129,12 +157,24 @@ def _fixed(asked: _Asked) -> tuple[Result, str]:
     shop = replace(asked.shop, unsafe=asked.task.wish.unsafe)
     trust = Trust(head_configures=False)
     try:
-        result = perform_fix(FixTask(head["ref"], base["sha"]), shop, trust)
+        task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
+        result = perform_fix(task, shop, trust)
     except GithubError as error:
         return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
     if result.failure is not None:
         return result, f"It could not be done: {prose(result.failure.what)}."
     notes = [prose(note) for note in result.notes]
+    if result.committed:
+        said = f"Committed to {code(head['ref'])}: {counted(result.committed, 'finding')} fixed."
+        return result, "\n\n".join([said, *notes])
     if result.fix_url:
         return result, "\n\n".join([f"Proposed: {result.fix_url}", *notes])
     return result, "\n\n".join(["There is nothing to fix by an edit that was verified.", *notes])
+
+
+_ANSWERS: dict[Act, Callable[[_Asked], tuple[Result, str]]] = {
+    Act.EXPLAIN: _explained,
+    Act.ALLOW: _allowed,
+    Act.FIX: _fixed,
+}
+"""What is done for each wish."""

@@ -19,6 +19,9 @@ from hullcheck.review.one_click import Wish, parse_command, was_ticked
 Sha = Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")]
 
+HEADS = "refs/heads/"
+"""How the full name of a branch begins."""
+
 GONE = "0"
 """What the id of a deleted branch consists of."""
 
@@ -53,6 +56,8 @@ class AuditTask:
     """Say what one commit has."""
 
     commit: str
+    branch: str = ""
+    """The branch that it is the newest of; "" for none: nothing is tracked or proposed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class FixTask:
     branch: str
     against: str | None = None
     """For a pull request's branch the commit of its base: only what it brings is fixed."""
+    commits: bool = False
+    """The fixes are committed to the branch itself, without a pull request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +204,7 @@ def fix_task(task: Task, ref: str) -> FixTask | AnswerTask | NoTask:
         return FixTask(task.branch, task.base)
     if isinstance(task, NoTask | AnswerTask):
         return task
-    branch = ref.removeprefix("refs/heads/")
+    branch = ref.removeprefix(HEADS)
     if branch == ref or isinstance(task, CompareTask):
         raise UsageError(
             f"fixes go to a branch, and `{ref}` is none",
@@ -252,7 +259,8 @@ def _push(payload: Any, _: str) -> Task:
     event = _PushEvent.model_validate(payload)
     if set(event.after) == {GONE}:
         return NoTask(f"{event.ref} was deleted")
-    return AuditTask(event.after)
+    branch = event.ref.removeprefix(HEADS)
+    return AuditTask(event.after, "" if branch == event.ref else branch)
 
 
 def _merge_group(payload: Any, _: str) -> Task:

@@ -6,44 +6,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hullcheck.arriving import count_arriving
-from hullcheck.comparing import new_report
 from hullcheck.config.configuration import FixStyle
 from hullcheck.core.finding import Finding
-from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Mode, Snapshot
-from hullcheck.edges.github.change import read_change, read_commit
 from hullcheck.edges.github.proposing import FixEnding, FixOutcome, Proposer, names_of
 from hullcheck.edges.github.refusals import GithubError
-from hullcheck.edges.runs.shared import wanted_by
-from hullcheck.engine import Analysis
 from hullcheck.errors import UsageError
 from hullcheck.fixing import Plan, plan_fixes, with_verified_fixes
-from hullcheck.proposal.nouns import Attention, FileChange, Proposal, Standing, branch_of
-from hullcheck.proposal.steps import OpenPull
+from hullcheck.proposal.nouns import (
+    WORKFLOWS,
+    Attention,
+    FileChange,
+    Proposal,
+    Standing,
+    branch_of,
+)
 from hullcheck.proposal.words import render_body, render_title
-from hullcheck.report import Report
 
 from .configuring import Trust
 from .events import FixTask
+from .ground import Ground, read_ground
+from .notes import forbidden_notes
 from .result import Result
 from .workshop import Workshop
 
-WORKFLOWS = ".github/workflows/"
-"""What the token of a workflow may not write, whatever its permissions."""
-
 ACTIONS_BOT = "github-actions[bot]"
 """Whom the token of a workflow speaks for: what it opens starts no workflow."""
-
-SETTING = "Settings > Actions > General > Allow GitHub Actions to create and approve pull requests"
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """A branch, analysed."""
-
-    analysis: Analysis
-    report: Report
-    """What may be fixed of it."""
 
 
 def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Result:
@@ -57,40 +45,31 @@ def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Re
     if not standing.base_sha:
         raise UsageError(f"there is no branch `{task.branch}`")
     shop.say(f"reading {task.branch} at {standing.base_sha}")
-    ground = _ground(task, standing.base_sha, shop, trust)
+    ground = read_ground(task, standing.base_sha, shop, trust)
     shop.say("verifying fixes")
     plan = _plan(ground, standing, shop)
     report = replace(ground.report, findings=with_verified_fixes(ground.report.findings, plan))
     result = Result(report, ground.analysis.snapshot, ground.analysis.options)
     proposal = _proposal(task, plan, replace(ground, report=report), standing)
     try:
-        outcome = proposer.propose(proposal, dry_run=shop.dry_run)
+        if task.commits and proposal is not None:
+            outcome = proposer.commit(proposal, dry_run=shop.dry_run)
+        else:
+            outcome = proposer.propose(proposal, dry_run=shop.dry_run)
     except GithubError as failure:
         return replace(result, fix_url=proposer.url, failure=failure)
     shown = outcome.steps if outcome.ending is FixEnding.PLANNED else ()
+    done = task.commits and outcome.ending is FixEnding.DONE
     return replace(
         result,
         fix_url=outcome.url,
+        committed=len(plan.fixed) if done else 0,
         notes=tuple(_notes(outcome, ground, standing, shop)),
         plan="\n".join(names_of(shown)),
     )
 
 
-def _ground(task: FixTask, sha: str, shop: Workshop, trust: Trust | None) -> _Ground:
-    asked = wanted_by(shop.options, shop.config)
-    if task.against is None:
-        commit = read_commit(shop.client, shop.repository, sha).loaded(asked)
-        options = shop.configured(commit.snapshot, trust)
-        analysis = shop.analysed(commit.loaded(wanted_by(options)).snapshot, options)
-        return _Ground(analysis, analysis.report)
-    change = read_change(shop.client, shop.repository, task.against, sha).loaded(asked)
-    options = shop.configured(change.head, trust)
-    change = change.loaded(wanted_by(options))
-    before, after = (shop.analysed(each, options) for each in (change.base, change.head))
-    return _Ground(after, new_report(after.report, before, after))
-
-
-def _plan(ground: _Ground, standing: Standing, shop: Workshop) -> Plan:
+def _plan(ground: Ground, standing: Standing, shop: Workshop) -> Plan:
     """Return the fixes of what nobody turned down, as far as they can be written."""
     snapshot = ground.analysis.snapshot
     only = {
@@ -108,7 +87,7 @@ def _can_be_written(finding: Finding, snapshot: Snapshot) -> bool:
     )
 
 
-def _proposal(task: FixTask, plan: Plan, ground: _Ground, standing: Standing) -> Proposal | None:
+def _proposal(task: FixTask, plan: Plan, ground: Ground, standing: Standing) -> Proposal | None:
     """Return the commit and the words of it; None where nothing changes."""
     snapshot = ground.analysis.snapshot
     changes = tuple(
@@ -120,6 +99,7 @@ def _proposal(task: FixTask, plan: Plan, ground: _Ground, standing: Standing) ->
     starts_checks = standing.me != ACTIONS_BOT
     style = ground.analysis.options.configured.fix_style or FixStyle()
     return Proposal(
+        branch_of(task.branch),
         task.branch,
         standing.base_sha,
         changes,
@@ -138,7 +118,7 @@ def _proposal(task: FixTask, plan: Plan, ground: _Ground, standing: Standing) ->
 
 
 def _notes(
-    outcome: FixOutcome, ground: _Ground, standing: Standing, shop: Workshop
+    outcome: FixOutcome, ground: Ground, standing: Standing, shop: Workshop
 ) -> Iterator[str]:
     """Yield what a reader should know of what was, and was not, proposed."""
     found = {finding.fingerprint for finding in ground.report.findings if finding.fix}
@@ -151,19 +131,6 @@ def _notes(
     if outcome.verified is False:
         yield "GitHub did not sign the commit: a token of an App, or of a workflow, is signed."
     if outcome.ending is FixEnding.FORBIDDEN:
-        yield from _forbidden(outcome, shop)
+        yield from forbidden_notes(outcome, shop)
     elif outcome.words:
         yield f"Not every label or reviewer was taken. GitHub says: {outcome.words}"
-
-
-def _forbidden(outcome: FixOutcome, shop: Workshop) -> Iterator[str]:
-    opening = next((step for step in outcome.steps if isinstance(step, OpenPull)), None)
-    if opening is not None and "pull request" in outcome.words.lower():
-        link = f"{shop.page}/compare/{opening.base}...{branch_of(opening.base)}?expand=1"
-        yield (
-            f"The token may not open pull requests. Open it by hand, {link} , or allow it: "
-            f"{SETTING}."
-        )
-        return
-    needed = "`contents: write` and `pull-requests: write`"
-    yield f"The token may not propose fixes: it needs {needed}. GitHub says: {outcome.words}"

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
-from hullcheck.edges.github.change import EMPTY
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.runs.shared import threshold_of
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, UsageError
 from hullcheck.render.annotations import data, render_annotations
-from hullcheck.render.escape import prose, terminal
+from hullcheck.render.escape import code, prose, terminal
 from hullcheck.render.json import render_check_json
 from hullcheck.render.markdown import render_check_markdown
 from hullcheck.render.sarif import render_sarif
-from hullcheck.report import Report
 
 from .answers import perform_answer
+from .auditing import perform_audit
 from .environment import StepEnvironment, read_environment
 from .events import (
+    HEADS,
     AnswerTask,
     AuditTask,
     CompareTask,
@@ -38,8 +39,8 @@ from .events import (
 from .fixes import perform_fix
 from .outputs import append_outputs, append_summary, write_in_workspace
 from .result import Result
-from .tasks import perform_audit, perform_comparison, perform_review
-from .workshop import Workshop
+from .tasks import perform_comparison, perform_review
+from .workshop import Audits, Workshop
 
 COUNTS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
 """The output that counts each severity."""
@@ -60,6 +61,10 @@ class ActionRequest:
     sarif_file: str
     json_file: str
     unsafe: bool
+    tracking_issue: bool
+    remind_after: int
+    propose_fixes: bool
+    branches: tuple[str, ...]
     dry_run: bool
     language: str
 
@@ -69,6 +74,15 @@ class ActionRequest:
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
             strict=None if self.rule_set is None else self.rule_set == "strict",
+        )
+
+    def audits(self) -> Audits:
+        """Return what an audit does beside saying what it found."""
+        return Audits(
+            tracks=self.tracking_issue,
+            remind_after=self.remind_after,
+            proposes=self.propose_fixes,
+            branches=self.branches,
         )
 
     def threshold(self, task: Task, configuration: Configuration) -> Severity | None:
@@ -95,7 +109,7 @@ def run_action(
     task = _task(step, request.mode)
     if isinstance(task, NoTask):
         _say(f"Nothing to do: {task.reason}.")
-        nothing = Result(Report((), (), ()), EMPTY, request.options())
+        nothing = Result.of_nothing(request.options())
         append_outputs(step.output_file, _outputs(nothing, request))
         return 0
     if not request.token:
@@ -110,13 +124,12 @@ def run_action(
         comments=request.comments,
         unsafe=request.unsafe,
         dry_run=request.dry_run,
+        audits=request.audits(),
         say=_say,
     )
     result = _perform(task, shop)
     _tell(result, step, request)
-    if result.failure is not None:
-        return result.failure.exit_code
-    return result.report.exit_code(request.threshold(task, result.options.configured))
+    return result.exit_code(request.threshold(task, result.options.configured))
 
 
 def _task(step: StepEnvironment, mode: str) -> Task:
@@ -131,6 +144,8 @@ def _task(step: StepEnvironment, mode: str) -> Task:
         )
     if mode == "audit" and isinstance(task, ReviewTask | CompareTask):
         return AuditTask(task.head)
+    if isinstance(task, AuditTask) and not task.branch and step.ref.startswith(HEADS):
+        return replace(task, branch=step.ref.removeprefix(HEADS))
     return task
 
 
@@ -153,13 +168,8 @@ def _perform(
 def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None:
     """Say the result wherever a step can say it."""
     report, snapshot = result.report, result.snapshot
-    for line in (result.plan, result.url, result.fix_url):
-        if line:
-            _say(line)
-    for note in result.notes:
-        write_out(f"::warning title=hullcheck::{data(note)}\n")
-    if result.failure is not None:
-        write_out(f"::error title=hullcheck::{data(_sentence(result.failure))}\n")
+    for each in (result, *result.others):
+        _log(each)
     write_out(render_annotations(report, snapshot, without=result.commented))
     append_summary(step.summary_file, _summary(result))
     files = {request.sarif_file: render_sarif, request.json_file: render_check_json}
@@ -169,10 +179,34 @@ def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None
     append_outputs(step.output_file, _outputs(result, request))
 
 
+def _log(result: Result) -> None:
+    """Write to the log where something was written, and what was not, and why."""
+    for line in (result.plan, result.url, result.issue_url, result.fix_url):
+        if line:
+            _say(line)
+    for note in result.notes:
+        write_out(f"::warning title=hullcheck::{data(note)}\n")
+    if result.failure is not None:
+        write_out(f"::error title=hullcheck::{data(_sentence(result.failure))}\n")
+
+
 def _summary(result: Result) -> str:
+    """Return the job summary; with further branches a chapter for each."""
+    chapters = (result, *result.others)
+    return "\n".join(_chapter(each, titled=bool(result.others)) for each in chapters)
+
+
+def _chapter(result: Result, *, titled: bool) -> str:
     notes = [*result.notes, *([_sentence(result.failure)] if result.failure else [])]
-    told = render_check_markdown(result.report, result.snapshot)
-    return "\n".join([told, *map(prose, notes)]) + "\n"
+    links = [link for link in (result.issue_url, result.fix_url) if link]
+    parts = [
+        *([f"# {code(result.branch)}\n"] if titled else []),
+        render_check_markdown(result.report, result.snapshot),
+        *map(prose, [result.trend] if result.trend else []),
+        *links,
+        *map(prose, notes),
+    ]
+    return "\n".join(parts) + "\n"
 
 
 def _sentence(failure: HullcheckError) -> str:
@@ -190,6 +224,7 @@ def _outputs(result: Result, request: ActionRequest) -> dict[str, str]:
         "json": request.json_file,
         "review-url": result.url,
         "fix-url": result.fix_url,
+        "issue-url": result.issue_url,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.comparing import new_report
-from hullcheck.edges.github.change import Change, placed_files, read_change, read_commit
+from hullcheck.edges.github.change import Change, placed_files, read_change
 from hullcheck.edges.github.refusals import GithubError
 from hullcheck.edges.github.reviewing import Ending, Outcome, Reviewer
 from hullcheck.edges.runs.shared import verified_report, wanted_by
@@ -17,36 +17,19 @@ from hullcheck.review.preview import render_steps_text
 from hullcheck.review.subject import Subject
 
 from .configuring import Trust
-from .events import AuditTask, CompareTask, ReviewTask
+from .events import CompareTask, ReviewTask
 from .notes import notes_of
 from .result import Result
 from .workshop import Workshop
 
 
-def perform_audit(task: AuditTask, shop: Workshop) -> Result:
-    """Return what one commit has.
-
-    Raises a `GithubError` where it cannot be read, and `UsageError` where its
-    configuration is wrong.
-    """
-    shop.say(f"reading {task.commit}")
-    commit = read_commit(shop.client, shop.repository, task.commit)
-    commit = commit.loaded(wanted_by(shop.options, shop.config))
-    options = shop.configured(commit.snapshot)
-    commit = commit.loaded(wanted_by(options))
-    analysis = shop.analysed(commit.snapshot, options)
-    report = verified_report(analysis, shop.say)
-    report = replace(report, complete=report.complete and commit.complete)
-    return Result(report, commit.snapshot, options)
-
-
 def perform_comparison(task: CompareTask, shop: Workshop) -> Result:
-    """Return what one commit has new against another; raises as `perform_audit` does."""
+    """Return what one commit has new against another; raises as `audit_commit` does."""
     return _compared(read_change(shop.client, shop.repository, task.base, task.head), shop)[1]
 
 
 def perform_review(task: ReviewTask, shop: Workshop) -> Result:
-    """Tell on a pull request what it brings, and return that; raises as `perform_audit` does."""
+    """Tell on a pull request what it brings, and return that; raises as `audit_commit` does."""
     shop.say(f"reading pull request {task.number} at {task.head}")
     trust = Trust(head_configures=not task.is_privileged)
     trust = replace(trust, comments_count=not (task.is_privileged and task.is_foreign))

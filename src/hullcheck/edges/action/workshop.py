@@ -13,6 +13,20 @@ from .configuring import Trust, configured
 
 
 @dataclass(frozen=True, slots=True)
+class Audits:
+    """What an audit does beside saying what it found."""
+
+    tracks: bool = False
+    """It keeps an issue for the branch."""
+    remind_after: int = 0
+    """Days without a change until somebody is reminded; 0: never."""
+    proposes: bool = False
+    """It keeps a fix pull request for the branch."""
+    branches: tuple[str, ...] = ()
+    """Patterns for further branches that are audited."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
     """One repository on GitHub, and how it is to be looked at."""
 
@@ -28,6 +42,7 @@ class Workshop:
     unsafe: bool = False
     """Propose fixes that are to be looked at as well."""
     dry_run: bool = False
+    audits: Audits = Audits()
     say: Say = print
 
     def configured(self, head: Snapshot, trust: Trust | None = None) -> Options:

@@ -21,6 +21,25 @@ class RuleNames(RuleName):
         return [name for name in re.split(r"[\s,]+", rv) if name]
 
 
+class Patterns(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
+    """Patterns as an input names them: between commas, spaces or line ends."""
+
+    name = "pattern"
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Return the patterns in `rv`."""
+        return [pattern for pattern in re.split(r"[\s,]+", rv) if pattern]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return a pattern that can be used."""
+        from hullcheck.config.globs import refusal  # noqa: PLC0415 (only where there is one)
+
+        reason = refusal(str(value))
+        if reason is not None:
+            self.fail(f"`{str(value)[:80]}` {reason}", param, ctx)
+        return str(value)
+
+
 def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
     """Return an option that also is an input: GitHub hands it over as `INPUT_NAME`."""
     return click.option(f"--{name}", envvar=f"INPUT_{name.upper()}", **settings)
@@ -60,6 +79,16 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @_input("sarif-file", default="", metavar="FILE", help="Write SARIF for code scanning.")
 @_input("json-file", default="", metavar="FILE", help="Write JSON.")
 @_input("unsafe", type=bool, default=False, metavar="BOOL", help="Propose unsafe fixes too.")
+@_input("tracking-issue", type=bool, default=False, metavar="BOOL", help="Audits keep an issue.")
+@_input(
+    "remind-after",
+    type=click.IntRange(0, 3650),
+    default=0,
+    metavar="DAYS",
+    help="Remind on an issue that does not change.",
+)
+@_input("propose-fixes", type=bool, default=False, metavar="BOOL", help="Audits propose fixes.")
+@_input("branches", type=Patterns(), multiple=True, metavar="GLOB", help="Audit these as well.")
 @_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
 @_input("language", type=click.Choice(("en",)), default="en", metavar="CODE", help="en.")
 def command(**asked: Any) -> int:

@@ -1,16 +1,20 @@
-"""`hullcheck explain`: all that is known of one rule."""
+"""`hullcheck explain`: all that is known of one rule, or of what a tool printed."""
 
 from __future__ import annotations
 
 import click
 
-from hullcheck.edges.options import RuleName
+from hullcheck.edges.options import RuleOrMessage
 
 
 @click.command("explain")
-@click.argument("rule", type=RuleName())
+@click.argument("rule", metavar="RULE|MESSAGE", type=RuleOrMessage())
 def command(rule: str) -> int:
-    """Explain RULE: why, a wrong and a right example, when to allow it."""
+    """Explain RULE: why, a wrong and a right example, when to allow it.
+
+    MESSAGE is what a tool printed, such as "Unable to find lockfile": the rules
+    about what makes it print that are named, or explained if it is one.
+    """
     from hullcheck.edges.runs.explain import run_explain  # noqa: PLC0415
 
     return run_explain(rule)

@@ -87,7 +87,7 @@ def read_commit(client: Client, repository: str, commit: str) -> Commit:
     """
     listing = TreeReader(client, repository).read(commit)
     texts = TextReader(client, repository, [commit], listing.sizes)
-    return Commit(Snapshot(listing.tree), texts, listing.complete)
+    return Commit(Snapshot(listing.tree, whole=listing.complete), texts, listing.complete)
 
 
 def read_change(client: Client, repository: str, base: str, head: str) -> Change:
@@ -111,8 +111,8 @@ def read_change(client: Client, repository: str, base: str, head: str) -> Change
         head,
         comparison,
         TextReader(client, repository, commits, {**before.sizes, **after.sizes}),
-        Snapshot(after.tree),
-        Snapshot(before.tree),
+        Snapshot(after.tree, whole=after.complete),
+        Snapshot(before.tree, whole=before.complete),
         complete=after.complete and before.complete,
     )
 

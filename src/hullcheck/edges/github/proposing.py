@@ -21,7 +21,7 @@ from hullcheck.proposal.nouns import (
     Standing,
     branch_of,
 )
-from hullcheck.proposal.plan import plan_fix
+from hullcheck.proposal.plan import commit_message, plan_fix
 from hullcheck.proposal.steps import (
     ClosePull,
     DeleteBranch,
@@ -92,15 +92,21 @@ class FixOutcome:
 class Proposer:
     """Keeps the one fix pull request for a branch in line with what is to be fixed."""
 
-    def __init__(self, client: Client, repository: str, base: str) -> None:
-        """Propose to the branch `base` of `repository`, which is `OWNER/NAME`."""
+    def __init__(self, client: Client, repository: str, base: str, branch: str = "") -> None:
+        """Propose to the branch `base` of `repository`, which is `OWNER/NAME`.
+
+        `branch` is where the commit goes; that of fixes by default.
+        """
         self.client = client
         self.repository = repository
         self.base = base
+        self.branch = branch or branch_of(base)
         self.root = f"/repos/{repository}"
         self.node_id = ""
         self.verified: bool | None = None
         self.url = ""
+        self.made = ""
+        """The commit that this run made last."""
         self.due = Attention()
         """What the pull request that this run opened is still to get."""
 
@@ -112,7 +118,7 @@ class Proposer:
             owner=owner,
             name=name,
             base=f"refs/heads/{self.base}",
-            fix=f"refs/heads/{branch_of(self.base)}",
+            fix=f"refs/heads/{self.branch}",
         )
         viewer, repository = told["viewer"], told["repository"]
         me = viewer["login"]
@@ -134,7 +140,7 @@ class Proposer:
         )
 
     def _pulls(self, owner: str, me: str) -> list[FixPull]:
-        head = f"{owner}:{branch_of(self.base)}"
+        head = f"{owner}:{self.branch}"
         told = self.client.get(
             f"{self.root}/pulls", head=head, base=self.base, state="all", per_page=MAX_PULLS
         )
@@ -150,7 +156,7 @@ class Proposer:
             standing = self.standing()
             pull = standing.open_pull
             self.url = pull.url if pull else self.url
-            planned = plan_fix(self.base, proposal, standing)
+            planned = plan_fix(self.branch, proposal, standing)
             # GitHub may show late what this run has done.
             steps = tuple(step for step in planned if step not in done)
             if not steps or dry_run:
@@ -169,6 +175,30 @@ class Proposer:
             f"the fix for `{self.base}` does not become what was planned",
             advice="Run it again later: nothing is done twice.",
         )
+
+    def commit(self, proposal: Proposal, *, dry_run: bool) -> FixOutcome:
+        """Let the base itself go on with the commit.
+
+        Raises a `GithubError` where GitHub cannot be read or does not answer in the end,
+        and where the base moved meanwhile: then nothing is written.
+        """
+        at = (proposal.base_sha, proposal.base_sha)
+        step = PushFix(proposal.base, *at, proposal.changes, commit_message(proposal))
+        if dry_run:
+            return FixOutcome(FixEnding.PLANNED, (step,))
+        try:
+            self._push(step)
+        except ForbiddenError as error:
+            return FixOutcome(FixEnding.FORBIDDEN, (step,), words=error.cause)
+        except (UnavailableError, InvalidError, NotFoundError):
+            # Done all the same, or somebody was faster: only who looks knows.
+            self.client.clock.sleep(SETTLING)
+            there = self.standing().base_sha
+            if there != self.made:
+                moved = there != proposal.base_sha
+                what = "the branch moved meanwhile" if moved else "GitHub does not move the branch"
+                raise UnavailableError(what, advice="Ask again.") from None
+        return FixOutcome(FixEnding.DONE, (step,), verified=self.verified)
 
     def _call_attention(self, number: int) -> str:
         """Label the new pull request and ask for reviews; return why not, where GitHub refuses."""
@@ -223,7 +253,8 @@ class Proposer:
         asked = {"message": step.message, "tree": tree["sha"], "parents": [step.base_sha]}
         commit = self.client.send("POST", f"{self.root}/git/commits", asked)
         self.verified = bool(commit["verification"]["verified"])
-        self._move(step.branch, step.expected or NOBODY, commit["sha"])
+        self.made = str(commit["sha"])
+        self._move(step.branch, step.expected or NOBODY, self.made)
 
     def _content(self, data: bytes) -> Mapping[str, str]:
         """Return how a tree entry tells a content: as text, or as a blob where it is none."""

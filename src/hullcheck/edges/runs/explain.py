@@ -4,20 +4,44 @@ from __future__ import annotations
 
 from hullcheck.core.literal import parse_tree
 from hullcheck.engine import Options, analyse
-from hullcheck.render.rules import render_explanation
+from hullcheck.errors import UsageError
+from hullcheck.render.rules import render_explanation, render_rules_text
 from hullcheck.render.style import Style
 from hullcheck.render.text import render_check_text
 from hullcheck.rules import all_rules
+from hullcheck.rules.rule import Rule
 
 from .shared import deliver, output_style, verified_report
 
 
-def run_explain(name: str) -> int:
-    """Write all that is known of the rule `name`, which there must be."""
-    rule = next(rule for rule in all_rules() if rule.name() == name)
+def run_explain(asked: str) -> int:
+    """Write all that is known of the rule `asked`, or of the rules behind a tool's message.
+
+    Raises `UsageError` where no rule is known to be behind it.
+    """
+    found = [rule for rule in all_rules() if rule.name() == asked] or behind_message(asked)
+    if not found:
+        raise UsageError(
+            "no rule is known to be behind this message",
+            advice="`hullcheck rules` lists them all, and `hullcheck check` says what it finds.",
+        )
     style = output_style(None)
-    deliver(render_explanation(rule, said_of(rule.bad, name, style), style), None)
+    if len(found) == 1:
+        text = render_explanation(found[0], said_of(found[0].bad, found[0].name(), style), style)
+    else:
+        text = render_rules_text(found, style)
+    deliver(text, None)
     return 0
+
+
+def behind_message(message: str) -> list[type[Rule]]:
+    """Return the rules about what makes tools print `message`, or a piece of it."""
+    said = " ".join(message.split()).lower()
+    return [
+        rule
+        for rule in all_rules()
+        if any(each.lower() in said or said in each.lower() for each in rule.symptoms)
+    ]
 
 
 def said_of(tree: str, rule: str, style: Style) -> str:

@@ -1,0 +1,38 @@
+"""What is proposed to: a branch on GitHub, read and analysed."""
+
+from __future__ import annotations
+
+from hullcheck.comparing import new_report
+from hullcheck.core.noun import dataclass
+from hullcheck.edges.github.change import read_change, read_commit
+from hullcheck.edges.runs.shared import wanted_by
+from hullcheck.engine import Analysis
+from hullcheck.report import Report
+
+from .configuring import Trust
+from .events import FixTask
+from .workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A branch, analysed."""
+
+    analysis: Analysis
+    report: Report
+    """What something is to be done about: all of it, or what a pull request brings."""
+
+
+def read_ground(task: FixTask, sha: str, shop: Workshop, trust: Trust | None) -> Ground:
+    """Return the branch of `task` at the commit `sha`; raises as `perform_fix` does."""
+    asked = wanted_by(shop.options, shop.config)
+    if task.against is None:
+        commit = read_commit(shop.client, shop.repository, sha).loaded(asked)
+        options = shop.configured(commit.snapshot, trust)
+        analysis = shop.analysed(commit.loaded(wanted_by(options)).snapshot, options)
+        return Ground(analysis, analysis.report)
+    change = read_change(shop.client, shop.repository, task.against, sha).loaded(asked)
+    options = shop.configured(change.head, trust)
+    change = change.loaded(wanted_by(options))
+    before, after = (shop.analysed(each, options) for each in (change.base, change.head))
+    return Ground(after, new_report(after.report, before, after))

@@ -1,0 +1,1 @@
+"""What the calls of a build install, from which lockfile, and which of them start a container."""
