@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
+
+if TYPE_CHECKING:
+    from hullcheck.docker.images.row import OwnImage
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -102,6 +106,8 @@ class Build:
     origins: tuple[Origin, ...] = ()
     exact: bool = False
     """The caller gave every argument (`trace --dockerfile`): what is unset is empty."""
+    own_images: tuple[OwnImage, ...] = field(default=(), repr=False)
+    """What the repository's configuration says of images that it starts from."""
     purpose: Purpose = Purpose.UNKNOWN
     purpose_evidence: str = ""
 
