@@ -51,7 +51,7 @@ def new_findings(
 ) -> tuple[Finding, ...]:
     """Return the findings of `head` that `base` has not, or has with less.
 
-    New is a new fingerprint, a new route under an old one, and a higher
+    New is a new fingerprint, a new route or part under an old one, and a higher
     severity. The paths of `base` are first moved to where they are in the head.
     What of `base` has a fingerprint of `without` only counts as an occurrence.
     """
@@ -61,7 +61,7 @@ def new_findings(
 
 
 def _is_new(finding: Finding, old: Finding | None) -> bool:
-    if old is None:
+    if old is None or not finding.parts <= old.parts:
         return True
     return exceeds(finding, old.severity, {route.key for route in old.routes})
 
@@ -81,6 +81,7 @@ def moved_findings(findings: Iterable[Finding], move: Move) -> tuple[Finding, ..
             cause=_moved_text(finding.cause, move),
             builds=tuple(_moved_text(build, move) for build in finding.builds),
             routes=tuple(_moved_route(route, move) for route in finding.routes),
+            parts=frozenset(map(move, finding.parts)),
         )
         for finding in findings
     )

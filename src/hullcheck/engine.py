@@ -25,6 +25,7 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
@@ -155,7 +156,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
     asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
-    asked += tuple(wanted_lockfiles(snapshot))
+    asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 
@@ -171,7 +172,8 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     simulated = tuple(simulate_builds(snapshot, builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
-    facts = facts_of(snapshot, simulated, options, kept.services, hosts)
+    has_git = on_disk.has_git
+    facts = facts_of(snapshot, simulated, options, kept.services, hosts, has_git=has_git)
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -203,6 +205,8 @@ def facts_of(
     options: Options,
     services: tuple[DeclaredService, ...],
     hosts: Hosts,
+    *,
+    has_git: bool,
 ) -> Facts:
     """Return what the rules of `options` may look at."""
     rules = options.rules()
@@ -219,6 +223,7 @@ def facts_of(
         asked=asked,
         declared=services,
         hosts=tuple(hosts.files),
+        has_git=has_git,
     )
 
 
@@ -234,7 +239,8 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     again = dict(zip(map(id, touched), new, strict=True))
     builds = tuple(again.get(id(facts), facts) for facts in before.facts.builds)
     services = redeclared(before.facts.declared, snapshot, changed)
-    facts = facts_of(snapshot, builds, before.options, services, hosts)
+    has_git = before.facts.has_git
+    facts = facts_of(snapshot, builds, before.options, services, hosts, has_git=has_git)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.environments.host_file import HostFile
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -26,6 +27,7 @@ from hullcheck.services import ServiceFacts, service_facts
 
 if TYPE_CHECKING:
     from hullcheck.complaints import Complaint
+    from hullcheck.environments.tracked_environments import TrackedEnvironment
     from hullcheck.installs.of_build import BuildInstalls
     from hullcheck.rules.install_rule import InstallRule
     from hullcheck.rules.layer_rule import LayerRule, Spoken
@@ -61,6 +63,11 @@ class BuildFacts:
         """The flow of a build that has one."""
         assert self.flow is not None  # noqa: S101 a rule that asks has looked
         return self.flow
+
+    @cached_property
+    def prefixes(self) -> Mapping[int, Sequence[Prefix]]:
+        """The environments that each stage ends with, by the stage's index."""
+        return prefixes_by_stage(self.known_flow.executed)
 
     @property
     def context_certain(self) -> bool:
@@ -133,6 +140,8 @@ class Facts:
     """The services that run what is built here."""
     hosts: tuple[HostFile, ...] = ()
     """What lies on a developer's machine, as far as it is expected or known."""
+    has_git: bool = True
+    """False for a folder of which git tracks nothing, whatever its snapshot holds."""
 
     @cached_property
     def projects(self) -> tuple[Project, ...]:
@@ -149,6 +158,16 @@ class Facts:
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
         return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+
+    @cached_property
+    def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:
+        """The environments that git tracks, sorted by path; none lies in another."""
+        # Not every run asks.
+        from hullcheck.environments.tracked_environments import (  # noqa: PLC0415
+            discover_tracked_environments,
+        )
+
+        return tuple(discover_tracked_environments(self.snapshot)) if self.has_git else ()
 
     @cached_property
     def installs(self) -> tuple[tuple[BuildFacts, BuildInstalls], ...]:

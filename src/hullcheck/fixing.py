@@ -3,7 +3,8 @@
 A fix is safe only if, with the host files in place, the analysis of the edited
 tree says that
 
-- the finding is gone, and nothing new is found at warning or above;
+- the finding is gone, or waits only for the command that the fix names, and
+  nothing new is found at warning or above;
 - no build that worked fails;
 - every file of the project (tracked, or new and no host file) that reached a
   stage or a bind mount of a RUN still does;
@@ -237,12 +238,18 @@ def _still_found(
 ) -> Iterator[Objection]:
     """Yield what the edited tree would still, or newly, be found to have."""
     routes = {route.key for finding in after.findings for route in finding.routes}
-    found = {finding.fingerprint for finding in after.findings}
+    found = {finding.fingerprint: finding for finding in after.findings}
     for finding in findings:
         kept = any(route.key in routes for route in finding.routes)
-        if kept or (not finding.routes and finding.fingerprint in found):
+        same = None if finding.routes else found.get(finding.fingerprint)
+        if kept or (same is not None and not _done(finding, same)):
             yield Objection(f"{finding.rule} would still be found", finding=finding)
     known = {finding.fingerprint for finding in before.findings}
     for finding in after.findings:
         if finding.severity >= Severity.WARNING and finding.fingerprint not in known:
             yield Objection(f"{finding.rule} would be found instead")
+
+
+def _done(finding: Finding, after: Finding) -> bool:
+    """Say whether the edits of a fix did all that they can: what is left is the fix's command."""
+    return bool(finding.fix and finding.fix.then) and after.fix is None

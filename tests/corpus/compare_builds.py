@@ -43,6 +43,9 @@ KINDS = {
 }
 """The truth's words for the sources of each kind of origin."""
 
+LINELESS = ("devcontainer", "platform")
+"""Kinds of which the truth knows the file and not the line."""
+
 STATUSES = ("found", "args differ", "line differs", "missing", "extra")
 
 
@@ -55,7 +58,8 @@ class Row:
     target: str | None
     args: Mapping[str, str]
     places: tuple[str, ...]
-    """`path:line` of each source of the kind, without repetitions."""
+    """`path:line` of each source of the kind, without repetitions; of JSON and of
+    skaffold the truth knows no lines, and says 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ def _compare(rows: list[Row], found: Found, kind: str) -> Iterator[tuple[str, st
             yield "missing", f"{name}: {_reason(row, found)}"
         elif not exact:
             yield "args differ", f"{name}: {dict(row.args)} / {[_args(one) for one in same]}"
-        elif not set(row.places) <= places:
+        elif not set(row.places) <= places | (_first_lines(places) if kind in LINELESS else set()):
             yield "line differs", f"{name}: / {sorted(places)}"
         else:
             yield "found", name
@@ -206,6 +210,10 @@ def _args(build: Build) -> dict[str, str]:
 
 def _places(build: Build, kind: str) -> list[str]:
     return [f"{origin.path}:{origin.line}" for origin in build.origins if origin.kind == kind]
+
+
+def _first_lines(places: set[str]) -> set[str]:
+    return {f"{place.rpartition(':')[0]}:1" for place in places}
 
 
 def _reason(row: Row, found: Found) -> str:

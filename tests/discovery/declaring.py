@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from hullcheck.core.literal import parse_tree
@@ -12,6 +13,9 @@ from hullcheck.docker.build import Build
 
 class Discover(Protocol):
     """A module that discovers builds."""
+
+    def wanted(self, snapshot: Snapshot) -> Iterable[str]:
+        """Name the texts that are wanted."""
 
     def discover(self, snapshot: Snapshot) -> Declared:
         """Return what the tree declares."""

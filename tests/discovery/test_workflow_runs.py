@@ -62,6 +62,40 @@ def test_values_of_a_matrix_may_be_mappings() -> None:
     assert ids(tree) == ["app/Dockerfile.dev@app", "web/Dockerfile@web"]
 
 
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        """{dir: "${{ fromJSON('[\\"app\\", \\"web\\"]') }}"}""",
+        """'${{ fromJson(''{"dir": ["app", "web"]}'') }}'""",
+        """'${{ fromJSON(''{"include": [{"dir": "app"}, {"dir": "web"}]}'') }}'""",
+        """{include: "${{ fromJSON('[{\\"dir\\": \\"app\\"}, {\\"dir\\": \\"web\\"}]') }}"}""",
+    ],
+)
+def test_a_matrix_may_be_given_as_json(matrix: str) -> None:
+    tree = job(
+        f"""
+        strategy:
+          matrix: {matrix}
+        steps:
+          - run: docker build ${{{{ matrix.dir }}}}
+        """
+    )
+    assert ids(tree) == ["app/Dockerfile@app", "web/Dockerfile@web"]
+
+
+@pytest.mark.parametrize("given", ["'{'", "'x'", "'1'", "inputs.gone", "''", "'[' && x"])
+def test_a_matrix_of_bad_json_is_not_known(given: str) -> None:
+    tree = job(
+        f"""
+        strategy:
+          matrix: {{dir: "${{{{ fromJSON({given}) }}}}"}}
+        steps:
+          - run: docker build ${{{{ matrix.dir }}}}
+        """
+    )
+    assert reason(tree).startswith("the context depends on `${{ matrix.dir }}`")
+
+
 def test_a_matrix_that_a_job_makes_is_not_known() -> None:
     tree = job(
         """
@@ -171,6 +205,31 @@ jobs:
 """
     )
     assert builds(workflows, tree) == {"app/Dockerfile@app": ".github/workflows/build.yml:10"}
+
+
+def test_a_caller_may_give_a_matrix_as_json() -> None:
+    tree = f"""
+-- .github/workflows/build.yml --
+on:
+  workflow_call:
+    inputs:
+      dirs: {{type: string, required: true}}
+jobs:
+  one:
+    strategy:
+      matrix:
+        dir: ${{{{ fromJSON(inputs.dirs) }}}}
+    steps:
+      - run: docker build ${{{{ matrix.dir }}}}
+-- .github/workflows/ci.yml --
+on: push
+jobs:
+  call:
+    uses: "./.github/workflows/build.yml"
+    with:
+      dirs: '["app", "web"]'
+{FILES}"""
+    assert ids(tree) == ["app/Dockerfile@app", "web/Dockerfile@web"]
 
 
 def test_a_reusable_workflow_that_nobody_calls_has_its_defaults() -> None:

@@ -64,6 +64,28 @@ def test_other_host_files_are_made(line: str, kind: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("python -m venv .venv", True),
+        ("python3.12 -m venv .venv", True),
+        ("$(PYTHON) -m venv .venv", True),
+        ("python3.13 -m venv .venv", False),
+        ("/usr/bin/python3.14 -m venv .venv", False),
+        ("python -m virtualenv .venv", False),
+        ("virtualenv .venv", False),
+        ("uv venv", False),
+        ("uv sync", False),
+        ("conda create --prefix ./env python=3.12", True),
+        ("micromamba create -p env", True),
+    ],
+)
+def test_a_command_tells_whether_git_sees_what_it_makes(line: str, seen: bool) -> None:
+    source = Source("README.md", line.encode())
+    (command,) = parse_commands(source, classify_host_path, is_script=False)
+    assert command.seen_by_git is seen
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "RUN python -m venv .venv",
@@ -93,6 +115,7 @@ def test_simple_variables_are_followed() -> None:
     assert made_by("python3 -m venv ${DIR:-env}\n") == [("venv", "env")]
     assert made_by('V="$PWD/env"\npython3 -m venv "$V"\n', is_script=True) == [("venv", "env")]
     assert made_by("A=$A\npython -m venv $A\n") == []
+    assert made_by('A="`pwd`/venv"\npython -m venv "$A"\n', is_script=True) == []
 
 
 @pytest.mark.parametrize(

@@ -345,3 +345,10 @@ def test_a_start_that_depends_on_an_activation_is_found(tree: str, place: tuple[
 )
 def test_a_start_that_depends_on_none_is_silent(tree: str) -> None:
     assert starts(tree) == []
+
+
+def test_of_very_many_environments_some_are_told() -> None:
+    many = "".join(f"RUN python -m venv /v{number}\n" for number in range(200))
+    assert len(found(f"FROM python:3.13\n{many}RUN pip install flask")) == 20
+    lost = "".join(f"RUN . /v{number}/bin/activate\n" for number in range(200))
+    assert len(found(f"FROM python:3.13\n{lost}")) == 20

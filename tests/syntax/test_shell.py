@@ -8,6 +8,7 @@ from hullcheck.syntax.shell import (
     Given,
     Hole,
     Within,
+    parse_shell,
 )
 
 from .shell_lines import commands, last, line, lines
@@ -210,3 +211,15 @@ def test_a_heredoc_is_a_text_of_its_command() -> None:
     assert quoted is not None
     assert quoted.value == "$A\n"
     assert line(grep) == "grep x"
+
+
+def test_a_comment_in_backquotes_loses_nothing_behind_it() -> None:
+    text = "apt-get install -y curl `# for the check` git `#x` && rm -rf /var/lib/apt/lists"
+    script = parse_shell(text)
+    assert not script.broken
+    assert [command.values for command in script.commands] == [
+        ("apt-get", "install", "-y", "curl", "git"),
+        ("rm", "-rf", "/var/lib/apt/lists"),
+    ]
+    last = script.commands[-1].words[-1]
+    assert text[last.span.start : last.span.end] == "/var/lib/apt/lists"

@@ -59,6 +59,8 @@ class Fix:
     """Declared safe: `fixing` still has to verify it before anyone is told so."""
     check: str = ""
     """For an unsafe fix: what a person should look at before applying it."""
+    then: str = ""
+    """A command that a person has yet to run for the finding to go, which the title tells too."""
 
 
 class OverlappingEditsError(ValueError):

@@ -107,6 +107,8 @@ class Finding:
     routes: tuple[Route, ...] = ()
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    parts: frozenset[str] = frozenset()
+    """Of what is counted and not told one by one: paths, or names in the file. One more is new."""
     fingerprint: str = ""
     """Set by the engine from rule, cause, builds and occurrence."""
 

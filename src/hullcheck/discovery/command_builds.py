@@ -14,7 +14,7 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.syntax.shell_nouns import Hole, Word
 
-from .commands import BuildCall
+from .commands import KANIKO, BuildCall
 from .placing import (
     DOCKERFILES,
     UndecidedError,
@@ -31,6 +31,8 @@ _CONTAINERFILES = ("Containerfile", *DOCKERFILES)
 
 _REMOTE = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
 _WITHOUT_DOCKER = frozenset(("podman", "buildah"))
+_LOOKS_TWICE = _WITHOUT_DOCKER | {KANIKO}
+"""Programs that look for a Dockerfile where they run, and then in the context."""
 _STDIN = "-"
 
 
@@ -182,12 +184,11 @@ def _started_in(
 def _dockerfile(snapshot: Snapshot, call: BuildCall, context: str, started: _Started) -> str:
     what = "the Dockerfile"
     file = _known(call.option("--file"), what)
-    lenient = call.program in _WITHOUT_DOCKER
     if not file:
-        return find_dockerfile(snapshot, context, _CONTAINERFILES if lenient else DOCKERFILES)
+        names = _CONTAINERFILES if call.program in _WITHOUT_DOCKER else DOCKERFILES
+        return find_dockerfile(snapshot, context, names)
     path = started.inside(call, file)
-    if lenient and (path is None or path not in snapshot):
-        # Where it is not found, buildah looks for it in the context.
+    if call.program in _LOOKS_TWICE and (path is None or path not in snapshot):
         beside = posixpath.normpath(posixpath.join(context, file))
         path = beside if beside in snapshot else path
     return find_file(snapshot, path, file, what)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -18,10 +18,13 @@ from hullcheck.syntax.shell_prefixes import program_words
 BUILDERS = ("docker", "podman", "buildah", "nerdctl", "depot")
 """Programs that build images; the option tables below are theirs."""
 
-NAMES = (*BUILDERS, "DOCKER", "PODMAN", "CONTAINER_")
+KANIKO = "kaniko"
+"""Its program is named `executor`, in a directory of this name."""
+
+NAMES = (*BUILDERS, KANIKO, "DOCKER", "PODMAN", "CONTAINER_")
 """What a text says that runs one of them, if only through a variable."""
 
-VERBS = ("build", "bud", "buildx")
+VERBS = ("build", "bud", "buildx", KANIKO)
 """What a text that builds says besides."""
 
 _GROUPS = frozenset(("image", "buildx", "builder"))
@@ -32,6 +35,10 @@ _VERBS = {
     "build-using-dockerfile": ("buildah",),
 }
 _COMPOSE = frozenset(("docker-compose", "podman-compose"))
+
+_BAKERS = ("docker", "depot")
+_BAKES_NOTHING = frozenset("--print --list --list-targets --list-variables --call --check".split())
+"""Options with which bake only says what it would build."""
 
 _VALUED_GLOBALS = frozenset(
     """
@@ -62,6 +69,16 @@ _SWITCHES = frozenset(
 """Options of a build that take no further word, of docker and nerdctl and then of podman and
 buildah. Of some hundred and fifty options these are the fewer, so an option that is not known is
 taken to have a value."""
+
+_KANIKO_SWITCHES = frozenset(
+    """
+    --cache --cache-copy-layers --cache-run-layers --cleanup --compressed-caching --force
+    --ignore-var-run --insecure --insecure-pull --no-push --no-push-cache --preserve-context
+    --push-ignore-immutable-tag-errors --reproducible --single-snapshot --skip-push-permission-check
+    --skip-tls-verify --skip-tls-verify-pull --skip-unused-stages --use-new-run
+    """.split()
+)
+"""Options of kaniko that take no further word (GoogleContainerTools/kaniko, README)."""
 
 _SHORT_SWITCHES = "qDh"
 _ENGINE = lazy_pattern(r"docker|podman|container_|buildah|nerdctl", re.IGNORECASE)
@@ -102,12 +119,29 @@ class ComposeCall:
     command: Command
 
 
+@dataclass(frozen=True, slots=True)
+class BakeCall:
+    """`docker buildx bake`, as it is written."""
+
+    word: Word
+    """The program's word."""
+    command: Command
+    targets: tuple[Word, ...]
+    options: tuple[tuple[str, Word], ...]
+    loose: Hole | None
+    """An unquoted variable among the words, which may hold anything."""
+
+    def every(self, name: str) -> tuple[Word, ...]:
+        """Return the values of the option `name`, in order."""
+        return tuple(value for key, value in self.options if key == name)
+
+
 def parse_build(command: Command) -> BuildCall | None:
     """Return the build that `command` is, or None."""
     words = program_words(command.words)
     program = _program(words)
     if program is None:
-        return None
+        return _parse_kaniko(command, words)
     rest = list(_behind_globals(words[1:]))
     while rest and rest[0].value in _GROUPS:
         rest = list(_behind_globals(rest[1:]))
@@ -118,6 +152,43 @@ def parse_build(command: Command) -> BuildCall | None:
     if words[0].holes and not options:
         return None
     return BuildCall(program, words[0], command, operands, options, loose)
+
+
+def _parse_kaniko(command: Command, words: Sequence[Word]) -> BuildCall | None:
+    """Return the build that kaniko is told, in the words of `docker build`."""
+    path = (words[0].value or "") if words else ""
+    if not path.endswith(f"{KANIKO}/executor"):
+        return None
+    _, options, loose = _read(words[1:], _KANIKO_SWITCHES)
+    call = BuildCall(KANIKO, words[0], command, (), options, loose)
+    context = call.option("--context") or call.option("-c")
+    below = call.option("--context-sub-path")
+    if context is not None and context.prefix.startswith(_LOCAL):
+        context = context.without(len(_LOCAL))
+    if context is not None and below is not None:
+        context = replace(context, pieces=(*context.pieces, "/", *below.pieces))
+    told = tuple((_OF_KANIKO.get(name, name), word) for name, word in options)
+    return replace(call, operands=(context,) if context else (), options=told)
+
+
+_LOCAL = "dir://"
+_OF_KANIKO = {"--dockerfile": "--file"}
+
+
+def parse_bake(command: Command) -> BakeCall | None:
+    """Return the call of bake that `command` is, or None where it is none or builds nothing."""
+    words = program_words(command.words)
+    if _program(words) not in _BAKERS:
+        return None
+    rest = list(_behind_globals(words[1:]))
+    while rest and rest[0].value in _GROUPS:
+        rest = list(_behind_globals(rest[1:]))
+    if not rest or rest[0].value != "bake":
+        return None
+    if any(word.prefix.partition("=")[0] in _BAKES_NOTHING for word in rest):
+        return None
+    targets, options, loose = _read(rest[1:])
+    return BakeCall(words[0], command, targets, options, loose)
 
 
 def parse_compose(command: Command) -> ComposeCall | None:
@@ -184,7 +255,7 @@ _LONG = {"f": "--file", "t": "--tag", "o": "--output"}
 
 
 def _read(
-    words: Sequence[Word],
+    words: Sequence[Word], switches: frozenset[str] = _SWITCHES
 ) -> tuple[tuple[Word, ...], tuple[tuple[str, Word], ...], Hole | None]:
     """Return the operands, the options with a value, and an unquoted variable among `words`."""
     reading = _Reading(words)
@@ -193,7 +264,7 @@ def _read(
             reading.operands += words[reading.position :]
             break
         if word.prefix.startswith("--"):
-            _read_long(reading, word)
+            _read_long(reading, word, switches)
         elif word.prefix.startswith("-") and word.value != "-":
             _read_short(reading, word)
         elif not word.is_single and len(word.pieces) == 1:
@@ -203,11 +274,11 @@ def _read(
     return tuple(reading.operands), tuple(reading.options), reading.loose
 
 
-def _read_long(reading: _Reading, word: Word) -> None:
+def _read_long(reading: _Reading, word: Word, switches: frozenset[str]) -> None:
     name, is_joined, _ = word.prefix.partition("=")
     if is_joined:
         reading.options.append((name, word.without(len(name) + 1)))
-    elif name not in _SWITCHES:
+    elif name not in switches:
         value = reading.next()
         if value is not None:
             reading.options.append((name, value))

@@ -1,4 +1,4 @@
-"""Compose files that commands of the repository name together."""
+"""Compose files that commands and dev containers of the repository name together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from .shell_texts import compose_groups_in
 def compose_groups(snapshot: Snapshot) -> tuple[tuple[str, ...], ...]:
     """Return the files of every `docker compose -f a -f b`, each group once, lowest first.
 
-    Asked are all places that run shell text. Only groups whose files are all
-    in the repository are told, and none of a single file.
+    Asked are all places that run shell text, and those that name compose files
+    themselves. Only groups whose files are all in the repository are told, and of a
+    command none of a single file.
     """
     readers = (getattr(module, "shell_texts", None) for module in discoveries())
     texts = (text for reader in readers if reader is not None for text in reader(snapshot))
-    return tuple(dict.fromkeys(compose_groups_in(snapshot, texts)))
+    namers = (getattr(module, "compose_files", None) for module in discoveries())
+    named = (group for namer in namers if namer is not None for group in namer(snapshot))
+    return tuple(dict.fromkeys((*compose_groups_in(snapshot, texts), *named)))

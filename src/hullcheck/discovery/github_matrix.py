@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 
-from hullcheck.syntax.github_expressions import fill
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.source import Source
+from hullcheck.syntax.github_expressions import evaluate, fill
+from hullcheck.syntax.problem import Problem
 from hullcheck.syntax.shell_holes import known_text
-from hullcheck.syntax.yaml import YamlMapping, YamlNode, YamlSequence, as_list, as_str
+from hullcheck.syntax.yaml import (
+    YamlMapping,
+    YamlNode,
+    YamlScalar,
+    YamlSequence,
+    as_list,
+    as_str,
+)
 
 MAX_RUNS = 64
 """Runs of one job that are looked at; GitHub itself allows 256."""
+
+_FROM_JSON = lazy_pattern(r"\$\{\{\s*fromJSON\((.*)\)\s*\}\}", re.IGNORECASE | re.DOTALL)
 
 _Run = dict[str, YamlNode]
 
@@ -18,36 +31,50 @@ _Run = dict[str, YamlNode]
 def matrix_runs(job: YamlMapping, names: Mapping[str, str]) -> list[dict[str, str]]:
     """Return, for each run of `job`, what is known of its `matrix`, as `matrix.NAME`.
 
-    A value that is no literal, or depends on what is not in `names`, is left
-    out. A job without a matrix runs once.
+    A list may be given as JSON (`fromJSON(inputs.versions)`). A value that is no
+    literal, or depends on what is not in `names`, is left out. A job without a matrix
+    runs once.
     """
-    matrix = job.get("strategy", "matrix")
+    matrix = _given(job.get("strategy", "matrix"), names)
     if not isinstance(matrix, YamlMapping):
         return [{}]
-    runs = list(islice(_product(matrix), MAX_RUNS))
+    runs = list(islice(_product(matrix, names), MAX_RUNS))
     excluded = [one for one in as_list(matrix.get("exclude")) if isinstance(one, YamlMapping)]
     runs = [run for run in runs if not any(_fits(run, one) for one in excluded)]
-    _include(runs, matrix)
+    _include(runs, as_list(_given(matrix.get("include"), names)))
     found = [dict(_flat("matrix", run.items(), names)) for run in runs[:MAX_RUNS]]
     return [run for number, run in enumerate(found) if run not in found[:number]] or [{}]
 
 
-def _product(matrix: YamlMapping) -> Iterator[_Run]:
+def _given(node: YamlNode | None, names: Mapping[str, str]) -> YamlNode | None:
+    """Return what `${{ fromJSON(...) }}` gives where its text is known; else `node` itself."""
+    found = _FROM_JSON.fullmatch(node.text.strip()) if isinstance(node, YamlScalar) else None
+    text = evaluate(found[1], names) if found else None
+    if text is None:
+        return node
+    from hullcheck.syntax.jsonc import parse_jsonc  # noqa: PLC0415 (few workflows need it)
+
+    value = parse_jsonc(Source("", text.encode("utf-8", "surrogatepass")))
+    return node if isinstance(value, Problem) else value
+
+
+def _product(matrix: YamlMapping, names: Mapping[str, str]) -> Iterator[_Run]:
     """Yield every combination of the lists of `matrix`; none where there are no lists."""
-    lists = {
-        entry.key.text: as_list(entry.value)
+    given = {
+        entry.key.text: _given(entry.value, names)
         for entry in matrix.entries
-        if entry.key.text not in ("include", "exclude") and isinstance(entry.value, YamlSequence)
+        if entry.key.text not in ("include", "exclude")
     }
+    lists = {name: as_list(one) for name, one in given.items() if isinstance(one, YamlSequence)}
     if lists:
         yield from (dict(zip(lists, values, strict=True)) for values in product(*lists.values()))
 
 
-def _include(runs: list[_Run], matrix: YamlMapping) -> None:
+def _include(runs: list[_Run], included: Iterable[YamlNode]) -> None:
     """Add what `include` says: to the runs that it fits, else as a run of its own."""
     own = {name for run in runs for name in run}
     originals = [dict(run) for run in runs]
-    for one in as_list(matrix.get("include")):
+    for one in included:
         if not isinstance(one, YamlMapping):
             continue
         added = {entry.key.text: entry.value for entry in one.entries}

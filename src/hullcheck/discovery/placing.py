@@ -25,6 +25,14 @@ def no_value(what: str, holes: Iterable[Hole]) -> UndecidedError:
     return UndecidedError(f"{what} depends on {names}, which has no value here")
 
 
+def known_word(pieces: Pieces | None, what: str) -> str:
+    """Return a text that has to be known, empty where there is none; raises `UndecidedError`."""
+    holes = [piece for piece in pieces or () if isinstance(piece, Hole)]
+    if holes:
+        raise no_value(what, holes)
+    return "".join(map(str, pieces or ())).strip()
+
+
 def shown(pieces: Iterable[Piece]) -> str:
     """Return a word for a reader: its text, and what it depends on as it is written."""
     return "".join(one if isinstance(one, str) else _written(one.name) for one in pieces)

@@ -18,7 +18,7 @@ from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.shell_scope import joined
 
 from .github_jobs import OWN_REPOSITORY, Step
-from .placing import UndecidedError, find_directory, find_dockerfile, find_file, no_value
+from .placing import UndecidedError, find_directory, find_dockerfile, find_file, known_word
 from .run_paths import START, Site
 
 ACTION = "/build-push-action"
@@ -36,7 +36,7 @@ def is_push_action(uses: str | None) -> bool:
 
 def named_context_lines(step: Step) -> Iterator[Pieces]:
     """Yield the lines `NAME=path` of the named contexts of `step`."""
-    yield from _lines(step.text("with", "build-contexts") or ())
+    yield from input_lines(step.text("with", "build-contexts") or ())
 
 
 def build_of(snapshot: Snapshot, step: Step) -> Build:
@@ -44,15 +44,15 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
     site = Site(("",), step.mount)
     # The first version had other names, and sent the workspace.
     written = step.text("with", "context") or step.text("with", "path")
-    file = _known(step.text("with", "file") or step.text("with", "dockerfile"), _DOCKERFILE)
-    directory = _cloned(written)
+    file = known_word(step.text("with", "file") or step.text("with", "dockerfile"), _DOCKERFILE)
+    directory = cloned_directory(written)
     if directory is not None:
         kind = ContextKind.GIT
         context = find_directory(snapshot, directory, directory, _CONTEXT)
         dockerfile = _in_clone(snapshot, context, file)
     else:
         kind = ContextKind.LOCAL
-        path = _known(written, _CONTEXT)
+        path = known_word(written, _CONTEXT)
         if _REMOTE.match(path):
             raise UndecidedError(f"{_CONTEXT} `{path}` is not in this repository")
         context = find_directory(snapshot, _seen(site, path), path, _CONTEXT)
@@ -61,7 +61,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         dockerfile=dockerfile,
         context=context,
         context_kind=kind,
-        target=_known(step.text("with", "target"), "the target") or None,
+        target=known_word(step.text("with", "target"), "the target") or None,
         args=dict(_pairs(step, "build-args")),
         open_args=frozenset(_open_arguments(step)),
         named_contexts=_named_contexts(step, site),
@@ -69,7 +69,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
     )
 
 
-def _cloned(context: Pieces | None) -> str | None:
+def cloned_directory(context: Pieces | None) -> str | None:
     """Return the directory of this repository that the builder clones, or None if it does not."""
     first = context[0] if context else ""
     if context is None or not context or not isinstance(first, str):
@@ -86,15 +86,6 @@ def _cloned(context: Pieces | None) -> str | None:
     return (
         "" if directory.startswith("//") else posixpath.normpath(directory or ".").removeprefix(".")
     )
-
-
-def _known(pieces: Pieces | None, what: str) -> str:
-    if pieces is None:
-        return ""
-    holes = [piece for piece in pieces if isinstance(piece, Hole)]
-    if holes:
-        raise no_value(what, holes)
-    return "".join(map(str, pieces)).strip()
 
 
 def _seen(site: Site, path: str) -> str | None:
@@ -116,7 +107,7 @@ def _in_clone(snapshot: Snapshot, context: str, file: str) -> str:
 
 def _pairs(step: Step, name: str) -> Iterator[tuple[str, str]]:
     """Yield what the lines `NAME=value` of an input say, where the value is known."""
-    for line in _lines(step.text("with", name) or ()):
+    for line in input_lines(step.text("with", name) or ()):
         text = line[0] if len(line) == 1 and isinstance(line[0], str) else ""
         key, is_given, value = text.strip().strip("\"'").partition("=")
         if is_given and key:
@@ -133,14 +124,15 @@ def _names(step: Step) -> Iterator[str]:
 
 def _open_arguments(step: Step) -> Iterator[str]:
     """Yield the names of build arguments whose value is not known."""
-    for line in _lines(step.text("with", "build-args") or ()):
+    for line in input_lines(step.text("with", "build-args") or ()):
         head = line[0] if line and isinstance(line[0], str) else ""
         name, is_given, _ = head.strip().strip("\"'").partition("=")
         if is_given and name and len(line) > 1:
             yield name
 
 
-def _lines(pieces: Pieces) -> Iterator[Pieces]:
+def input_lines(pieces: Pieces) -> Iterator[Pieces]:
+    """Yield the lines of an input, as far as they are known."""
     line: Pieces = ()
     for piece in pieces:
         if isinstance(piece, Hole):

@@ -59,6 +59,14 @@ ANYWHERE = Site()
 """The root of the repository: where most commands start."""
 
 
+def beside(path: str, named: str) -> str | None:
+    """Return the path of the repository for one that the file at `path` names, relative to it.
+
+    None where that lies outside of the repository.
+    """
+    return ANYWHERE.inside(posixpath.join(in_repository(posixpath.dirname(path)), named), "")
+
+
 def _leads_out(path: str) -> bool:
     return path == ".." or path.startswith("../")
 

@@ -12,7 +12,7 @@ from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
 from hullcheck.syntax.mentions import mentions
-from hullcheck.syntax.shell_nouns import Command, Given, Hole, Script, Word
+from hullcheck.syntax.shell_nouns import Command, Given, Hole, Word
 
 from .command_builds import build_of
 from .commands import NAMES, VERBS, parse_build, parse_compose
@@ -75,7 +75,7 @@ def compose_groups_in(snapshot: Snapshot, texts: Iterable[ShellText]) -> Iterato
     for text in texts:
         if "compose" not in text.text:
             continue
-        for command in _parse(text).commands:
+        for command in commands_in(text):
             call = parse_compose(command)
             if call is not None:
                 yield from _group(snapshot, text, command, call.files)
@@ -97,7 +97,7 @@ def unread(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[str]:
 
 
 def _declared(snapshot: Snapshot, text: ShellText) -> Iterator[Build | Unknown]:
-    for command in _parse(text).commands:
+    for command in commands_in(text):
         call = parse_build(command)
         if call is None:
             continue
@@ -116,11 +116,13 @@ def _declared(snapshot: Snapshot, text: ShellText) -> Iterator[Build | Unknown]:
             )
 
 
-def _parse(text: ShellText) -> Script:
+def commands_in(text: ShellText) -> tuple[Command, ...]:
+    """Return the commands of `text`, in the order in which they would run."""
     # Lazily: many repositories run no shell text that is of interest.
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415
 
-    return parse_shell(text.text, Given(text.variables, text.holes, text.cwd, output_of))
+    given = Given(text.variables, text.holes, text.cwd, output_of)
+    return parse_shell(text.text, given).commands
 
 
 def _group(

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.snapshot import Snapshot
@@ -24,8 +25,16 @@ from .push_action import ACTION, build_of, is_push_action, named_context_lines
 from .run_paths import START, Site
 from .shell_texts import ShellText, always, discover_in, is_of_interest, unread
 
+BAKE = "/bake-action"
+
+_LOCAL = ("uses: ./", "./.github/")
+"""What a text says that calls a workflow or an action of the repository."""
+
 MAX_FILES = 1000
 """Workflows and actions that are looked into."""
+
+if TYPE_CHECKING:
+    from .baking.calls import Baking
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:
@@ -56,6 +65,15 @@ def shell_texts(snapshot: Snapshot) -> Iterator[ShellText]:
         yield from _run(step)
 
 
+def bakings(snapshot: Snapshot) -> Iterator[Baking]:
+    """Yield the calls of bake that steps make with an action."""
+    from .baking.action import baking_of  # noqa: PLC0415 (few repositories have anything to bake)
+
+    files, _ = _files(snapshot)
+    found = (baking_of(snapshot, step) for step in walk_steps(files))
+    yield from (one for one in found if one is not None)
+
+
 def _paths(snapshot: Snapshot) -> Iterator[str]:
     tree = snapshot.tree
     workflows = (tree.paths[index] for index in tree.range_under(".github/workflows"))
@@ -70,7 +88,7 @@ def _files(snapshot: Snapshot) -> tuple[dict[str, YamlMapping], list[Unknown]]:
     unknowns: list[Unknown] = []
     for path in _paths(snapshot):
         source = snapshot.source(path)
-        if source is None or not mentions(source.text, (*NAMES, ACTION, "uses: ./")):
+        if source is None or not mentions(source.text, (*NAMES, ACTION, BAKE, *_LOCAL)):
             continue
         node = parse_yaml(source)
         if isinstance(node, YamlMapping):

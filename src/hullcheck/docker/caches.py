@@ -19,6 +19,9 @@ from hullcheck.docker.installers import Call
 from hullcheck.docker.lookups import CONDA
 from hullcheck.docker.search_path import has_plain_base
 
+MAX_CALLS = 300
+"""Calls of one RUN that are looked at; the longest that people write have some tens."""
+
 LASTING = ("cache", "tmpfs")
 """Types of mounts of which nothing lands in the layer."""
 
@@ -70,8 +73,11 @@ _HABITS = {
 
 
 def downloads_of(step: Executed) -> Iterator[Download]:
-    """Yield the calls of a RUN that surely run and keep what they download."""
-    for placed in step.calls:
+    """Yield the calls of a RUN that surely run and keep what they download.
+
+    None of a RUN that could not be read to its end: it may clean up there.
+    """
+    for placed in step.calls[:MAX_CALLS] if step.whole else ():
         found = _tool_and_verb(placed.call)
         if found is None or not placed.certain:
             continue

@@ -158,6 +158,15 @@ def started_calls(
             yield Called(call, command.within)
 
 
+def is_whole(instruction: Command, around: Surroundings) -> bool:
+    """Say whether the calls of an instruction are all that it has: its shell text was read."""
+    if instruction.arguments is not None or not _is_interesting(instruction):
+        return True
+    script = _text_of(instruction)
+    variables = tuple(around.variables.items())
+    return script is None or not _script(script.text, variables, around.workdir).opaque
+
+
 def _placed(
     commands: Sequence[shell_nouns.Command],
     instruction: Command,
@@ -192,7 +201,7 @@ def _commands(instruction: Command, around: Surroundings) -> Sequence[shell_noun
         words = tuple(word.text for word in instruction.arguments)
         return _exec_commands(words, variables, around.workdir)
     script = _text_of(instruction)
-    return _shell_commands(script.text, variables, around.workdir) if script else ()
+    return _script(script.text, variables, around.workdir).commands if script else ()
 
 
 # Both are kept, because a build is simulated once more with its fixes.
@@ -206,12 +215,10 @@ def _exec_commands(
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def _shell_commands(
-    text: str, variables: tuple[tuple[str, str], ...], workdir: str
-) -> Sequence[shell_nouns.Command]:
+def _script(text: str, variables: tuple[tuple[str, str], ...], workdir: str) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
-    return parse_shell(text, Given(variables=dict(variables), cwd=workdir)).commands
+    return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
 
 
 def _call(

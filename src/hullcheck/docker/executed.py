@@ -25,6 +25,8 @@ class Executed:
     """What it sees, before it does anything itself."""
     calls: tuple[PlacedCall, ...] = ()
     """What a RUN calls."""
+    whole: bool = True
+    """`calls` are all that a RUN calls: its shell text was read to the end."""
     effects: tuple[Effect, ...] = ()
     """What a RUN does."""
     source: Base | NotFound | None = None

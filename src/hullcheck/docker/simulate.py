@@ -14,7 +14,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
-from hullcheck.docker.calls import Surroundings, calls_of
+from hullcheck.docker.calls import Surroundings, calls_of, is_whole
 from hullcheck.docker.context_files import ContextFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
@@ -236,7 +236,8 @@ class _Simulation:
             if effect.certain:
                 _apply(state.files, effect, place)
         state.files.opaque = True
-        return replace(done, calls=calls, effects=effects, seen=seen)
+        whole = is_whole(step, around)
+        return replace(done, calls=calls, whole=whole, effects=effects, seen=seen)
 
     def _mount(
         self, state: _State, step: Run, mount: Mount, environment: Environment

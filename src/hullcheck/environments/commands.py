@@ -45,8 +45,11 @@ _VARIABLE = lazy_pattern(
 _REFERENCE = lazy_pattern(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
 _HERE = lazy_pattern(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/")
 _PYTHON = lazy_pattern(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
+_WRITES_IGNORE = lazy_pattern(r"(?:.*/)?python3\.(?:1[3-9]|[2-9]\d)")
+_CONDAS = ("conda", "mamba", "micromamba")
+_ENVIRONMENTS = (HostKind.VENV, HostKind.CONDA)
 _WRITES = lazy_pattern(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
-_UNREAL = lazy_pattern(r"[$<>{}*()\[\]\\=,]|://|^[~/-]|^[A-Za-z]:")
+_UNREAL = lazy_pattern(r"[$<>{}*()\[\]\\=,`]|://|^[~/-]|^[A-Za-z]:")
 
 MAX_SHOWN = 60
 """Characters of a command that evidence shows."""
@@ -71,6 +74,8 @@ class Command:
     text: str
     """The command in short, as a person would name it."""
     line: int
+    seen_by_git: bool = False
+    """What it makes has no `.gitignore` of its own: conda's, and that of venv before 3.13."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class Made:
     place: Place
     by_project: bool = False
     """The command leaves it to the project's settings where the environment goes."""
+    seen_by_git: bool = False
+    """Its command leaves it without a `.gitignore` of its own."""
 
 
 @dataclass(slots=True)
@@ -125,7 +132,8 @@ class _Reader:
                     expanded = self._expanded(path)
                     if expanded:
                         short = _shortened(" ".join(words))
-                        yield Command(kind, expanded, self.directory, origin, short, number)
+                        seen = kind in _ENVIRONMENTS and _is_seen_by_git(words)
+                        yield Command(kind, expanded, self.directory, origin, short, number, seen)
 
     def _change(self, words: Sequence[str]) -> None:
         path = self._expanded(words[0]) if words else None
@@ -192,6 +200,18 @@ def _python_venv(words: Sequence[str], _: Classify) -> _Found:
             yield HostKind.VENV, path, None
 
 
+def _is_seen_by_git(words: Sequence[str]) -> bool:
+    """Say whether the command makes an environment without a `.gitignore` in it.
+
+    uv and virtualenv (since 20.0.21) write one, venv does since Python 3.13, conda does not.
+    https://docs.python.org/3/library/venv.html#creating-virtual-environments
+    """
+    if words[0] in _CONDAS:
+        return True
+    is_venv = "-m" in words[:-1] and words[words.index("-m") + 1] == "venv"
+    return is_venv and not _WRITES_IGNORE.fullmatch(words[0])
+
+
 def _virtualenv(words: Sequence[str], _: Classify) -> _Found:
     if words[0] != "virtualenv":
         return
@@ -210,7 +230,7 @@ def _uv(words: Sequence[str], _: Classify) -> _Found:
 
 
 def _conda(words: Sequence[str], _: Classify) -> _Found:
-    if words[0] not in ("conda", "mamba", "micromamba") or "create" not in words[1:3]:
+    if words[0] not in _CONDAS or "create" not in words[1:3]:
         return
     for index, word in enumerate(words):
         option, _sign, value = word.partition("=")

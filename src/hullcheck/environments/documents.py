@@ -99,7 +99,8 @@ def _made(snapshot: Snapshot, path: str, command: Command, homes: Homes) -> Iter
     if at:
         evidence = f"`{command.text}` in `{path}`"
         by_project = command.kind is HostKind.VENV and command.source is not None
-        yield Made(at, command.kind, evidence, Place(path, command.line), by_project)
+        place = Place(path, command.line)
+        yield Made(at, command.kind, evidence, place, by_project, command.seen_by_git)
 
 
 def _start(snapshot: Snapshot, path: str, command: Command, homes: Homes) -> str | None:

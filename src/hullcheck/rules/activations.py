@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
@@ -17,7 +18,7 @@ from hullcheck.docker.lookups import (
     looked_up,
     lost_activations,
 )
-from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.prefixes import Prefix
 from hullcheck.docker.search_path import Standing
 from hullcheck.docker.start import start_of
 from hullcheck.environments.dependencies import normalised
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from hullcheck.docker.executed import Executed
     from hullcheck.docker.flow import Flow
     from hullcheck.facts import BuildFacts, Facts
+
+MAX_LOST = 20
+"""Lost activations of one build that are told; each may be asked what relies on it."""
 
 _SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
 
@@ -53,12 +57,16 @@ class Reliance:
 
 def lost_in(build: BuildFacts) -> Iterator[LostActivation]:
     """Yield the activations of a build that nothing uses and no later instruction has."""
+    yield from islice(_lost_in(build), MAX_LOST)
+
+
+def _lost_in(build: BuildFacts) -> Iterator[LostActivation]:
     flow = build.flow
     if flow is None or flow.unfinished:
         return
-    prefixes = prefixes_by_stage(flow.executed)
+    prefixes = build.prefixes
     for step in flow.executed:
-        if not isinstance(step.instruction, Run) or _is_activated_anyway(step):
+        if not isinstance(step.instruction, Run) or not step.whole or _is_activated_anyway(step):
             continue
         for placed in lost_activations(step.calls):
             path = _meant(placed, prefixes.get(step.stage.index, ()))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LISTS = "/var/lib/apt/lists"
 
 _CLEAN_UP = f"rm -rf {LISTS}/*"
+_VERBS = ("update", "install", "upgrade", "dist-upgrade", "build-dep")
 _OPTION = "--no-install-recommends"
 _SETTING = "install-recommends"
 
@@ -99,6 +100,16 @@ RUN set -eux; \\
     apt-get install -y python3 python3-venv; \\
     rm -rf /var/lib/apt/lists/*
 """,
+        # What stands behind a comment in backquotes is not read, and may remove them.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+RUN apt-get update \\
+  && apt-get install -y --no-install-recommends \\
+  libxslt1-dev `# needed by lxml (PyPI)` \\
+  libcurl4 \\
+  && rm -rf /var/lib/apt/lists/*
+""",
         # The option stands before the command.
         """
 -- Dockerfile --
@@ -114,19 +125,18 @@ RUN apt-get -qq update && \\
         flow = build.known_flow
         steps = list(flow.history(flow.target)) if flow.target else []
         silent = any(_SETTING in step.instruction.value.lower() for step in steps)
+        needed = _needed_later(flow)
         for step in steps:
-            if isinstance(step.instruction, Run) and stands_in(step.instruction, step.stage):
-                yield from _lists(step, step.instruction, flow)
+            run = step.instruction
+            if isinstance(run, Run) and step.whole and stands_in(run, step.stage):
+                yield from _lists(step, run, flow, kept=id(step) in needed)
                 if not silent:
                     yield from _recommended(step, flow)
 
 
-def _apt(step: Executed, verb: str) -> list[PlacedCall]:
-    return [
-        placed
-        for placed in step.calls
-        if placed.certain and placed.call.name in ("apt", "apt-get") and placed.call.has(verb)
-    ]
+def _apt(step: Executed, verb: str, *, surely: bool = True) -> list[PlacedCall]:
+    found = (each for each in step.calls if each.call.name in ("apt", "apt-get"))
+    return [each for each in found if each.call.has(verb) and (each.certain or not surely)]
 
 
 def _shown(placed: PlacedCall) -> str:
@@ -134,7 +144,7 @@ def _shown(placed: PlacedCall) -> str:
     return f"{placed.call.name} {verb}"
 
 
-def _lists(step: Executed, run: Run, flow: Flow) -> Iterator[LayerFault]:
+def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[LayerFault]:
     updates = _apt(step, "update")
     targets = [target for _, target in mounts_of(step)]
     mounted = any(
@@ -159,7 +169,7 @@ def _lists(step: Executed, run: Run, flow: Flow) -> Iterator[LayerFault]:
         yield LayerFault(run.line, place, key, message, "its lists grow old", "lists", 2)
         return
     # Removed here, they would be missing there: the build would fail.
-    edit = None if _needed_later(step, flow) else also_run(flow.dockerfile, run, _CLEAN_UP)
+    edit = None if kept else also_run(flow.dockerfile, run, _CLEAN_UP)
     fix = Fix(f"Run `{_CLEAN_UP}` in the same RUN", (edit,), safe=True) if edit else None
     message = f"`{_shown(first)}` leaves its lists in `{LISTS}` in a layer of the image"
     yield LayerFault(
@@ -167,19 +177,26 @@ def _lists(step: Executed, run: Run, flow: Flow) -> Iterator[LayerFault]:
     )
 
 
-def _needed_later(step: Executed, flow: Flow) -> bool:
-    """Whether a later RUN installs packages from the lists that this one leaves."""
-    later = flow.executed[flow.executed.index(step) + 1 :]
-    for each in later:
-        if step.stage not in (each.stage, *each.stage.bases):
-            continue
-        for placed in each.calls:
-            if placed.call.name in ("apt", "apt-get"):
-                if placed.call.has("update"):
-                    break
-                if placed.call.has("install", "upgrade", "dist-upgrade", "build-dep"):
-                    return True
-    return False
+def _needed_later(flow: Flow) -> frozenset[int]:
+    """Return the ids of the steps behind which the next RUN with apt installs from their lists.
+
+    Behind the last of a stage come the stages that are based on it.
+    """
+    needed: set[int] = set()
+    wants: dict[int, bool] = {}
+    children: dict[int, set[int]] = {}
+    # From the last to the first: what is based on a stage stands behind it.
+    for step in reversed(flow.executed):
+        index, base = step.stage.index, step.stage.base_stage
+        if base is not None:
+            children.setdefault(base.index, set()).add(index)
+        if index not in wants:
+            wants[index] = any(wants[child] for child in children.get(index, ()))
+        if wants[index]:
+            needed.add(id(step))
+        if any(_apt(step, verb, surely=False) for verb in _VERBS):
+            wants[index] = not _apt(step, "update", surely=False)
+    return frozenset(needed)
 
 
 def _is_all(step: Executed) -> bool:

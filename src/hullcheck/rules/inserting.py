@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hullcheck.docker.dockerfile.instructions import Instruction, Run
     from hullcheck.docker.stages import Stage
 
+_COMMENT = lazy_pattern(r"(?:^|[\s;&|()`])#")
 _PLAIN = lazy_pattern(r"/[\w./@+-]*")
 
 
@@ -48,7 +49,10 @@ def also_run(dockerfile: Dockerfile, run: Run, command: str) -> Replace | None:
     end = run.span.end
     start = source.line_starts[source.line_of(end - 1) - 1]
     last = source.text[max(start, run.span.start) : end]
-    if run.command is None or "#" in last or last.rstrip()[-1:] in (";", "&", "|", "\\"):
+    if run.command is None or last.rstrip()[-1:] in (";", "&", "|", "\\"):
+        return None
+    # To the shell all is one line, of which a comment ends the rest.
+    if _COMMENT.search(run.command.text):
         return None
     if run.line == run.end_line:
         return Replace(source.path, Span(end, end), f" && {command}")

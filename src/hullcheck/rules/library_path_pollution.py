@@ -12,7 +12,6 @@ from hullcheck.docker.dockerfile.instructions import Env
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.lookups import CONDA
-from hullcheck.docker.prefixes import prefixes_by_stage
 
 from .by_cause import by_cause
 from .rule import Rule
@@ -167,7 +166,7 @@ def _homes(build: BuildFacts) -> dict[str, Executed]:
     flow = build.known_flow
     found: dict[str, Executed] = {}
     index = flow.target.index if flow.target else 0
-    for prefix in prefixes_by_stage(flow.executed).get(index, ()):
+    for prefix in build.prefixes.get(index, ()):
         if prefix.kind is EffectKind.MAKES_CONDA:
             found.setdefault(prefix.path.partition("/envs/")[0], prefix.maker)
     for step in flow.history(flow.target) if flow.target else ():

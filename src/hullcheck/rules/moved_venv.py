@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
@@ -13,7 +14,7 @@ from hullcheck.core.source import Span
 from hullcheck.docker.dockerfile.instructions import Copy, Run
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.lookups import looked_up
-from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.prefixes import Prefix
 from hullcheck.docker.search_path import Standing
 from hullcheck.docker.start import start_of
 from hullcheck.environments.dependencies import normalised
@@ -223,6 +224,10 @@ CMD ["/opt/venv/bin/gunicorn", "shop:app"]
         )
 
 
+MAX_MOVED = 20
+"""Environments of one build that are looked at; those that people write have one or two."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Moved:
     prefix: Prefix
@@ -235,15 +240,15 @@ def _moved(build: BuildFacts, facts: Facts) -> Iterator[_Moved]:
     flow = build.flow
     if flow is None or flow.unfinished or flow.target is None:
         return
-    found = prefixes_by_stage(flow.executed).get(flow.target.index, ())
+    found = build.prefixes.get(flow.target.index, ())
     paths = {prefix.path for prefix in found}
-    for prefix in found:
-        if (
-            prefix.moved
-            and prefix.kind is EffectKind.MAKES_VENV
-            and prefix.made.path not in paths
-            and not _is_relocatable(prefix, flow)
-        ):
+    moved = (
+        prefix
+        for prefix in found
+        if prefix.moved and prefix.kind is EffectKind.MAKES_VENV and prefix.made.path not in paths
+    )
+    for prefix in islice(moved, MAX_MOVED):
+        if not _is_relocatable(prefix, flow):
             yield from _scripts_run(prefix, flow, facts)
 
 

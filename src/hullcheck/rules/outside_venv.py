@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.dockerfile.instructions import Copy
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.lookups import CONDA, activates, is_plain_shell, looked_up
-from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.prefixes import Prefix
 from hullcheck.docker.search_path import SYSTEM, Standing
 from hullcheck.docker.start import start_of
 from hullcheck.environments.dependencies import normalised
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from hullcheck.docker.flow import Flow
     from hullcheck.docker.stages import Stage
     from hullcheck.facts import BuildFacts, Facts
+
+MAX_ENVIRONMENTS = 20
+"""Environments of one build that are looked at; those that people write have one or two."""
 
 _INSTALLERS = frozenset({"pip", "setuptools", "wheel", "virtualenv", *map(str, Tool)})
 """What is put into the system's Python so that it makes environments."""
@@ -53,10 +57,14 @@ def calls_outside(build: BuildFacts, facts: Facts) -> Iterator[Outside]:
     if flow is None or flow.unfinished or flow.target is None:
         return
     stages = {step.stage.index: step.stage for step in flow.executed}
-    for index, prefixes in prefixes_by_stage(flow.executed).items():
-        for prefix in prefixes:
-            if prefix.kind is EffectKind.MAKES_VENV and _bin(prefix) not in SYSTEM:
-                yield from _Stay(flow, prefix, stages[index]).outside(facts)
+    found = (
+        _Stay(flow, prefix, stages[index])
+        for index, prefixes in build.prefixes.items()
+        for prefix in prefixes
+        if prefix.kind is EffectKind.MAKES_VENV and _bin(prefix) not in SYSTEM
+    )
+    for stay in islice(found, MAX_ENVIRONMENTS):
+        yield from stay.outside(facts)
 
 
 def _bin(prefix: Prefix) -> str:
@@ -79,7 +87,8 @@ class _Stay:
         ]
 
     def outside(self, facts: Facts) -> Iterator[Outside]:
-        if self._linked():
+        # What stands in a text that was not read to its end may link, activate or install.
+        if self._linked() or not all(step.whole for _, step in self.steps):
             return
         filled = self._is_filled()
         if not filled:

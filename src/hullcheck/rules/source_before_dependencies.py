@@ -14,7 +14,6 @@ from hullcheck.docker.filesystem import join
 from hullcheck.docker.flow import shortened
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.manifest_installs import ManifestInstall, manifest_installs
-from hullcheck.docker.prefixes import prefixes_by_stage
 from hullcheck.environments.texts import with_prefix
 
 from .layer_rule import LayerFault, LayerRule
@@ -206,10 +205,9 @@ RUN poetry install --only main
     def faults(self, build: BuildFacts, facts: Facts) -> Iterator[LayerFault]:
         """Yield, for each stage, the copy of code before its first install."""
         flow = build.known_flow
-        prefixes = prefixes_by_stage(flow.executed)
         carried = {
             id(carrier): True
-            for found in prefixes.values()
+            for found in build.prefixes.values()
             for prefix in found
             for carrier in prefix.carriers
         }

@@ -187,7 +187,7 @@ def _conda(install: Install, installs: BuildInstalls, severity: Severity) -> Wro
     if not free:
         return None
     notes = (Related(each.place, "no exact version") for each in free if each.place)
-    message = f"`{install.reading.shown}` takes whatever version is newest of {told(free)}"
+    message = f"`{install.reading.shown}` is given no exact version of {told(free)}"
     return Wrong(severity, message, related=tuple(notes)[:MAX_NAMED])
 
 

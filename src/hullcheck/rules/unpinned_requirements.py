@@ -108,6 +108,6 @@ RUN curl -O https://host/requirements.txt && pip install -r requirements.txt
         free = [each for each in asked if not each.exact and not is_installer(each)]
         if not free:
             return None
-        message = f"`{install.reading.shown}` takes whatever version is newest of {told(free)}"
+        message = f"`{install.reading.shown}` is given no exact version of {told(free)}"
         notes = (Related(each.place, "no exact version") for each in free if each.place)
         return Wrong(self.severity, message, related=tuple(notes)[:MAX_NAMED])

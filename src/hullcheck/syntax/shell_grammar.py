@@ -38,6 +38,8 @@ MAX_BAD_CHUNKS = 4
 _READ = 1024
 _OTHER = lazy_pattern(r"[^\x01-\x7f]")
 _HEREDOC = lazy_pattern(r"(?<!<)<<-?[ \t]*(['\"\\]?)([A-Za-z_][A-Za-z0-9_]*)\1")
+_QUOTED_COMMENT = lazy_pattern(r"(?<=\s)`[ \t]*#[^`\n]*`(?=\s|\Z)")
+"""A comment in the midst of a line, which runs as a command that is empty."""
 _CLOSES = lazy_pattern(r"(?:fi|done|esac|else|elif|then|do|in)\b|[})\]#;&|]|\s|$")
 
 
@@ -62,6 +64,9 @@ class Text:
         self.inside = inside or Inside(text, Span(0, len(text)), is_verbatim=True)
         self._removed: list[int] = []
         self.plain = self._plain(text) if "\r\n" in text or not _is_plain(text) else text
+        if "`" in text:
+            # To the grammar the comment would end with the line, and the rest be lost.
+            self.plain = _QUOTED_COMMENT.sub(lambda found: " " * len(found[0]), self.plain)
 
     def _plain(self, text: str) -> str:
         """Return `text` in ASCII and without the carriage returns of its line ends."""

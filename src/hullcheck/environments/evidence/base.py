@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Place
@@ -10,6 +11,8 @@ from hullcheck.core.noun import dataclass
 from hullcheck.environments.host_file import HostFile, HostKind
 
 if TYPE_CHECKING:
+    from hullcheck.environments.commands import Made
+
     from .facts import Facts
 
 
@@ -67,6 +70,11 @@ class Evidence:
         if not facts.is_tracked(path):
             probes = self.probes(path)
             yield HostFile(path, self.kind, probes, evidence, place, clause.certain)
+
+    def expect_made(self, facts: Facts, clause: Clause, made: Made) -> Iterator[HostFile]:
+        """Yield the environment that a command makes, unless git tracks what lies there."""
+        for host in self.expect(facts, clause, made.path, made.evidence, made.place):
+            yield replace(host, seen_by_git=made.seen_by_git)
 
     def probes(self, path: str) -> tuple[str, ...]:
         """Return the files that stand for `path`; itself, where it is no directory of the kind."""

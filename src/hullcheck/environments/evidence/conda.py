@@ -52,4 +52,4 @@ class CondaPrefix(Evidence):
                 yield from self.expect(facts, ENVIRONMENT_YML, path, *shown)
         for made in facts.made:
             if made.kind is HostKind.CONDA:
-                yield from self.expect(facts, BY_COMMAND, made.path, made.evidence, made.place)
+                yield from self.expect_made(facts, BY_COMMAND, made)

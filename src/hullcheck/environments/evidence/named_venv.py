@@ -30,7 +30,7 @@ class NamedVenv(Evidence):
         """Yield what commands make, and what `.gitignore` names beside projects of pip."""
         for made in facts.made:
             if made.kind is HostKind.VENV and made.path.rpartition("/")[2] != venv.NAME:
-                yield from self.expect(facts, BY_COMMAND, made.path, made.evidence, made.place)
+                yield from self.expect_made(facts, BY_COMMAND, made)
         projects = [one for one in facts.of(Ecosystem.PYTHON) if one.tool is Tool.PIP]
         for name in facts.named(HostKind.VENV):
             if name.name.rpartition("/")[2] == venv.NAME:

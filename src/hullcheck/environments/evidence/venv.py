@@ -53,7 +53,7 @@ class ProjectVenv(Evidence):
             if made.kind is not HostKind.VENV or made.path.rpartition("/")[2] != NAME:
                 continue
             if not (made.by_project and directory_of(made.path) in settled):
-                yield from self.expect(facts, BY_COMMAND, made.path, made.evidence, made.place)
+                yield from self.expect_made(facts, BY_COMMAND, made)
         for name in facts.named(HostKind.VENV):
             if name.name.rpartition("/")[2] != NAME or not facts.has_python:
                 continue

@@ -1,0 +1,178 @@
+"""Builds of dev containers (containers.dev/implementors/json_reference).
+
+Their paths are relative to the `devcontainer.json` itself. One that uses compose
+files names services; their builds are those of the compose files.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.docker.build import Build, Machine, Origin, OriginKind, Purpose
+from hullcheck.syntax.mentions import mentions
+from hullcheck.syntax.problem import Problem
+from hullcheck.syntax.shell_holes import known_text
+from hullcheck.syntax.shell_nouns import Hole, Piece, Pieces
+from hullcheck.syntax.yaml_nodes import YamlMapping, YamlNode, as_str, as_strings
+
+from .declared import Declared
+from .placing import UndecidedError, find_directory, find_file, known_word
+from .run_paths import beside, in_repository
+from .shell_texts import unread
+
+MAX_FILES = 200
+"""Files that are looked into."""
+
+_NAMES = ("devcontainer.json", ".devcontainer.json")
+_FOLDER = ".devcontainer"
+_KEYS = ("build", "dockerFile", "dockerComposeFile")
+_VARIABLE = lazy_pattern(r"\$\{([^{}]*)\}")
+_DOCKERFILE, _CONTEXT = "the Dockerfile", "the context"
+
+
+def wanted(snapshot: Snapshot) -> Iterator[str]:
+    """Yield every `devcontainer.json` at a place where editors look for one."""
+    yield from unread(snapshot, _paths(snapshot))
+
+
+def discover(snapshot: Snapshot) -> Declared:
+    """Return the build of every dev container that has one, with the line that names it."""
+    builds: list[Build] = []
+    unknowns: list[Unknown] = []
+    for path, node in _files(snapshot):
+        found = _declared(snapshot, path, node)
+        builds += [found] if isinstance(found, Build) else []
+        unknowns += [found] if isinstance(found, Unknown) else []
+    return Declared(tuple(builds), tuple(unknowns))
+
+
+def compose_files(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
+    """Yield the compose files that a dev container uses together, where all of them are there."""
+    for path, node in _files(snapshot):
+        written = None if isinstance(node, Problem) else node.get("dockerComposeFile")
+        names = [_pieces(name, path) for name in as_strings(written)]
+        try:
+            found = [beside(path, known_word(name, "the file")) for name in names]
+        except UndecidedError:
+            continue
+        if found and all(one is not None and one in snapshot for one in found):
+            yield tuple(str(one) for one in found)
+
+
+def _paths(snapshot: Snapshot) -> Iterator[str]:
+    named = (path for name in _NAMES for path in snapshot.tree.named(name))
+    yield from islice((path for path in named if _is_looked_for(path)), MAX_FILES)
+
+
+def _is_looked_for(path: str) -> bool:
+    """Say whether an editor that opens some directory of the repository finds `path`."""
+    directory, name = posixpath.split(path)
+    above = posixpath.dirname(directory)
+    return name == _NAMES[1] or _FOLDER in (
+        posixpath.basename(directory),
+        posixpath.basename(above),
+    )
+
+
+def _files(snapshot: Snapshot) -> Iterator[tuple[str, YamlNode | Problem]]:
+    for path in _paths(snapshot):
+        source = snapshot.source(path)
+        if source is not None and mentions(source.text, _KEYS):
+            # Lazily: many repositories have no dev container.
+            from hullcheck.syntax.jsonc import parse_jsonc  # noqa: PLC0415
+
+            yield path, parse_jsonc(source)
+
+
+def _declared(snapshot: Snapshot, path: str, node: YamlNode | Problem) -> Build | Unknown | None:
+    if isinstance(node, Problem):
+        return Unknown(f"the dev container is not read: {node.reason}", path, node.line)
+    line = _line(node)
+    if line is None:
+        return None
+    try:
+        return _build(snapshot, path, node, line)
+    except UndecidedError as undecided:
+        return Unknown(f"the build is not known: {undecided}", path, line)
+
+
+def _line(node: YamlNode) -> int | None:
+    """Return the line that says what is built, or None where nothing is."""
+    if not isinstance(node, YamlMapping):
+        return None
+    if (old := node.entry("dockerFile")) is not None:
+        return old.key.line
+    new = node.entry("build")
+    return new.key.line if new is not None and new.value.get("dockerfile") is not None else None
+
+
+def _build(snapshot: Snapshot, path: str, node: YamlNode, line: int) -> Build:
+    """Return the build as the reference implementation makes it; raises `UndecidedError`.
+
+    The older keys stand beside `build`, which then holds the rest (devcontainers/cli,
+    `src/spec-configuration/configuration.ts`).
+    """
+    old, new = node.get("dockerFile"), node.get("build", "dockerfile")
+    written = node.get("context") if old is not None else node.get("build", "context")
+    file = _known(old if old is not None else new, path, _DOCKERFILE)
+    context = _known(written, path, _CONTEXT) or "."
+    arguments = dict(_arguments(node.get("build", "args"), path))
+    known = {name: value for name, value in arguments.items() if value is not None}
+    return Build(
+        dockerfile=find_file(snapshot, beside(path, file), file, _DOCKERFILE),
+        context=find_directory(snapshot, beside(path, context), context, _CONTEXT),
+        target=_known(node.get("build", "target"), path, "the target") or None,
+        args=known,
+        open_args=frozenset(arguments.keys() - known.keys()),
+        origins=(Origin(path, line, OriginKind.DEVCONTAINER, Machine.DEVELOPER),),
+        purpose=Purpose.DEVELOPMENT,
+        purpose_evidence=f"`{path}` makes a dev container of it",
+    )
+
+
+def _arguments(node: YamlNode | None, path: str) -> Iterator[tuple[str, str | None]]:
+    """Yield each build argument with its value; None where that is not known."""
+    for entry in node.entries if isinstance(node, YamlMapping) else ():
+        written = as_str(entry.value)
+        value = None if written is None else known_text(_pieces(written, path))
+        yield entry.key.text, value
+
+
+def _known(node: YamlNode | None, path: str, what: str) -> str:
+    if node is not None and as_str(node) is None:
+        raise UndecidedError(f"{what} is not a text")
+    return known_word(_pieces(as_str(node) or "", path), what)
+
+
+def _pieces(text: str, path: str) -> Pieces:
+    """Return `text` with its variables replaced (containers.dev, "Variables")."""
+    pieces: list[Piece] = []
+    place = 0
+    for found in _VARIABLE.finditer(text):
+        pieces += [text[place : found.start()], _value(found, path)]
+        place = found.end()
+    return tuple(piece for piece in (*pieces, text[place:]) if piece)
+
+
+def _value(found: re.Match[str], path: str) -> Piece:
+    name, _, rest = found[1].partition(":")
+    if name == "localWorkspaceFolder":
+        return in_repository(_workspace(path))
+    if name == "localWorkspaceFolderBasename" and _workspace(path):
+        return posixpath.basename(_workspace(path))
+    _, has_default, default = rest.partition(":")
+    is_variable = name in ("localEnv", "env")
+    return default if is_variable and has_default else Hole(found[0])
+
+
+def _workspace(path: str) -> str:
+    """Return the directory that somebody opens who uses the dev container at `path`."""
+    directory = posixpath.dirname(path)
+    parts = directory.split("/")
+    return "/".join(parts[: parts.index(_FOLDER)]) if _FOLDER in parts else directory

@@ -1,0 +1,24 @@
+"""Which paths are made for tests: there a cache or an environment may lie on purpose."""
+
+from __future__ import annotations
+
+from hullcheck.core.lazy_pattern import lazy_pattern
+
+_DATA = r"(?:\w+[-_.])?(?:data|files|resources|samples?|examples|assets|projects|repos?|cassettes)"
+_FIXTURE = lazy_pattern(
+    r"(?:^|/)(?:[^/]*fixtures?[^/]*|[^/]*test[-_.]?data[^/]*|__snapshots__|golden)/"
+    rf"|(?:^|/)(?:[^/]*[-_.])?tests?(?:ing)?/(?:[^/]+/)*{_DATA}/",
+)
+
+
+def is_fixture(path: str) -> bool:
+    """Say whether `path` lies among what tests read: `tests/data/x`, `fixtures/x`."""
+    return _FIXTURE.search(path) is not None
+
+
+_TESTS = lazy_pattern(r"(?:^|/)(?:[^/]*[-_.])?(?:tests?|testing|specs?)/")
+
+
+def is_in_tests(path: str) -> bool:
+    """Say whether `path` lies in a directory of tests, fixtures included."""
+    return _TESTS.search(path) is not None or is_fixture(path)
