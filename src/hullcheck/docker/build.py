@@ -103,6 +103,8 @@ class Build:
     """Build arguments that are given a value which is not known: no default holds for them."""
     named_contexts: Mapping[str, str] = field(default_factory=_empty)
     """`--build-context`: a path of the repository, or a `docker-image://`, `https://` ... URL."""
+    names: tuple[str, ...] = ()
+    """The repositories in full that the image is tagged with, as far as they are known."""
     origins: tuple[Origin, ...] = ()
     exact: bool = False
     """The caller gave every argument (`trace --dockerfile`): what is unset is empty."""

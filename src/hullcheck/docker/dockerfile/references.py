@@ -61,6 +61,15 @@ def parse_reference(text: str) -> ImageReference | None:
     return ImageReference(domain, path, found["tag"] or "", found["digest"] or "")
 
 
+def repository_of(text: str) -> str:
+    """Return the repository in full of an image, whatever its tag is; "" where it names none.
+
+    `text` may end where its tag begins: `acme/base:`.
+    """
+    reference = parse_reference(text.removesuffix(":"))
+    return reference.name if reference else ""
+
+
 def reference_error(text: str) -> str:
     """Say why the builder does not take `text` for an image; "" where it does."""
     found = _REFERENCE.fullmatch(text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hullcheck.docker.dockerfile.expansion import expand
 from hullcheck.docker.dockerfile.lexer import Unknown, Value
-from hullcheck.docker.dockerfile.references import ImageReference, parse_reference
+from hullcheck.docker.dockerfile.references import HUB, ImageReference, parse_reference
 
 from .base_image import BaseImage
 from .forms import filled, matched
@@ -28,6 +28,15 @@ def facts_of(reference: ImageReference | str, own: Sequence[OwnImage] = ()) -> B
     """
     parsed = parse_reference(reference) if isinstance(reference, str) else reference
     return _known(parsed, own, MAX_LIKE) if parsed else BaseImage(None)
+
+
+def may_be_pulled(reference: ImageReference) -> bool:
+    """Say whether a registry may have the image.
+
+    Docker's own library has not all names: `FROM app-base` means what was built before.
+    """
+    library, _, name = reference.name.rpartition("/")
+    return library != f"{HUB}/library" or name in the_table().official
 
 
 def _known(reference: ImageReference, own: Sequence[OwnImage], depth: int) -> BaseImage:

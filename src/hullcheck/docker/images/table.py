@@ -47,6 +47,8 @@ class Table:
     mirrors: Mapping[str, str]
     """Beginnings of names, each with that of the place which it mirrors."""
     distributions: Mapping[str, Distribution]
+    official: frozenset[str]
+    """The names that Docker's own library has."""
 
     def rows(self, name: str) -> tuple[ImageRow, ...]:
         """Return the rows of a repository, or of the one that it mirrors."""
@@ -71,7 +73,8 @@ def the_table() -> Table:
     """Return what the package's file says."""
     data = json.loads(pkgutil.get_data(__package__ or "", DATA) or b"")
     distributions = {name: _distribution(each) for name, each in data["releases"].items()}
-    return Table(data["images"], data["mirrors"], distributions)
+    official = frozenset(data["official"]["names"])
+    return Table(data["images"], data["mirrors"], distributions, official)
 
 
 def _distribution(fields: Mapping[str, Any]) -> Distribution:
