@@ -124,7 +124,7 @@ class BuildFacts:
             certain = self.certain_leaks is None or trace.host.path in self.certain_leaks
             context = self._carrier_of(trace) or self.context
             leak = Leak(snapshot, self.build, context, self.flow, trace, certain)
-            if leak.landings and not leak.wanted:
+            if leak.landings and not (leak.wanted or leak.tells_the_commit_alone):
                 yield leak
 
 

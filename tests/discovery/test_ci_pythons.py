@@ -12,7 +12,7 @@ def found(version: str, matrix: str = "{}") -> list[tuple[int, int]] | None:
     tree = (
         "-- .github/workflows/t.yml --\non: push\njobs:\n  t:\n    runs-on: u\n"
         f"    strategy: {{matrix: {matrix}}}\n    steps:\n      - uses: actions/setup-python@v6\n"
-        f"        with: {{python-version: {version}}}\n"
+        f"        with: {{python-version: {version}}}\n      - run: pytest\n"
     )
     told = ci_pythons(parse_tree(tree).snapshot)
     return None if told is None else sorted(told)
@@ -38,3 +38,12 @@ def test_versions_are_known_or_none_is(
 
 def test_without_a_step_there_is_none() -> None:
     assert ci_pythons(parse_tree("-- a --\n").snapshot) == {}
+
+
+def test_a_workflow_that_tests_nothing_is_none() -> None:
+    tree = (
+        "-- .github/workflows/release.yml --\non: push\njobs:\n  t:\n    runs-on: u\n    steps:\n"
+        "      - uses: actions/setup-python@v6\n        with: {python-version: '3.9'}\n"
+        "      - run: python -m build\n"
+    )
+    assert ci_pythons(parse_tree(tree).snapshot) == {}

@@ -1,4 +1,4 @@
-"""The Pythons with which GitHub's workflows run, as `actions/setup-python` is told."""
+"""The Pythons with which GitHub's workflows run tests, as `actions/setup-python` is told."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ Minor = tuple[int, int]
 
 MAX_WORKFLOWS = 100
 
+_TESTS = lazy_pattern(r"\b(?:pytest|tox|nox|unittest|manage\.py test|make test)\b")
 _SETUP = lazy_pattern(r"actions/setup-python(?:@|\Z)")
 _MINOR = lazy_pattern(r"(\d{1,2})\.(\d{1,3})(?:\.\d+)?(?:-dev)?")
 
@@ -39,7 +40,9 @@ def _steps(snapshot: Snapshot) -> Iterator[Step]:
     paths = [tree.paths[index] for index in tree.range_under(".github/workflows")]
     for path in paths[:MAX_WORKFLOWS]:
         source = snapshot.source(path)
-        node = parse_yaml(source) if source and b"setup-python" in source.data else None
+        # What only releases, or writes pages, runs nothing of the project with its Python.
+        tests = source is not None and _TESTS.search(source.text) is not None
+        node = parse_yaml(source) if source and tests and b"setup-python" in source.data else None
         if isinstance(node, YamlMapping):
             steps = walk_steps({path: node})
             yield from (step for step in steps if _SETUP.match(as_str(step.node.get("uses")) or ""))

@@ -94,6 +94,7 @@ jobs:
       - uses: actions/setup-python@v6
         with:
           python-version: ${{ matrix.python }}
+      - run: uv run pytest
 """,
         # Two projects, each with a Python of its own.
         """

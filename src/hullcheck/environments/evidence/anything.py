@@ -32,7 +32,8 @@ class Anything(Evidence):
         for name in facts.ignored:
             if name.kind in _NEEDS_A_PROJECT or _is_bytecode(name.name):
                 continue
-            if not (name.by_wildcard and name.kind is HostKind.CREDENTIALS):
+            doubted = name.by_wildcard or name.is_of_template(facts.snapshot)
+            if not (doubted and name.kind is HostKind.CREDENTIALS):
                 place = name.line.place
                 for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
                     yield replace(

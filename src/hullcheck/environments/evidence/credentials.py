@@ -55,7 +55,7 @@ class Credentials(Evidence):
                 evidence = f"named in `{mention.place.path}`"
                 yield from self.expect(facts, MENTIONED, mention.path, evidence, mention.place)
         for ignored in facts.named(self.kind):
-            if ignored.by_wildcard:
+            if ignored.by_wildcard or ignored.is_of_template(facts.snapshot):
                 # `*.pem` is a line of many templates, and no word on a key that is there.
                 continue
             beside = BESIDE.get(ignored.name)
