@@ -116,7 +116,7 @@ def _pairs(step: Step, name: str) -> Iterator[tuple[str, str]]:
 
 def _names(step: Step) -> Iterator[str]:
     """Yield the repositories that the image is tagged with; the tag need not be known."""
-    for line in _lines(step.text("with", "tags") or ()):
+    for line in input_lines(step.text("with", "tags") or ()):
         head = line[0].strip() if line and isinstance(line[0], str) else ""
         if repository_of(head) and (len(line) == 1 or head.endswith(":")):
             yield repository_of(head)
