@@ -35,6 +35,8 @@ class IgnoredName:
     probes: tuple[str, ...]
     """Files that stand for it at `path`."""
     line: IgnoreLine
+    by_wildcard: bool = False
+    """It is a representative of what the pattern matches."""
 
     @property
     def evidence(self) -> str:
