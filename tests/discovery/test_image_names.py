@@ -22,11 +22,17 @@ jobs:
             ghcr.io/acme/base:latest
             ${{ steps.meta.outputs.tags }}
 """
+BAKE = """variable "TAG" { default = "1" }
+target "default" {
+  tags = ["acme/base:${TAG}", "${UNKNOWN}/base"]
+}
+"""
 DECLARED = [
     ("build.sh", "docker build -t acme/base:1 --tag=base .", (ACME, BASE)),
     ("build.sh", 'docker build -t "acme/base:$TAG" -t "acme/$NAME:1" -t $BASE .', (ACME,)),
     ("build.sh", "docker build -t localhost:$PORT .", ("docker.io/library/localhost",)),
     ("build.sh", "docker build -t 'BAD NAME' .", ()),
+    ("docker-bake.hcl", BAKE, (ACME,)),
     ("compose.yaml", "services:\n  a:\n    image: acme/base:dev\n    build: .\n", (ACME,)),
     ("compose.yaml", "services:\n  a:\n    build: .\n", ()),
     (".github/workflows/image.yml", STEP, ("ghcr.io/acme/base",)),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class PythonVersionMismatch(Rule):
     """The project does not allow the Python of the image in which it is installed.
 
-    pip refuses: "requires a different Python: 3.10.20 not in '>=3.12'". uv does not use
+    pip refuses to install a project that requires a different Python. uv does not use
     that Python: it takes another one, which it downloads into the image, so that the
     Python of the base image is there and serves nobody; where it may not download, it
     refuses as well.

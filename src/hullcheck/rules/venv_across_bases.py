@@ -39,7 +39,7 @@ class VenvAcrossBases(Rule):
     severity = Severity.ERROR
     group = "managers"
     since = "0.1"
-    sources = ("S1 2", "docs.python.org: venv", "PEP 656: musllinux")
+    sources = ("S1 1", "S3 1", "docs.python.org: venv", "PEP 656: musllinux")
     allow_when = "another Python of the right version is put where the environment links to."
     bad = """
 -- requirements.txt --
