@@ -13,25 +13,28 @@ HEAD = """\
 
 This page is made of the commands' own help by `make docs`.
 
-Paths in options and in JSON are relative to `PATH`; only `--output`, `--baseline` and
-`--host-files-from` are relative to where you are.
+Paths in options and in JSON are relative to `PATH`; only `--output`, `--baseline`,
+`--host-files-from` and the files of `audit` are relative to where you are.
 
 | exit code | meaning |
 | --- | --- |
 | 0 | clean |
 | 1 | findings at or above `--fail-on`, or unknowns with `--fail-on-unknown` |
 | 2 | the call or the configuration is wrong |
-| 3 | the run could not be finished |
+| 3 | the run could not be finished; of an audit, or a repository of it |
 | 130 | interrupted |
 
 | variable | effect |
 | --- | --- |
 | `NO_COLOR` | no colours, also on a terminal |
 | `FORCE_COLOR` | colours, also in a pipe |
+| `GITHUB_TOKEN`, `GH_TOKEN` | what `audit` reads and writes with |
+| `GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL` | where its GitHub is |
 | `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
 
 The documents that `--format json` writes have schemas: [check](schema/check.json),
-[trace](schema/trace.json), [rules](schema/rules.json), [baseline](schema/baseline.json).
+[trace](schema/trace.json), [rules](schema/rules.json), [baseline](schema/baseline.json),
+[audit](schema/audit.json).
 
 ## Completion
 

@@ -42,3 +42,9 @@ class TooSlowError(RepositoryError):
 
 class WriteError(HullcheckError):
     """A file could not be written; what was there is still there."""
+
+
+def sentence_of(error: HullcheckError) -> str:
+    """Return what failed, why, and what to do, as sentences on one line."""
+    parts = (part.rstrip(".") for part in (error.what, error.cause, error.advice) if part)
+    return ". ".join(parts) + "."

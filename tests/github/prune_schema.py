@@ -42,7 +42,8 @@ OPERATIONS = {
     "reactions": "create-for-issue-comment",
     "repos": "get get-branch list-branches get-content create-or-update-file-contents "
     "delete-file compare-commits-with-basehead get-commit list-commits create-commit-status "
-    "get-collaborator-permission-level list-pull-requests-associated-with-commit",
+    "get-collaborator-permission-level list-pull-requests-associated-with-commit "
+    "list-for-org",
     "users": "get-authenticated get-by-username",
 }
 """The operations that are kept, by tag."""

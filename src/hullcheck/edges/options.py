@@ -13,6 +13,8 @@ from hullcheck.errors import UsageError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from hullcheck.fleet.shard import Shard
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -48,6 +50,25 @@ class RuleOrMessage(RuleName):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return `value`; fail with the nearest names where it is one word and no rule's name."""
         return value if " " in value.strip() else super().convert(value, param, ctx)
+
+
+class Shards(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
+    """One of several parts, as `I/N`."""
+
+    name = "shard"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shard:
+        """Return the part that `value` names; fail where it names none."""
+        from hullcheck.fleet.shard import Shard  # noqa: PLC0415 (only where there is one)
+
+        if isinstance(value, Shard):
+            return value
+        number, _, count = str(value).partition("/")
+        if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+            self.fail(f"`{str(value)[:40]}` is no part: I/N, as in 1/4", param, ctx)
+        return Shard(int(number), int(count))
 
 
 def _rule_names() -> list[str]:

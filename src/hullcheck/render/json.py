@@ -33,6 +33,11 @@ def render_baseline_json(findings: Iterable[Finding]) -> str:
     return _checked("baseline", baseline_document(findings))
 
 
+def render_audit_json(document: Shape) -> str:
+    """Return the document of `audit`, which is made where a fleet is known."""
+    return _checked("audit", document)
+
+
 def render_schema(command: str) -> str:
     """Return the JSON Schema of the document that `command` writes."""
     from .contract import DOCUMENTS  # noqa: PLC0415 (loads pydantic)

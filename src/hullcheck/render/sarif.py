@@ -92,7 +92,7 @@ def _run(report: Report, snapshot: Snapshot, category: str) -> Shape:
     indexes = {rule.name(): index for index, rule in enumerate(rules)}
     log = _Log(snapshot, facts_by_build(report), indexes)
     return {
-        "tool": {"driver": _driver([descriptor(rule) for rule in rules])},
+        "tool": {"driver": driver([descriptor(rule) for rule in rules])},
         "automationDetails": {"id": f"{category}/"},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The checked folder."}}},
@@ -101,14 +101,16 @@ def _run(report: Report, snapshot: Snapshot, category: str) -> Shape:
     }
 
 
-def _driver(rules: list[Shape]) -> Shape:
+def driver(rules: list[Shape], more: Mapping[str, str] | None = None) -> Shape:
+    """Return what describes hullcheck; `more` are further kinds of notification with their text."""
+    kinds = NOTIFICATIONS | dict(more or {})
     return {
         "name": "hullcheck",
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": HOME,
         "rules": rules,
-        "notifications": [_kind(name, text) for name, text in NOTIFICATIONS.items()],
+        "notifications": [_kind(name, text) for name, text in kinds.items()],
     }
 
 
@@ -184,19 +186,20 @@ def _suppression(item: Suppressed, snapshot: Snapshot) -> Shape:
 
 def _invocation(report: Report, entries: Sequence[_Entry], snapshot: Snapshot) -> Shape:
     told = [_unknown(unknown, snapshot) for unknown in islice(report.unknowns, MAX_UNKNOWNS)]
-    told += [_notification(LEFT_OUT, "warning", said) for said in _left_out(report, entries)]
+    told += [notification(LEFT_OUT, "warning", said) for said in _left_out(report, entries)]
     return {"executionSuccessful": report.complete, "toolExecutionNotifications": told}
 
 
 def _unknown(unknown: Unknown, snapshot: Snapshot) -> Shape:
-    shape = _notification(NOT_DECIDED, "note", unknown.reason)
+    shape = notification(NOT_DECIDED, "note", unknown.reason)
     if unknown.path:
         shape["locations"] = [location(snapshot, Place(unknown.path, unknown.line))]
     return shape
 
 
-def _notification(kind: str, level: str, text: str) -> Shape:
-    index = list(NOTIFICATIONS).index(kind)
+def notification(kind: str, level: str, text: str) -> Shape:
+    """Return what is to be known beside results; a kind of its own comes behind all others."""
+    index = [*NOTIFICATIONS, kind].index(kind)
     return {"descriptor": {"id": kind, "index": index}, "level": level, "message": plain(text)}
 
 

@@ -23,7 +23,7 @@ def code_flow(route: Route, snapshot: Snapshot, builds: Mapping[str, BuildFacts]
     walked = list(zip(steps, places, strict=True))
     # The first steps and the last one say most.
     told = walked if len(walked) <= MAX_STEPS else [*walked[: MAX_STEPS - 1], walked[-1]]
-    locations = [location(snapshot, place, _words(step)) for step, place in told]
+    locations = [location(snapshot, place, words_of(step)) for step, place in told]
     if route.image_path is not None:
         locations[-1]["logicalLocations"] = [
             {"fullyQualifiedName": terminal(route.image_path), "kind": "resource"}
@@ -52,7 +52,8 @@ def _first(route: Route, host: Place) -> Place:
     return route.instructions[0] if route.instructions else host
 
 
-def _words(step: Step) -> str:
+def words_of(step: Step) -> str:
+    """Return what a step says."""
     before = f"{step.before} " if step.before else ""
     why = step.why or (f"at {line_position(step.at)}" if step.at else "")
     return f"{before}{step.what}: {why}" if why else f"{before}{step.what}"

@@ -53,6 +53,7 @@ class Teller:
             "owner": self.account(repository.owner),
             "private": repository.private,
             "archived": repository.archived,
+            "disabled": repository.disabled,
             "fork": repository.parent is not None,
             "default_branch": repository.default_branch,
             "url": self.api(repository),

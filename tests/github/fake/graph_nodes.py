@@ -136,7 +136,7 @@ class Nodes:
             "url": f"{self.root}/{repository.full_name}",
             "isPrivate": repository.private,
             "isArchived": repository.archived,
-            "isDisabled": False,
+            "isDisabled": repository.disabled,
             "isFork": repository.parent is not None,
             "isEmpty": not repository.store.refs("refs/heads/"),
             "viewerPermission": repository.permission(self.viewer.login).upper(),

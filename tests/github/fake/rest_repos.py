@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .answers import Teller, Told
-from .calls import Answer, Call, RefusedError, not_found, operation
+from .calls import Answer, Call, RefusedError, not_found, operation, visible
 from .rest_git import decoded, encoded
 from .store import Entry
 from .world import Account, Repository
@@ -25,6 +25,29 @@ def get_repository(call: Call) -> Answer:
     if call.repository.parent:
         told["parent"] = Teller(call.root).repository(call.repository.parent)
     return Answer(told)
+
+
+@operation("repos/list-for-org")
+def list_for_organisation(call: Call) -> Answer:
+    """List what the token sees of an organisation; of a person there is no such list."""
+    name = call.parameters["org"]
+    account = call.world.accounts.get(name)
+    if account is None or account.kind != "Organization":
+        raise not_found()
+    found = [each for each in call.world.repositories.values() if each.owner is account]
+    seen = [each for each in found if is_visible(call, each)]
+    if call.query.get("sort") == "full_name":
+        seen.sort(key=lambda each: each.full_name)
+    teller = Teller(call.root)
+    return Answer([teller.repository(each) for each in seen])
+
+
+def is_visible(call: Call, repository: Repository) -> bool:
+    try:
+        visible(call.world, call.token, repository.full_name)
+    except RefusedError:
+        return False
+    return True
 
 
 def told_branch(call: Call, name: str, sha: str) -> Told:

@@ -209,6 +209,7 @@ class Repository:
     default_branch: str = "main"
     private: bool = False
     archived: bool = False
+    disabled: bool = False
     parent: Repository | None = None
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, IssueComment] = field(default_factory=dict)

@@ -52,7 +52,7 @@ def _audited(task: AuditTask, shop: Workshop) -> Result:
         return replace(result, notes=(note,)) if lost else result
     result = replace(result, branch=task.branch)
     if shop.audits.tracks:
-        result = _tracked(result, shop)
+        result = tracked(result, shop)
     return _fixed(result, shop) if shop.audits.proposes else result
 
 
@@ -69,27 +69,29 @@ def audit_commit(commit: str, shop: Workshop) -> Result:
     return Result(report, read.snapshot, options)
 
 
-def _tracked(result: Result, shop: Workshop) -> Result:
-    tracked = tracked_report(result.branch, result.report, result.snapshot)
+def tracked(result: Result, shop: Workshop) -> Result:
+    """Return `result` with what came of telling it in the issue of its branch."""
+    told = tracked_report(result.branch, result.report, result.snapshot)
     outcome = track_branch(
         shop.client,
         shop.repository,
-        tracked,
+        told,
         remind_after=shop.audits.remind_after,
         dry_run=shop.dry_run,
     )
     notes = result.notes
     if outcome.words:
         needed = "`issues: write`, and issues have to be switched on"
-        told = f"The tracking issue was not written: it needs {needed}. GitHub says: "
-        notes = (*notes, told + outcome.words)
+        said = f"The tracking issue was not written: it needs {needed}. GitHub says: "
+        notes = (*notes, said + outcome.words)
     planned = "\n".join(names_of(outcome.steps)) if shop.dry_run else ""
     return replace(
         result,
         issue_url=outcome.url,
-        trend=render_trend(tracked, outcome.before),
+        trend=render_trend(told, outcome.before),
         notes=notes,
         plan="\n".join(part for part in (result.plan, planned) if part),
+        forbidden=result.forbidden or bool(outcome.words),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.config.files import wanted_configuration
-from hullcheck.config.reading import read_configuration
+from hullcheck.config.reading import Elsewhere, read_configuration
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.github.change import read_commit
@@ -35,22 +35,26 @@ def configured(
     repository: str,
     named: str | None,
     trust: Trust,
+    elsewhere: Elsewhere | None = None,
 ) -> Options:
     """Return `options` with the configuration that counts.
 
-    `named` is its file where an input names one. Raises `UsageError` where it is
-    wrong, and a `GithubError` where the default branch cannot be read.
+    `named` is its file where an input names one, `elsewhere` reads those of other
+    repositories. Raises `UsageError` where it is wrong, and a `GithubError` where the
+    default branch cannot be read.
     """
-
-    def elsewhere(name: str) -> Snapshot | Problem:
-        try:
-            return _read_default(client, name, None)
-        except GithubError as error:
-            return Problem(f"`{name}` cannot be read: {error.cause or error.what}")
-
+    elsewhere = elsewhere or (lambda name: read_elsewhere(client, name))
     source = head if trust.head_configures else _read_default(client, repository, named)
     found = read_configuration(source, named, elsewhere=elsewhere)
     return replace(options, configuration=found, comments=trust.comments_count)
+
+
+def read_elsewhere(client: Client, name: str) -> Snapshot | Problem:
+    """Return the configuration of the repository `name`, or why it cannot be read."""
+    try:
+        return _read_default(client, name, None)
+    except GithubError as error:
+        return Problem(f"`{name}` cannot be read: {error.cause or error.what}")
 
 
 def _read_default(client: Client, repository: str, named: str | None) -> Snapshot:

@@ -34,13 +34,17 @@ ACTIONS_BOT = "github-actions[bot]"
 """Whom the token of a workflow speaks for: what it opens starts no workflow."""
 
 
+LEFT = {FixEnding.PLANNED, FixEnding.CAPPED}
+"""Endings at which the steps are still to be done, by a later run."""
+
+
 def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Result:
     """Keep one pull request for the fixes of a branch, and return what the branch has.
 
     `trust` says what of the branch counts. Raises a `GithubError` where GitHub cannot
     be read, and `UsageError` where there is no such branch, or its configuration is wrong.
     """
-    proposer = Proposer(shop.client, shop.repository, task.branch)
+    proposer = Proposer(shop.client, shop.repository, task.branch, may_open=shop.may_open)
     standing = proposer.standing()
     if not standing.base_sha:
         raise UsageError(f"there is no branch `{task.branch}`")
@@ -58,7 +62,7 @@ def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Re
             outcome = proposer.propose(proposal, dry_run=shop.dry_run)
     except GithubError as failure:
         return replace(result, fix_url=proposer.url, failure=failure)
-    shown = outcome.steps if outcome.ending is FixEnding.PLANNED else ()
+    shown = outcome.steps if outcome.ending in LEFT else ()
     done = task.commits and outcome.ending is FixEnding.DONE
     return replace(
         result,
@@ -66,6 +70,7 @@ def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Re
         committed=len(plan.fixed) if done else 0,
         notes=tuple(_notes(outcome, ground, standing, shop)),
         plan="\n".join(names_of(shown)),
+        forbidden=outcome.ending is FixEnding.FORBIDDEN,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hullcheck.comparing import new_report
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.github.change import read_change, read_commit
@@ -29,8 +31,10 @@ def read_ground(task: FixTask, sha: str, shop: Workshop, trust: Trust | None) ->
     if task.against is None:
         commit = read_commit(shop.client, shop.repository, sha).loaded(asked)
         options = shop.configured(commit.snapshot, trust)
-        analysis = shop.analysed(commit.loaded(wanted_by(options)).snapshot, options)
-        return Ground(analysis, analysis.report)
+        commit = commit.loaded(wanted_by(options))
+        analysis = shop.analysed(commit.snapshot, options)
+        complete = analysis.report.complete and commit.complete
+        return Ground(analysis, replace(analysis.report, complete=complete))
     change = read_change(shop.client, shop.repository, task.against, sha).loaded(asked)
     options = shop.configured(change.head, trust)
     change = change.loaded(wanted_by(options))

@@ -39,6 +39,8 @@ class Result:
     """What else the reader should know, a sentence each."""
     plan: str = ""
     """What would have been written, where nothing was to be."""
+    forbidden: bool = False
+    """The token may not write what was planned; `notes` say what it needs."""
     failure: HullcheckError | None = None
     """What kept it from being told on the pull request."""
 

@@ -14,7 +14,7 @@ from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.runs.shared import threshold_of
 from hullcheck.engine import Options
-from hullcheck.errors import HullcheckError, UsageError
+from hullcheck.errors import UsageError, sentence_of
 from hullcheck.render.annotations import data, render_annotations
 from hullcheck.render.escape import code, prose, terminal
 from hullcheck.render.json import render_check_json
@@ -187,7 +187,7 @@ def _log(result: Result) -> None:
     for note in result.notes:
         write_out(f"::warning title=hullcheck::{data(note)}\n")
     if result.failure is not None:
-        write_out(f"::error title=hullcheck::{data(_sentence(result.failure))}\n")
+        write_out(f"::error title=hullcheck::{data(sentence_of(result.failure))}\n")
 
 
 def _summary(result: Result) -> str:
@@ -197,7 +197,7 @@ def _summary(result: Result) -> str:
 
 
 def _chapter(result: Result, *, titled: bool) -> str:
-    notes = [*result.notes, *([_sentence(result.failure)] if result.failure else [])]
+    notes = [*result.notes, *([sentence_of(result.failure)] if result.failure else [])]
     links = [link for link in (result.issue_url, result.fix_url) if link]
     parts = [
         *([f"# {code(result.branch)}\n"] if titled else []),
@@ -207,11 +207,6 @@ def _chapter(result: Result, *, titled: bool) -> str:
         *map(prose, notes),
     ]
     return "\n".join(parts) + "\n"
-
-
-def _sentence(failure: HullcheckError) -> str:
-    parts = (part.rstrip(".") for part in (failure.what, failure.cause, failure.advice) if part)
-    return ". ".join(parts) + "."
 
 
 def _outputs(result: Result, request: ActionRequest) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hullcheck.config.reading import Elsewhere
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.github.client import Client
+from hullcheck.edges.github.proposing import MayOpen, always
 from hullcheck.edges.progress import Say
 from hullcheck.engine import Analysis, Options, analyse
 
@@ -44,11 +46,21 @@ class Workshop:
     dry_run: bool = False
     audits: Audits = Audits()
     say: Say = print
+    may_open: MayOpen = always
+    """Asked before a pull request is opened."""
+    elsewhere: Elsewhere | None = None
+    """Reads the configurations of other repositories; None: from GitHub, each time anew."""
 
     def configured(self, head: Snapshot, trust: Trust | None = None) -> Options:
         """Return what is asked for, with the configuration that counts; see `configured`."""
         return configured(
-            self.options, head, self.client, self.repository, self.config, trust or Trust()
+            self.options,
+            head,
+            self.client,
+            self.repository,
+            self.config,
+            trust or Trust(),
+            self.elsewhere,
         )
 
     def analysed(self, snapshot: Snapshot, options: Options) -> Analysis:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from hullcheck import __version__
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock, SystemClock
-from hullcheck.errors import UsageError
+from hullcheck.errors import HullcheckError, UsageError
 
 from .pacing import Pacer
 from .refusals import (
@@ -93,6 +93,8 @@ class Client:
         self.clock = clock or SystemClock()
         self.pacer = Pacer(self.clock)
         self.patience = max_wait
+        self.lost = 0
+        """How often GitHub did not answer what was read, however often it was asked."""
         self._github = _connect(token, self.addresses)
 
     @property
@@ -105,6 +107,27 @@ class Client:
         Raises a `GithubError`, and `CredentialsError` for a bad token.
         """
         return self._repeated(lambda: self._rest("GET", path, None, parameters))
+
+    def get_if_changed(self, path: str, tag: str) -> tuple[str, Any]:
+        """Return the tag of what a GET of `path` answers, and that; None where it has `tag` still.
+
+        "" is the tag of nothing. What has not changed costs nothing of GitHub's limit.
+        Raises as `get` does.
+        """
+        headers = {"If-None-Match": tag} if tag else {}
+        told, answer = self._repeated(
+            lambda: self._asked("GET", path, f"GET {path}", {}, None, headers)
+        )
+        return str(told.get("etag", "")), answer
+
+    def query_parts(
+        self, text: str, **variables: object
+    ) -> tuple[dict[str, Any], dict[str, HullcheckError]]:
+        """Return the `data` that a query gets, and why GitHub refuses a part, by the part's name.
+
+        Raises as `get` does where it refuses the whole.
+        """
+        return self._repeated(lambda: self._graph_parts(text, variables))
 
     def query(self, text: str, **variables: object) -> dict[str, Any]:
         """Return the `data` that GraphQL answers to a query; raises as `get` does."""
@@ -141,7 +164,11 @@ class Client:
                 return self._within_limits(ask)
             except UnavailableError:
                 self.clock.sleep(2**attempt)
-        return self._within_limits(ask)
+        try:
+            return self._within_limits(ask)
+        except UnavailableError:
+            self.lost += 1
+            raise
 
     def _written(self, write: Callable[[], T]) -> T:
         def paced() -> T:
@@ -182,18 +209,28 @@ class Client:
         return self._asked(verb, path, f"{verb} {path}", asked, sent)[1]
 
     def _graph(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        data, refused = self._graph_parts(text, variables)
+        for error in refused.values():
+            raise error
+        return data
+
+    def _graph_parts(
+        self, text: str, variables: Mapping[str, object]
+    ) -> tuple[dict[str, Any], dict[str, HullcheckError]]:
         what = f"the query `{text.split('(', 1)[0].strip()}`"
         sent = {"query": text, "variables": dict(variables)}
         headers, answer = self._asked("POST", self.addresses.graphql, what, {}, sent)
-        errors = answer.get("errors") if isinstance(answer, Mapping) else None
-        if errors:
-            first = errors[0]
-            self._raise_limit(GRAPHQL_OK, headers, message_of(first), str(first.get("type")))
-            raise graph_error_of(first, what)
+        refused: dict[str, HullcheckError] = {}
+        for error in (answer.get("errors") if isinstance(answer, Mapping) else None) or ():
+            self._raise_limit(GRAPHQL_OK, headers, message_of(error), str(error.get("type")))
+            part = next(iter(error.get("path") or ()), None)
+            if part is None or not isinstance(answer.get("data"), dict):
+                raise graph_error_of(error, what)
+            refused.setdefault(str(part), graph_error_of(error, what))
         if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), dict):
             raise UnavailableError(f"GitHub's answer to {what} holds nothing")
         data: dict[str, Any] = answer["data"]
-        return data
+        return data, refused
 
     def _asked(
         self,
@@ -202,13 +239,14 @@ class Client:
         what: str,
         parameters: dict[str, Any],
         body: dict[str, Any] | None,
+        more: dict[str, str] | None = None,
     ) -> tuple[Mapping[str, str], Any]:
-        """Send one request; return the headers and the answer."""
+        """Send one request, with `more` headers; return the headers and the answer."""
         from github import GithubException  # noqa: PLC0415 (half a second that others save)
         from requests import RequestException  # noqa: PLC0415 (comes with it)
 
         try:
-            return self._requester.requestJsonAndCheck(verb, url, parameters, input=body)
+            return self._requester.requestJsonAndCheck(verb, url, parameters, more, input=body)
         except GithubException as refused:
             message = message_of(refused.data)
             self._raise_limit(refused.status, refused.headers or {}, message, "")

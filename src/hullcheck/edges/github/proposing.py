@@ -8,7 +8,7 @@ where it was seen: a commit that a person pushed meanwhile is never written over
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -65,6 +65,15 @@ _MOVE = """mutation move($id: ID!, $ref: GitRefname!, $from: GitObjectID!, $to: 
 }"""
 
 
+MayOpen = Callable[[], bool]
+"""Says whether one more pull request may be opened; of the same one it may be asked again."""
+
+
+def always() -> bool:
+    """Return that it may: nobody counts."""
+    return True
+
+
 class FixEnding(Enum):
     """How a proposal ended."""
 
@@ -72,6 +81,8 @@ class FixEnding(Enum):
     NOTHING = "nothing to do"
     PLANNED = "planned"
     FORBIDDEN = "forbidden"
+    CAPPED = "capped"
+    """As many pull requests are open as may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +103,26 @@ class FixOutcome:
 class Proposer:
     """Keeps the one fix pull request for a branch in line with what is to be fixed."""
 
-    def __init__(self, client: Client, repository: str, base: str, branch: str = "") -> None:
+    def __init__(
+        self,
+        client: Client,
+        repository: str,
+        base: str,
+        branch: str = "",
+        *,
+        may_open: MayOpen = always,
+    ) -> None:
         """Propose to the branch `base` of `repository`, which is `OWNER/NAME`.
 
-        `branch` is where the commit goes; that of fixes by default.
+        `branch` is where the commit goes; that of fixes by default. `may_open` is asked
+        before a pull request is opened.
         """
         self.client = client
         self.repository = repository
         self.base = base
         self.branch = branch or branch_of(base)
         self.root = f"/repos/{repository}"
+        self.may_open = may_open
         self.node_id = ""
         self.verified: bool | None = None
         self.url = ""
@@ -159,6 +180,8 @@ class Proposer:
             planned = plan_fix(self.branch, proposal, standing)
             # GitHub may show late what this run has done.
             steps = tuple(step for step in planned if step not in done)
+            if any(isinstance(step, OpenPull) for step in steps) and not self.may_open():
+                return FixOutcome(FixEnding.CAPPED, steps, self.url, verified=self.verified)
             if not steps or dry_run:
                 ignored = self._call_attention(pull.number) if pull else ""
                 return self._outcome(steps, done, ignored)

@@ -1,0 +1,71 @@
+"""`hullcheck audit`: the repositories of an organisation or of a list, with proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from hullcheck.edges.options import RuleName, Shards, format_option, output_option, select_option
+
+from .check import LEVELS
+
+
+@click.command("audit")
+@click.option("--org", metavar="NAME", help="Look at all repositories of an organisation.")
+@click.option("--repositories", metavar="FILE", help="Look at those in FILE, OWNER/NAME a line.")
+@click.option("--merge", multiple=True, metavar="LEDGER", help="Tell what shards found; read none.")
+@click.option("--ledger", metavar="FILE", help="What is done so far: go on from there.")
+@click.option("--only", multiple=True, metavar="GLOB", help="Look at these alone (again: more).")
+@click.option("--skip", multiple=True, metavar="GLOB", help="Do not look at these.")
+@click.option("--comment", multiple=True, metavar="GLOB", help="Keep the tracking issue of these.")
+@click.option("--fix", multiple=True, metavar="GLOB", help="Keep issue and fixes of these.")
+@click.option("--forks", is_flag=True, help="Look at forks as well.")
+@click.option("--archived", is_flag=True, help="Look at archived ones as well.")
+@click.option(
+    "--max-pulls", type=click.IntRange(0), metavar="N", help="Open N pull requests in all."
+)
+@click.option(
+    "--max-pulls-per-hour", type=click.IntRange(0), metavar="N", help="Open N in an hour."
+)
+@click.option(
+    "--max-wait",
+    type=click.IntRange(0, 1440),
+    default=60,
+    metavar="MINUTES",
+    help="Wait so long for GitHub's limits (60).",
+)
+@click.option("--shard", type=Shards(), metavar="I/N", help="Look at the I-th of N parts.")
+@click.option("--dry-run", is_flag=True, help="Write nothing on GitHub, show the plan.")
+@click.option("--unsafe", is_flag=True, help="Propose unsafe fixes too.")
+@click.option("--config", metavar="FILE", help="The configuration in each repository.")
+@format_option("table", "json", "sarif", "markdown", "html")
+@output_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(LEVELS),
+    metavar="LEVEL",
+    help="error (default), warning, advice or never.",
+)
+@click.option(
+    "--set",
+    "rule_set",
+    type=click.Choice(("recommended", "strict")),
+    metavar="SET",
+    help="recommended (default), or strict: all rules.",
+)
+@select_option
+@click.option(
+    "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
+)
+@click.option("-v", "--verbose", is_flag=True, help="A line for each repository that is done.")
+def command(**asked: Any) -> int:
+    """Look at many repositories on GitHub, through its API alone.
+
+    GITHUB_TOKEN reads them; it has to write as well where --comment or --fix
+    asks for that. With --ledger an audit that was stopped goes on where it was,
+    and a repository that has not changed costs one request.
+    """
+    from hullcheck.edges.runs.audit import AuditRequest, run_audit  # noqa: PLC0415
+
+    return run_audit(AuditRequest(**asked))

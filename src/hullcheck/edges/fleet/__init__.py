@@ -1,0 +1,1 @@
+"""Audits of many repositories: who belongs to a fleet, what is known of them, one after another."""

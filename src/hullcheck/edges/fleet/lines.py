@@ -1,0 +1,54 @@
+"""The lines of a ledger: what each may say."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from hullcheck.render.contract import AuditedRepository, Model, Text
+
+
+class Entry(Model):
+    """What came of one repository, and what that depends on."""
+
+    outcome: AuditedRepository
+    key: str
+    """Of version and options, see `key_of`."""
+    tag: str
+    """By which GitHub knows whether the branch has moved."""
+    settled: bool
+    """Nothing is left to be done there until something changes."""
+    extends: dict[Text, str]
+    """What stands for the configurations of other repositories, by their names."""
+
+
+class Opening(Model):
+    """A pull request is about to be opened; written before it is."""
+
+    opens: int
+    """The repository's number."""
+    at: float
+    """In seconds since 1970."""
+
+
+class Start(Model):
+    """An audit begins."""
+
+    starts: Text
+    """Which part of which fleet it looks at."""
+
+
+class End(Model):
+    """An audit is over."""
+
+    pending: list[AuditedRepository]
+    """Repositories that it did not reach."""
+
+
+class Line(Model):
+    """Exactly one of these."""
+
+    entry: Entry | None = None
+    opening: Opening | None = None
+    start: Start | None = None
+    end: End | None = None
+    schema_: int = Field(1, alias="schema")

@@ -1,0 +1,58 @@
+"""Counted things of a fleet, in words that all pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hullcheck.core.finding import Severity
+from hullcheck.render.words import counted, listed
+
+from .nouns import Outcome, Status
+from .survey import Survey
+
+_PLURAL = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+}
+
+
+def said_counts(counts: Mapping[Severity, int]) -> str:
+    """Return "1 error and 2 warnings"; "no findings"."""
+    return listed([counted(n, *_PLURAL[each]) for each, n in counts.items() if n]) or "no findings"
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """Return what came of a repository, in a few words behind its name."""
+    if outcome.status is not Status.CHECKED:
+        return f"{outcome.name}: {outcome.status.value}: {outcome.reason}".removesuffix(": ")
+    counts = {each: outcome.count(each) for each in sorted(Severity, reverse=True)}
+    return f"{outcome.name}: {said_counts(counts)}"
+
+
+def survey_verdict(survey: Survey) -> str:
+    """Return the one sentence that an audit comes down to."""
+    checked = survey.with_status(Status.CHECKED)
+    bad = sum(each.worst is not None and each.worst > Severity.ADVICE for each in survey.outcomes)
+    where = f" {bad} of them have errors or warnings." if bad != 1 else " 1 of them has some."
+    repositories = counted(len(checked), "repository", "repositories")
+    return f"{repositories} checked: {said_counts(survey.counts())}.{where if checked else ''}"
+
+
+def survey_remarks(survey: Survey) -> list[str]:
+    """Return what else there is to say of an audit, a sentence each."""
+    said = []
+    for status, words in (
+        (Status.SKIPPED, "skipped by policy"),
+        (Status.FAILED, "failed"),
+        (Status.PENDING, "not reached"),
+    ):
+        number = len(survey.with_status(status))
+        if number:
+            said.append(f"{counted(number, 'repository', 'repositories')} {words}.")
+    if not survey.complete:
+        said.append("The audit was stopped before it had seen all: run it again to go on.")
+    planned = sum(bool(each.plan) for each in survey.outcomes)
+    if planned:
+        said.append(f"In {counted(planned, 'repository', 'repositories')} something is to be done.")
+    return said

@@ -1,0 +1,267 @@
+"""Audits of an organisation or a list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fake.faults import Fault
+from fake.hub import Hub
+from fleets import LEAKY, FleetRig, Run
+from hullcheck.fleet.shard import Shard
+from step import SAFE
+
+
+@pytest.fixture
+def rig(github: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> FleetRig:
+    return FleetRig(github, tmp_path / "fleet", capsys)
+
+
+@pytest.fixture
+def fleet(rig: FleetRig) -> FleetRig:
+    """Give an organisation of which half lets its environments in."""
+    for number in range(6):
+        rig.add(f"app{number}", LEAKY if number % 2 else SAFE)
+    return rig
+
+
+def told(run: Run) -> dict[str, Any]:
+    """Return what a run tells of each repository, by its name without the owner."""
+    return {each["name"].partition("/")[2]: each for each in json.loads(run.out)["repositories"]}
+
+
+def test_52_an_organisation_is_audited_repository_by_repository(fleet: FleetRig) -> None:
+    run = fleet.audit()
+    assert run.code == 1
+    assert {name: len(each["findings"]) for name, each in told(run).items()} == {
+        **{f"app{number}": 0 for number in (0, 2, 4)},
+        **{f"app{number}": 1 for number in (1, 3, 5)},
+    }
+    (found,) = told(run)["app1"]["findings"]
+    assert found["rule"] == "host-venv-over-built-venv"
+    assert [step["what"] for step in found["route"]] == [".venv", ".", "COPY . .", "/app/.venv"]
+    assert run.writes == []
+
+
+def test_52_a_list_is_audited_and_may_name_what_is_not_there(fleet: FleetRig) -> None:
+    names = fleet.listed("# ours", "octo/app1", "OCTO/app1", "octo/gone", "octo/app2  # fine")
+    run = fleet.audit(repositories=names)
+    assert run.code == 3
+    assert told(run)["gone"]["status"] == "failed"
+    assert "Could not resolve to a Repository" in told(run)["gone"]["reason"]
+    assert len(told(run)["app1"]["findings"]) == 1
+    assert len(told(run)) == 3
+
+
+def test_52_archived_disabled_empty_and_forks_are_skipped(fleet: FleetRig) -> None:
+    fleet.add("old", LEAKY).archived = True
+    fleet.add("shut", LEAKY).disabled = True
+    fleet.add("nothing")
+    fleet.add("fork", LEAKY).parent = fleet.hub.world.repositories["octo/app0"]
+    reasons = {"old": "archived", "shut": "disabled", "nothing": "empty", "fork": "a fork"}
+    for asked in ({}, {"repositories": fleet.listed(*(f"octo/{name}" for name in reasons))}):
+        run = fleet.audit(**asked)
+        assert {n: told(run)[n]["reason"] for n in reasons} == {
+            name: f"it is {word}" for name, word in reasons.items()
+        }
+    run = fleet.audit(archived=True, forks=True, fix=("**",))
+    assert len(told(run)["old"]["findings"]) == len(told(run)["fork"]["findings"]) == 1
+    assert told(run)["old"]["stage"] == "report"
+
+
+def test_52_patterns_choose_the_repositories(fleet: FleetRig) -> None:
+    run = fleet.audit(only=("Octo/app*",), skip=("octo/app1", "octo/APP3"))
+    chosen = [name for name, each in told(run).items() if each["status"] == "checked"]
+    assert chosen == ["app0", "app2", "app4", "app5"]
+
+
+def test_52_an_unchanged_repository_costs_one_conditional_request(fleet: FleetRig) -> None:
+    first = fleet.audit()
+    again = fleet.audit()
+    assert told(again) == told(first)
+    assert again.reads == ["repos/list-for-org", *["repos/get-branch"] * 6]
+    assert [each.status for each in again.requests[1:]] == [304] * 6
+    fleet.hub.change(fleet.hub.world.repositories["octo/app1"], "main", SAFE)
+    third = fleet.audit()
+    assert [each.status for each in third.requests].count(304) == 5
+    assert told(third)["app1"]["findings"] == []
+
+
+def test_52_a_new_commit_with_the_same_tree_is_unchanged(fleet: FleetRig) -> None:
+    fleet.audit()
+    fleet.hub.change(fleet.hub.world.repositories["octo/app1"], "main", {})
+    assert fleet.audit().reads == ["repos/list-for-org", *["repos/get-branch"] * 6]
+
+
+def test_52_another_token_has_other_tags_and_the_tree_tells(fleet: FleetRig) -> None:
+    fleet.audit()
+    text = fleet.ledger.read_text().replace('"tag":"', '"tag":"other')
+    fleet.ledger.write_text(text)
+    run = fleet.audit()
+    assert run.reads == ["repos/list-for-org", *["repos/get-branch"] * 6]
+    assert {each.status for each in run.requests} == {200}
+    assert {each.status for each in fleet.audit().requests[1:]} == {304}
+
+
+def test_52_what_was_asked_for_belongs_to_what_is_known(fleet: FleetRig) -> None:
+    fleet.audit()
+    run = fleet.audit(rule_set="strict")
+    assert run.reads.count("git/get-tree") == 6
+
+
+def test_52_a_shared_configuration_that_changes_counts(fleet: FleetRig) -> None:
+    shared = fleet.add(".github", {".hullcheck.toml": 'ignore = ["host-venv-over-built-venv"]\n'})
+    for number in (1, 3):
+        files = {".hullcheck.toml": 'extends = ["octo/.github"]\n'}
+        fleet.hub.change(fleet.hub.world.repositories[f"octo/app{number}"], "main", files)
+    run = fleet.audit()
+    assert not any(found["rule"] == "host-venv-over-built-venv" for found in found_of(run, "app1"))
+    # Read once for all, and once to audit the repository itself.
+    trees = [each.path for each in run.requests if each.kind == "git/get-tree"]
+    assert sum("/octo/.github/" in path for path in trees) == 2
+    assert fleet.audit().reads.count("git/get-tree") == 1
+    fleet.hub.change(shared, "main", {".hullcheck.toml": "ignore = []\n"})
+    assert len(found_of(fleet.audit(), "app1")) == 1
+
+
+def found_of(run: Run, name: str) -> list[Any]:
+    found: list[Any] = told(run)[name]["findings"]
+    return found
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_52_a_failing_repository_stops_no_other(fleet: FleetRig, status: int) -> None:
+    body = {"message": "Resource not accessible by integration"}
+    times = 4 if status == 500 else 1
+    fleet.hub.faults.order(Fault("git/get-tree", times, status=status, body=body))
+    run = fleet.audit()
+    assert run.code == 3
+    assert told(run)["app0"]["status"] == "failed"
+    assert f"({status})" in told(run)["app0"]["reason"]
+    assert len(found_of(run, "app5")) == 1
+    assert [each["status"] for each in told(fleet.audit()).values()] == ["checked"] * 6
+
+
+def test_52_a_tree_that_is_none_stops_no_other(fleet: FleetRig) -> None:
+    fleet.hub.faults.order(Fault("git/get-tree", 1, status=200, body={"tree": [{"path": 1}]}))
+    run = fleet.audit()
+    assert "A defect of hullcheck: KeyError" in told(run)["app0"]["reason"]
+    assert len(found_of(run, "app5")) == 1
+
+
+def test_52_stages_are_rolled_out_by_pattern(fleet: FleetRig) -> None:
+    run = fleet.audit(comment=("octo/app1",), fix=("octo/app3",))
+    assert {n: each["stage"] for n, each in told(run).items() if n in ("app1", "app3", "app5")} == {
+        "app1": "comment",
+        "app3": "fix",
+        "app5": "report",
+    }
+    assert fleet.issues() == ["octo/app1", "octo/app3"]
+    assert fleet.pulls() == ["octo/app3"]
+    assert told(run)["app3"]["pull"].endswith("/octo/app3/pull/1")
+    again = fleet.audit(comment=("octo/app1",), fix=("octo/app3",))
+    assert again.writes == []
+    assert told(again) == told(run)
+    assert [each.status for each in again.requests[1:]] == [304] * 6
+
+
+def test_44_a_dry_run_of_a_fleet_writes_nothing(fleet: FleetRig) -> None:
+    run = fleet.audit(fix=("**",), dry_run=True)
+    assert run.writes == []
+    assert any("open a pull request" in line for line in told(run)["app1"]["plan"])
+    assert any("open the issue" in line for line in told(run)["app1"]["plan"])
+    assert told(run)["app0"]["plan"] == []
+    # What was planned is not taken for done.
+    fleet.audit(fix=("**",))
+    assert fleet.pulls() == ["octo/app1", "octo/app3", "octo/app5"]
+
+
+def test_43_pull_requests_are_capped_in_all(fleet: FleetRig) -> None:
+    run = fleet.audit(fix=("**",), max_pulls=2)
+    assert fleet.pulls() == ["octo/app1", "octo/app3"]
+    assert any("open a pull request" in line for line in told(run)["app5"]["plan"])
+    assert fleet.audit(fix=("**",), max_pulls=2).writes == []
+    fleet.audit(fix=("**",), max_pulls=3)
+    assert fleet.pulls() == ["octo/app1", "octo/app3", "octo/app5"]
+
+
+def test_43_pull_requests_are_capped_by_the_hour(fleet: FleetRig) -> None:
+    fleet.audit(fix=("**",), max_pulls_per_hour=1)
+    fleet.audit(fix=("**",), max_pulls_per_hour=1)
+    assert fleet.pulls() == ["octo/app1"]
+    fleet.clock.sleep(3600)
+    fleet.audit(fix=("**",), max_pulls_per_hour=1)
+    assert fleet.pulls() == ["octo/app1", "octo/app3"]
+
+
+def test_43_a_capped_repository_gets_no_branch_either(fleet: FleetRig) -> None:
+    run = fleet.audit(fix=("**",), max_pulls=0)
+    assert set(run.writes) == {"issues/create"}
+
+
+def test_43_a_dry_run_counts_as_a_real_one_would(fleet: FleetRig) -> None:
+    run = fleet.audit(fix=("**",), max_pulls=1, dry_run=True)
+    assert run.writes == []
+    fleet.audit(fix=("**",), max_pulls=1)
+    assert fleet.pulls() == ["octo/app1"]
+
+
+def test_46_where_the_wait_is_too_long_the_rest_is_told_as_not_reached(fleet: FleetRig) -> None:
+    reset = fleet.hub.world.clock.unix + 86_400
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(reset)}
+    body = {"message": "API rate limit exceeded"}
+    fault = Fault("git/get-tree", None, status=403, body=body, headers=headers)
+    fleet.hub.faults.order(fault)
+    run = fleet.audit()
+    assert run.code == 3
+    assert [each["status"] for each in told(run).values()] == ["pending"] * 6
+    assert "GitHub's limit is reached" in run.errors
+    fault.times = 0
+    run = fleet.audit()
+    assert run.code == 1
+    assert json.loads(run.out)["status"] == "complete"
+
+
+def test_52_shards_together_are_the_single_run(fleet: FleetRig) -> None:
+    fleet.add("old", LEAKY).archived = True
+    whole = fleet.audit(fix=("octo/app3",))
+    ledgers = []
+    for number in (1, 2, 3):
+        ledgers.append(str(fleet.folder / f"shard{number}.jsonl"))
+        fleet.audit(fix=("octo/app3",), shard=Shard(number, 3), ledger=ledgers[-1])
+    merged = fleet.audit(merge=tuple(ledgers))
+    assert merged.requests == []
+    assert (merged.code, merged.out) == (whole.code, whole.out)
+    for form in ("table", "markdown", "sarif", "html"):
+        single = fleet.audit(merge=(str(fleet.ledger),), form=form)
+        assert fleet.audit(merge=tuple(ledgers), form=form).out == single.out
+
+
+def test_52_a_repository_that_is_gone_or_renamed_is_told_as_it_is(fleet: FleetRig) -> None:
+    fleet.audit()
+    world = fleet.hub.world
+    world.repositories.pop("octo/app0").store.stop()
+    moved = world.repositories.pop("octo/app1")
+    moved.name = "renamed"
+    world.repositories["octo/renamed"] = moved
+    run = fleet.audit()
+    assert sorted(told(run)) == ["app2", "app3", "app4", "app5", "renamed"]
+    assert "git/get-tree" not in run.reads
+    assert len(found_of(run, "renamed")) == 1
+
+
+def test_52_another_file_is_no_ledger(fleet: FleetRig) -> None:
+    fleet.ledger.write_text("hello\n")
+    run = fleet.audit()
+    assert run.code == 2
+    assert "line 1 of" in run.errors
+    assert fleet.ledger.read_text() == "hello\n"
+
+
+def test_52_a_person_is_no_organisation(fleet: FleetRig) -> None:
+    run = fleet.audit(org="alice")
+    assert (run.code, run.out) == (2, "")
+    assert "there is no organisation `alice`" in run.errors
