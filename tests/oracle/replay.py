@@ -18,7 +18,6 @@ from .case import Case
 from .corpus import RecordedCase
 from .observation import Kind
 
-
 STAND_IN = OwnImage("*", ImageRow("tests/oracle/stand_in.py"))
 """What stood in for every base image had nothing of what its name promises."""
 
