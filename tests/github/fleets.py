@@ -11,7 +11,7 @@ import pytest
 
 from fake.hub import Hub
 from fake.service import Request
-from fake.world import Issue, Pull, Repository
+from fake.world import Pull, Repository
 from hullcheck.edges.console import write_error
 from hullcheck.edges.runs.audit import AuditRequest, run_audit
 from hullcheck.errors import HullcheckError
@@ -43,21 +43,24 @@ class Run:
 
 
 class FleetRig:
-    """Runs audits on an organisation `octo` of a fake GitHub."""
+    """Runs audits on an organisation of a fake GitHub."""
 
-    def __init__(self, hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str], org: str = "octo"
+    ) -> None:
         self.hub = hub
+        self.org = org
         self.folder = folder
         self.folder.mkdir(parents=True)
         self.capsys = capsys
         self.clock = StillClock(hub)
         self.token = hub.default_token
         self.ledger = folder / "ledger.jsonl"
-        hub.world.account("octo", "Organization")
+        hub.world.account(org, "Organization")
 
     def add(self, name: str, files: Mapping[str, str | bytes | None] | None = None) -> Repository:
         """Make a repository of the organisation; without files it is empty."""
-        made = self.hub.world.repository(f"octo/{name}")
+        made = self.hub.world.repository(f"{self.org}/{name}")
         if files is not None:
             self.hub.change(made, "main", files)
         return made
@@ -65,7 +68,7 @@ class FleetRig:
     def audit(self, **asked: Any) -> Run:
         """Run an audit of the organisation with the ledger, unless something else is asked."""
         before = len(self.hub.requests)
-        source = {} if {"repositories", "merge"} & asked.keys() else {"org": "octo"}
+        source = {} if {"repositories", "merge"} & asked.keys() else {"org": self.org}
         kept = {} if "merge" in asked else {"ledger": str(self.ledger)}
         request = AuditRequest(**{"form": "json", **source, **kept, **asked})
         variables = {
@@ -90,15 +93,17 @@ class FleetRig:
 
     def pulls(self) -> list[str]:
         """Return the names of the repositories that have a fix pull request, once for each."""
-        return sorted(
-            name for name, each in self.hub.world.repositories.items() for _ in each.pulls()
-        )
+        return [name for name, each in self.own() for _ in each.pulls()]
 
     def issues(self) -> list[str]:
         """Return the names of the repositories that have an issue, once for each."""
-        return sorted(
+        return [
             name
-            for name, each in self.hub.world.repositories.items()
+            for name, each in self.own()
             for issue in each.issues.values()
-            if isinstance(issue, Issue) and not isinstance(issue, Pull)
-        )
+            if not isinstance(issue, Pull)
+        ]
+
+    def own(self) -> list[tuple[str, Repository]]:
+        found = self.hub.world.repositories.items()
+        return sorted((n, each) for n, each in found if each.owner.login == self.org)

@@ -11,7 +11,7 @@ from hullcheck.edges.options import RuleName, Shards, format_option, output_opti
 from .check import LEVELS
 
 
-@click.command("audit")
+@click.command("audit", context_settings={"auto_envvar_prefix": "HULLCHECK_AUDIT"})
 @click.option("--org", metavar="NAME", help="Look at all repositories of an organisation.")
 @click.option("--repositories", metavar="FILE", help="Look at those in FILE, OWNER/NAME a line.")
 @click.option("--merge", multiple=True, metavar="LEDGER", help="Tell what shards found; read none.")
