@@ -232,12 +232,12 @@ def test_52_shards_together_are_the_single_run(fleet: FleetRig) -> None:
     for number in (1, 2, 3):
         ledgers.append(str(fleet.folder / f"shard{number}.jsonl"))
         fleet.audit(fix=("octo/app3",), shard=Shard(number, 3), ledger=ledgers[-1])
-    merged = fleet.audit(merge=tuple(ledgers))
+    merged = fleet.audit(merge=True, ledgers=tuple(ledgers))
     assert merged.requests == []
     assert (merged.code, merged.out) == (whole.code, whole.out)
     for form in ("table", "markdown", "sarif", "html"):
-        single = fleet.audit(merge=(str(fleet.ledger),), form=form)
-        assert fleet.audit(merge=tuple(ledgers), form=form).out == single.out
+        single = fleet.audit(merge=True, ledgers=(str(fleet.ledger),), form=form)
+        assert fleet.audit(merge=True, ledgers=tuple(ledgers), form=form).out == single.out
 
 
 def test_52_a_repository_that_is_gone_or_renamed_is_told_as_it_is(fleet: FleetRig) -> None:

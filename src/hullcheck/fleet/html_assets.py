@@ -52,6 +52,7 @@ SCRIPT = """
       text: section.dataset.name + ' ' + finding.textContent.toLowerCase(),
     })),
   }));
+  const total = sections.reduce((sum, each) => sum + each.findings.length, 0);
   const shows = (each, text, severity, rule) =>
     (!text || each.text.includes(text)) &&
     (!severity || each.finding.dataset.severity === severity) &&
@@ -73,7 +74,8 @@ SCRIPT = """
       findings += here;
       repositories += here > 0;
     }
-    part('shown').value = `${findings} findings in ${repositories} repositories shown`;
+    part('shown').value = `Shown: ${findings} of ${total} findings, ` +
+      `in ${repositories} of ${sections.length} repositories`;
   };
   let waiting = 0;
   form.addEventListener('input', () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hullcheck.core.finding import Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.render.escape import cell, code, prose
 from hullcheck.render.markdown import shown_step
 from hullcheck.render.words import counted
@@ -18,6 +19,10 @@ MAX_LENGTH = 600_000
 
 MAX_ROWS = 200
 """Repositories in the table; each has its findings below."""
+
+
+_ADDRESS = lazy_pattern(r"https?://[A-Za-z0-9./:_-]+")
+"""A page's, in which nothing is markup."""
 
 
 def render_survey_markdown(survey: Survey, limit: int = MAX_LENGTH) -> str:
@@ -49,8 +54,12 @@ def _table(told: list[Outcome]) -> Iterator[str]:
 
 def _row(outcome: Outcome) -> str:
     counts = [str(outcome.count(each)) for each in sorted(Severity, reverse=True)]
-    cells = [code(outcome.name), *counts, outcome.issue, outcome.pull]
+    cells = [code(outcome.name), *counts, _page(outcome.issue), _page(outcome.pull)]
     return f"| {' | '.join(map(cell, cells))} |"
+
+
+def _page(address: str) -> str:
+    return address if not address or _ADDRESS.fullmatch(address) else code(address)
 
 
 def _failures(survey: Survey) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _finding(
 
 def shown_step(step: Step) -> str:
     """Return one step of a route."""
-    before = f"{step.before} " if step.before else ""
+    before = f"{prose(step.before)} " if step.before else ""
     why = f" ({code(_where(step))})" if step.at else f" ({prose(step.why)})" if step.why else ""
     return f"{before}{code(step.what)}{why}"
 

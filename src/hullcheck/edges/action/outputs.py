@@ -51,8 +51,18 @@ def write_in_workspace(workspace: str, path: str, text: str) -> None:
     """Write the file `path` of the workspace, as one of whoever owns the workspace.
 
     A container runs as root: the steps behind it could not remove what it owns.
-    Raises `UsageError` for a path that leads out of the workspace, also by a
-    link, and `WriteError`.
+    Raises as `place_in_workspace` does.
+    """
+    target = place_in_workspace(workspace, path)
+    write_whole(str(target), text.encode("utf-8", "surrogateescape"))
+    give_to_owner(workspace, target)
+
+
+def place_in_workspace(workspace: str, path: str) -> Path:
+    """Return where the file `path` of the workspace is, its folder made.
+
+    Raises `UsageError` for a path that leads out of the workspace, also by a link, and
+    `WriteError`.
     """
     root = Path(os.path.realpath(workspace))
     target = Path(os.path.realpath(root / path))
@@ -66,8 +76,12 @@ def write_in_workspace(workspace: str, path: str, text: str) -> None:
             _give(folder, owner)
     except OSError as error:
         raise WriteError(f"`{path}` cannot be written", cause=error.strerror or "") from error
-    write_whole(str(target), text.encode("utf-8", "surrogateescape"))
-    _give(target, owner)
+    return target
+
+
+def give_to_owner(workspace: str, target: Path) -> None:
+    """Give a file of the workspace to whoever owns the workspace."""
+    _give(target, Path(workspace).stat())
 
 
 def _give(place: Path, owner: os.stat_result) -> None:

@@ -67,6 +67,17 @@ class ActionRequest:
     branches: tuple[str, ...]
     dry_run: bool
     language: str
+    org: str = ""
+    """For an audit of a fleet: the organisation, or the names of its repositories."""
+    repositories: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    issues_for: tuple[str, ...] = ()
+    fixes_for: tuple[str, ...] = ()
+    max_pulls: int | None = None
+    max_pulls_per_hour: int | None = None
+    ledger: str = ""
+    html_file: str = ""
 
     def options(self) -> Options:
         """Return what the engine is asked for."""
@@ -106,6 +117,10 @@ def run_action(
     what is waited by. Raises `HullcheckError` where nothing can be told.
     """
     step = read_environment(os.environ if variables is None else variables)
+    if request.org or request.repositories:
+        from .fleets import run_fleet  # noqa: PLC0415 (rarely asked for)
+
+        return run_fleet(request, step, clock, _say)
     task = _task(step, request.mode)
     if isinstance(task, NoTask):
         _say(f"Nothing to do: {task.reason}.")

@@ -21,6 +21,16 @@ class RuleNames(RuleName):
         return [name for name in re.split(r"[\s,]+", rv) if name]
 
 
+class Names(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
+    """Names of repositories as an input has them: between commas, spaces or line ends."""
+
+    name = "name"
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Return the names in `rv`."""
+        return [name for name in re.split(r"[\s,]+", rv) if name]
+
+
 class Patterns(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
     """Patterns as an input names them: between commas, spaces or line ends."""
 
@@ -89,6 +99,16 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 )
 @_input("propose-fixes", type=bool, default=False, metavar="BOOL", help="Audits propose fixes.")
 @_input("branches", type=Patterns(), multiple=True, metavar="GLOB", help="Audit these as well.")
+@_input("org", default="", metavar="NAME", help="Audit the repositories of an organisation.")
+@_input("repositories", type=Names(), multiple=True, metavar="NAME", help="Or audit these.")
+@_input("only", type=Patterns(), multiple=True, metavar="GLOB", help="Of them these alone.")
+@_input("skip", type=Patterns(), multiple=True, metavar="GLOB", help="Of them not these.")
+@_input("issues-for", type=Patterns(), multiple=True, metavar="GLOB", help="Keep their issues.")
+@_input("fixes-for", type=Patterns(), multiple=True, metavar="GLOB", help="Keep their fixes.")
+@_input("max-pulls", type=click.IntRange(0), metavar="N", help="Open N pull requests in all.")
+@_input("max-pulls-per-hour", type=click.IntRange(0), metavar="N", help="Open N in an hour.")
+@_input("ledger", default="", metavar="FILE", help="What is done so far: go on from there.")
+@_input("html-file", default="", metavar="FILE", help="Write a page of the fleet.")
 @_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
 @_input("language", type=click.Choice(("en",)), default="en", metavar="CODE", help="en.")
 def command(**asked: Any) -> int:

@@ -12,9 +12,10 @@ from .check import LEVELS
 
 
 @click.command("audit", context_settings={"auto_envvar_prefix": "HULLCHECK_AUDIT"})
+@click.argument("ledgers", nargs=-1, metavar="[LEDGER]...")
 @click.option("--org", metavar="NAME", help="Look at all repositories of an organisation.")
 @click.option("--repositories", metavar="FILE", help="Look at those in FILE, OWNER/NAME a line.")
-@click.option("--merge", multiple=True, metavar="LEDGER", help="Tell what shards found; read none.")
+@click.option("--merge", is_flag=True, help="Tell what the LEDGERs hold, and ask nobody.")
 @click.option("--ledger", metavar="FILE", help="What is done so far: go on from there.")
 @click.option("--only", multiple=True, metavar="GLOB", help="Look at these alone (again: more).")
 @click.option("--skip", multiple=True, metavar="GLOB", help="Do not look at these.")
@@ -64,7 +65,8 @@ def command(**asked: Any) -> int:
 
     GITHUB_TOKEN reads them; it has to write as well where --comment or --fix
     asks for that. With --ledger an audit that was stopped goes on where it was,
-    and a repository that has not changed costs one request.
+    and a repository that has not changed costs one request. --merge makes one
+    page of the LEDGERs that several parts of a fleet have left.
     """
     from hullcheck.edges.runs.audit import AuditRequest, run_audit  # noqa: PLC0415
 

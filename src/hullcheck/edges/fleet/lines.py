@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from hullcheck.render.contract import AuditedRepository, Model, Text
 
 
@@ -51,4 +49,3 @@ class Line(Model):
     opening: Opening | None = None
     start: Start | None = None
     end: End | None = None
-    schema_: int = Field(1, alias="schema")

@@ -19,7 +19,7 @@ from hullcheck.edges.github.client import Addresses, Client
 from hullcheck.edges.given import read_given
 from hullcheck.edges.progress import Say, progress
 from hullcheck.engine import Options
-from hullcheck.errors import UsageError, sentence_of
+from hullcheck.errors import HullcheckError, UsageError, sentence_of
 from hullcheck.fleet.caps import Caps
 from hullcheck.fleet.policy import Policy
 from hullcheck.fleet.shard import Shard
@@ -40,7 +40,12 @@ class AuditRequest:
 
     org: str | None = None
     repositories: str | None = None
-    merge: tuple[str, ...] = ()
+    """A file of names."""
+    names: tuple[str, ...] = ()
+    """Or the names themselves."""
+    merge: bool = False
+    ledgers: tuple[str, ...] = ()
+    """Those to merge."""
     ledger: str | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -66,12 +71,14 @@ class AuditRequest:
 
     def check(self) -> None:
         """Raise `UsageError` where the options do not fit together."""
-        sources = [bool(each) for each in (self.org, self.repositories, self.merge)]
+        sources = map(bool, (self.org, self.repositories, self.names, self.merge))
         if sum(sources) != 1:
             raise UsageError(
                 "one thing has to be audited",
-                advice="Give --org NAME, or --repositories FILE, or --merge LEDGER.",
+                advice="Give --org NAME, or --repositories FILE, or --merge LEDGER...",
             )
+        if self.merge != bool(self.ledgers):
+            raise UsageError("--merge goes with the ledgers to merge, and these with it")
         for pattern in (*self.only, *self.skip, *self.comment, *self.fix):
             reason = refusal(pattern)
             if reason is not None:
@@ -108,20 +115,27 @@ def run_audit(
     variables = os.environ if variables is None else variables
     server = variables.get("GITHUB_SERVER_URL") or Addresses().server
     if request.merge:
-        survey = merge_ledgers(_existing(path) for path in request.merge)
+        survey = merge_ledgers(_existing(path) for path in request.ledgers)
         deliver(render_survey(survey, request, server), request.output)
         return survey.exit_code(threshold_of(request.fail_on))
     with progress() as say:
         client = _client(request, variables, clock)
-        ledger = Ledger(request.ledger)
-        fleet = _fleet(request, client, say)
-        visitor = Visitor(client, request.orders(), ledger, lambda _: None)
-        survey, stopped = audit_fleet(fleet, visitor, ledger, say, _teller(request))
+        survey, stopped = perform_fleet(request, client, say, _teller(request))
     deliver(render_survey(survey, request, server), request.output)
     if stopped is not None:
         write_error(f"hullcheck: {terminal(sentence_of(stopped))}\n")
         return stopped.exit_code
     return survey.exit_code(threshold_of(request.fail_on))
+
+
+def perform_fleet(
+    request: AuditRequest, client: Client, say: Say, tell: Say
+) -> tuple[Survey, HullcheckError | None]:
+    """Look at the repositories that are asked for; see `audit_fleet`."""
+    ledger = Ledger(request.ledger)
+    fleet = _fleet(request, client, say)
+    visitor = Visitor(client, request.orders(), ledger, lambda _: None)
+    return audit_fleet(fleet, visitor, ledger, say, tell)
 
 
 def _existing(path: str) -> Ledger:
@@ -150,11 +164,17 @@ def _fleet(request: AuditRequest, client: Client, say: Say) -> Fleet:
             raise UsageError(f"`{request.org[:100]}` is no name of an organisation")
         say(f"listing the repositories of {request.org}")
         return Fleet(request.org, tuple(read_organisation(client, request.org)), shard)
-    place = request.repositories or "-"
-    data = read_given(place, "the list of repositories", "Give --repositories a file, or -.")
-    names = [name for name in parse_names(data.decode("utf-8", "replace")) if shard.has(name)]
+    names = [name for name in _names(request) if shard.has(name)]
     say(f"looking up {len(names)} repositories")
-    return Fleet(place, tuple(read_named(client, names)), shard)
+    return Fleet(request.repositories or "a list", tuple(read_named(client, names)), shard)
+
+
+def _names(request: AuditRequest) -> tuple[str, ...]:
+    if request.repositories is None:
+        return parse_names("\n".join(request.names))
+    advice = "Give --repositories a file, or - for standard input."
+    data = read_given(request.repositories, "the list of repositories", advice)
+    return parse_names(data.decode("utf-8", "replace"))
 
 
 def _teller(request: AuditRequest) -> Say:
