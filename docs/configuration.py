@@ -47,6 +47,12 @@ contexts = {{ shared = "libs/shared" }}
 [[leave-out]]
 dockerfile = "examples"
 
+[[images]]
+image = "ghcr.io/acme/python:{{version}}-py{{python}}"
+like = "python:{{python}}-slim"
+workdir = "/srv"
+user = "app"
+
 [fix]
 labels = ["containers"]
 reviewers = ["octocat"]
@@ -61,6 +67,10 @@ configuration counts for both sides: that of the work tree, or of the head.
 
 Paths are relative to the checked folder. Patterns are written as in a `.dockerignore`:
 `examples` matches everything below that folder, `**/Dockerfile.dev` at every depth.
+
+`images` tells what hullcheck cannot know: which Python, directory, user and variables an
+image has that is nobody's public one. No registry is asked. It also corrects what is known
+of a public one.
 
 `allow` silences findings in whole files; a single place is better allowed by a
 [comment](allowances.md) above it.

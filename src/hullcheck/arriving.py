@@ -18,11 +18,13 @@ MAX_FOLLOWED = 20_000
 def count_arriving(analysis: Analysis, plan: Plan) -> int | None:
     """Return how many tracked files reach stages and mounts once `plan` is applied.
 
-    Counted are the builds that its edits concern, each file once; None where one
-    of them has too many to follow.
+    Counted are the builds that its edits concern, each file once; None where there is
+    no such build, and where one of them has too many to follow.
     """
     changed = frozenset(edit.path for edit in plan.edits)
-    touched = (facts.build for facts in analysis.facts.builds if facts.reads & changed)
+    touched = [facts.build for facts in analysis.facts.builds if facts.reads & changed]
+    if not touched:
+        return None
     found: set[str] = set()
     for build in touched:
         arriving = _arriving(build, plan)

@@ -168,7 +168,8 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     kept = said.kept(declared) if options.builds is None else declared
     expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
     hosts = Hosts(snapshot, expected)
-    simulated = tuple(simulate_builds(snapshot, kept.builds, hosts))
+    builds = (replace(build, own_images=said.images) for build in kept.builds)
+    simulated = tuple(simulate_builds(snapshot, builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
     has_git = on_disk.has_git

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.allowance import AllowanceFault
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
@@ -17,7 +18,7 @@ from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
-from hullcheck.environments.host_file import HostFile
+from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.projects import discover_projects
@@ -95,6 +96,14 @@ class BuildFacts:
         return frozenset(path for path in (self.build.dockerfile, *candidates) if path)
 
     @property
+    def image_prefixes(self) -> Sequence[Prefix]:
+        """The environments of the image; none where the flow is not known."""
+        target = self.flow.target if self.flow else None
+        stages = (target, *target.bases) if target else ()
+        found = (self.prefixes.get(stage.index) for stage in stages)
+        return next((prefixes for prefixes in found if prefixes is not None), ())
+
+    @property
     def traced(self) -> TracedBuild:
         """The build as the report shows it."""
         ignore_file = self.context.ignore_file if self.context else None
@@ -115,7 +124,7 @@ class BuildFacts:
             certain = self.certain_leaks is None or trace.host.path in self.certain_leaks
             context = self._carrier_of(trace) or self.context
             leak = Leak(snapshot, self.build, context, self.flow, trace, certain)
-            if leak.landings and not leak.wanted:
+            if leak.landings and not (leak.wanted or leak.tells_the_commit_alone):
                 yield leak
 
 
@@ -199,9 +208,35 @@ class Facts:
         """What is known of each service whose image, mounts and start are known."""
         builds = {build.build.key: build for build in self.builds}
         pairs = ((each, builds.get(each.build.key)) for each in self.declared)
-        paths = frozenset(host.path for host in self.hosts)
+        paths = frozenset(self.hosts_by_path)
         found = (service_facts(self.snapshot, each, build, paths) for each, build in pairs if build)
         return tuple(each for each in found if each)
+
+    @cached_property
+    def projects_by_directory(self) -> Mapping[str, Sequence[Project]]:
+        """The projects of each directory that has one."""
+        found: dict[str, list[Project]] = {}
+        for project in self.projects:
+            found.setdefault(project.directory, []).append(project)
+        return found
+
+    @cached_property
+    def hosts_by_path(self) -> Mapping[str, HostFile]:
+        """What lies on a developer's machine, by its path; of two the first."""
+        return {host.path: host for host in reversed(self.hosts)}
+
+    @cached_property
+    def environments(self) -> tuple[HostFile, ...]:
+        """The environments of a developer's machine, sorted by path."""
+        kinds = (HostKind.VENV, HostKind.CONDA)
+        found = (host for host in self.hosts if host.kind_by_name in kinds)
+        return tuple(sorted(found, key=lambda host: host.path))
+
+    @cached_property
+    def python_directories(self) -> frozenset[str]:
+        """The directories with Python files in them, at any depth."""
+        files = self.snapshot.tree.containing(".py\0")
+        return frozenset(each for path in files for each in (*parents(path), ""))
 
     @cached_property
     def without_node_modules(self) -> frozenset[str]:

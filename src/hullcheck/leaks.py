@@ -78,6 +78,12 @@ class Leak:
         return tuple(sorted(there, key=lambda item: not item.final))
 
     @property
+    def tells_the_commit_alone(self) -> bool:
+        """Of `.git` nothing lands but what names the commit, which a program reads it from."""
+        landed = {item.host_path for item in self.landings}
+        return self.kind is HostKind.GIT and all(path.endswith("/HEAD") for path in landed)
+
+    @property
     def carrier(self) -> Place:
         """The COPY or ADD that takes it out of the context."""
         return self.landings[0].steps[0]

@@ -5,32 +5,37 @@ The facts that the rules about mounts look at, made once a service.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.compose import Mount, MountKind, Service
 from hullcheck.docker.effects import Effect
-from hullcheck.docker.filesystem import below, clean
+from hullcheck.docker.filesystem import clean
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.mounts import (
     VOLUMES,
+    by_target,
     deciding,
     declared_volumes,
     host_path_at,
     is_settled,
 )
-from hullcheck.docker.prefixes import KINDS, Prefix, prefixes_by_stage
+from hullcheck.docker.prefixes import KINDS, Prefix
 from hullcheck.docker.service_start import ServiceStart, start_of_service
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostKind
 
 if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts
+
+MAX_PREFIXES = 20
+"""Environments of one image that are looked at; images have one or two."""
 
 CHOOSING = frozenset(
     "UV_PROJECT_ENVIRONMENT UV_NO_SYNC VIRTUAL_ENV POETRY_VIRTUALENVS_IN_PROJECT "
@@ -85,18 +90,23 @@ class ServiceFacts:
         return (*self.service.mounts, *more)
 
     @cached_property
+    def _by_target(self) -> Mapping[str, Mount]:
+        return by_target(self.mounts)
+
+    @cached_property
+    def _keeping(self) -> frozenset[str]:
+        """The paths at which a mount stands over an environment of the image."""
+        paths = [clean(prefix.path) for prefix in self.build.image_prefixes]
+        return frozenset(each for path in paths for each in (path, *parents(path), ""))
+
+    @property
     def prefixes(self) -> Sequence[Prefix]:
-        """The environments of the image."""
-        target = self.flow.target
-        if target is None:
-            return ()
-        found = prefixes_by_stage(self.flow.executed)
-        stages = (target, *target.bases)
-        return next((found[stage.index] for stage in stages if stage.index in found), ())
+        """The environments of the image, as many as anybody reads of."""
+        return self.build.image_prefixes[:MAX_PREFIXES]
 
     def deciding(self, path: str) -> Mount | None:
         """Return the mount whose content the container sees at absolute `path`."""
-        return deciding(self.mounts, path)
+        return deciding(self._by_target, path)
 
     def host_path_at(self, mount: Mount, path: str) -> str | None:
         """Return what of the repository the container sees at `path` through `mount`."""
@@ -137,8 +147,7 @@ class ServiceFacts:
             named = classify_host_path(target.rpartition("/")[2]) is _NAMES.get(kind)
             if mount.kind not in VOLUMES or not named or self.remade(target) is not None:
                 continue
-            keeps = any(below(clean(each.path), clean(target)) for each in self.prefixes)
-            if not keeps and not self._host_has(mount, target):
+            if clean(target) not in self._keeping and not self._host_has(mount, target):
                 yield mount
 
     @cached_property
@@ -157,8 +166,7 @@ class ServiceFacts:
 
     def below_bind(self, mount: Mount) -> Mount | None:
         """Return the bind mount over which a mount stands."""
-        others = (each for each in self.mounts if each is not mount)
-        under = deciding(others, mount.target or "")
+        under = deciding(self._by_target, (mount.target or "").rpartition("/")[0])
         return under if under and under.kind is MountKind.BIND else None
 
     def _host_has(self, mount: Mount, target: str) -> bool:

@@ -10,6 +10,7 @@ from hullcheck.config.reading import MAX_DEPTH, MAX_FILES, MAX_TOLD, read_config
 from hullcheck.core.finding import Severity
 from hullcheck.core.snapshot import Mode, Snapshot, Tree, Unreadable
 from hullcheck.docker.build import ContextKind, OriginKind
+from hullcheck.docker.images.facts import facts_of
 from hullcheck.errors import UsageError
 from hullcheck.syntax.problem import Problem
 
@@ -41,6 +42,12 @@ context = "https://example.org/x.git"
 [[leave-out]]
 dockerfile = "examples"
 context = "**"
+
+[[images]]
+image = "acme/python:{version}-py{python}"
+like = "python:{python}"
+user = "app"
+env = { PATH = "/opt/bin:$PATH" }
 """
 
 
@@ -58,6 +65,10 @@ def test_every_key_is_read() -> None:
         (".hullcheck.toml", 13, OriginKind.CONFIGURATION)
     ]
     assert second.context_kind is ContextKind.REMOTE
+    image = facts_of("acme/python:7-py3.12", found.images)
+    assert (image.python, image.user, image.libc) == ("3.12", "app", "glibc")
+    assert image.env["PATH"].startswith("/opt/bin:/usr/local/bin:")
+    assert image.sources["user"] == ".hullcheck.toml"
 
 
 @pytest.mark.parametrize("path", [".hullcheck.toml", ".github/hullcheck.toml"])
@@ -111,6 +122,12 @@ def test_a_nested_configuration_is_none() -> None:
         ("[[builds]]\ndockerfile = 'D'\nargs = {A = 1}", "`builds[1].args.A` is a number"),
         ("[[builds]]\ndockerfil = 'D'", "`builds[1].dockerfil`. Did you mean `dockerfile`?"),
         ("[[leave-out]]", "`leave-out[1]`: it needs a `dockerfile` or a `context`"),
+        ("[[images]]\nimage = 'A b'", "`images[1].image`: `A b` names no repository"),
+        ("[[images]]\nimage = 'a:[b'", "`[b` is no form of a tag"),
+        ("[[images]]\nimage = 'a:{pyton}'", "`{pyton}` stands for nothing"),
+        ("[[images]]\nimage = 'a'\npython = '{python}'", "what the form of the tags does not have"),
+        ("[[images]]\nimage = 'a'\nworkdir = 'x'", "`images[1].workdir`: `x` is not absolute"),
+        ("[[images]]\nimage = 'a'\nlibc = 'x'", "`images[1].libc` is `x`, and can be `glibc`"),
         ("[[leave-out]]\ncontext = '[a-'", "`[a-` is no pattern: syntax error in pattern"),
         ("[[leave-out]]\ncontext = ' '", "`leave-out[1].context`: ` ` is empty"),
         (f"ignore = {['cache-in-image'] * 201}", "`ignore` has more than 200 entries"),

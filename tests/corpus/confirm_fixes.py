@@ -263,7 +263,7 @@ def main() -> int:
             sys.stdout.flush()
     if options.table is not None:
         version = docker.version if docker else "none"
-        text = render_table(outcomes, read_commits(options.commits), version)
+        text = render_table(outcomes, read_commits(options.commits), version, github=options.github)
         options.table.write_text(text, encoding="utf-8")
     return int(any(outcome.troubles for outcome in outcomes))
 

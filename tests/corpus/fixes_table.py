@@ -56,14 +56,22 @@ def read_commits(path: Path | None) -> dict[str, str]:
     return {name: commit for name, _, commit in (line.partition("@") for line in lines)}
 
 
-def render_table(outcomes: Sequence[Outcome], commits: Mapping[str, str], version: str) -> str:
-    """Return the Markdown page that tells of `outcomes`; `version` is the builder's."""
+def render_table(
+    outcomes: Sequence[Outcome], commits: Mapping[str, str], version: str, *, github: bool
+) -> str:
+    """Return the Markdown page that tells of `outcomes`; `version` is the builder's.
+
+    `github`: the fixes came as pull requests on the fake GitHub.
+    """
     rows = [outcome for outcome in outcomes if outcome.stages]
     total = Outcome("all")
     for key in COLUMNS:
         setattr(total, key, sum(getattr(outcome, key) for outcome in rows))
     heads = ("repository", *COLUMNS.values())
-    lines = [INTRODUCTION.format(version=version), _row(heads)]
+    lines = [
+        INTRODUCTION.format(version=version, way=BY_PULL_REQUEST if github else BY_PATCH),
+        _row(heads),
+    ]
     lines.append(_row(["---", *("---:" for _ in COLUMNS)]))
     for outcome in (*rows, total):
         commit = commits.get(outcome.name, "")[:12]
@@ -76,12 +84,20 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+BY_PATCH = (
+    "`git apply` took the patch of `hullcheck fix`, `fix --write` wrote the same,\n"
+    "and a second `fix` found nothing to do."
+)
+BY_PULL_REQUEST = (
+    "The fixes came as one fix pull request of the Action, on the fake GitHub of\n"
+    "`tests/github`; a second run wrote nothing, and no request went against GitHub's\n"
+    "descriptions."
+)
 INTRODUCTION = """# Safe fixes, confirmed by a real Docker
 
 Written by `python -m tests.corpus.confirm_fixes` with dockerd {version}. Each public
 repository was copied, with the host files that hullcheck expects there as real
-files. `git apply` took the patch of `hullcheck fix`, `fix --write` wrote the same,
-and a second `fix` found nothing to do. Then the stages in which host files land
+files. {way} Then the stages in which host files land
 were built before and after, with COPY and ADD alone: base images are empty, RUN
 does nothing. *Sent* and *in images* count the host files of fixed findings, build
 by build; *files lost* counts all other files that an image had before.

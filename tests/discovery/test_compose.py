@@ -12,6 +12,7 @@ from hullcheck.core.source import Source
 from hullcheck.discovery import compose
 from hullcheck.discovery.compose_builds import build_of
 from hullcheck.discovery.compose_projects import discover_projects
+from hullcheck.discovery.compose_services import MAX_SERVICES
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build, ContextKind, Machine, OriginKind
 
@@ -487,3 +488,11 @@ def test_files_that_a_script_names_together_are_merged() -> None:
         """)
     targets = {build.target for build in compose.discover(tree.snapshot).builds}
     assert "dev" in targets
+
+
+def test_more_services_than_anybody_has_are_an_unknown() -> None:
+    entries = "".join(f"  s{number}: {{build: .}}\n" for number in range(MAX_SERVICES + 5))
+    tree = f"-- Dockerfile --\nFROM scratch\n-- compose.yaml --\nservices:\n{entries}"
+    found = discover(tree)
+    assert len(found.services) == MAX_SERVICES
+    assert [unknown.limit for unknown in found.unknowns] == [True]

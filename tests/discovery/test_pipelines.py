@@ -121,6 +121,23 @@ def test_what_a_pipeline_builds(text: str, found: set[str]) -> None:
     assert len(told.unknowns) == is_open
 
 
+def test_kaniko_as_people_write_it() -> None:
+    text = """build:
+  image: {name: "gcr.io/kaniko-project/executor:debug", entrypoint: [""]}
+  script:
+    - mkdir -p /kaniko/.docker
+    - echo "{\\"auths\\":{\\"$CI_REGISTRY\\":{}}}" > /kaniko/.docker/config.json
+    - |
+      cat <<EOF > /kaniko/.docker/config.json
+      { "auths": { "${CI_REGISTRY}": {} } }
+      EOF
+    - /kaniko/executor --context "${CI_PROJECT_DIR}/app"
+                       --dockerfile "${CI_PROJECT_DIR}/app/Dockerfile.dev"
+                       --destination "${CI_REGISTRY_IMAGE}:${CI_COMMIT_REF_NAME}"
+"""
+    assert builds(gitlab_ci, gitlab(text)) == {"app/Dockerfile.dev@app": ".gitlab-ci.yml:10"}
+
+
 INCLUDED = """-- ci/docker.yml --
 spec:
   inputs:
@@ -232,9 +249,9 @@ def test_what_is_not_certain_of_gitlab(text: str, said: str) -> None:
     ],
 )
 def test_what_grows_takes_no_long_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     gitlab_ci.discover(parse_tree(gitlab(text)).snapshot)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_bake_is_called_by_jobs() -> None:
@@ -372,12 +389,12 @@ def test_wrong_types_in_circleci_are_no_error(text: str) -> None:
 def test_commands_that_call_themselves_end() -> None:
     steps = "- a\n" * 10
     text = f"commands:\n  a:\n    steps:\n{indent(steps, '      ')}      - run: docker build app\n"
-    start = time.perf_counter()
+    start = time.process_time()
     assert list(builds(circleci, circle(f"{text}jobs: {{x: {{steps: [a]}}}}"))) in (
         [],
         ["app/Dockerfile@app"],
     )
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_the_configuration_is_wanted_once_and_not_again() -> None:

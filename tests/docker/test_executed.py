@@ -158,3 +158,10 @@ def test_what_a_run_exports_holds_for_the_calls_behind_it() -> None:
     flow = flow_of("FROM python:3.12\nRUN export UV_PROJECT_ENVIRONMENT=/opt/venv && uv sync\n")
     assert calls_in(flow)[-1].call.variables["UV_PROJECT_ENVIRONMENT"] == "/opt/venv"
     assert [prefix.path for prefix in prefixes_in(flow)] == ["/opt/venv"]
+
+
+def test_a_known_base_says_where_a_relative_destination_is() -> None:
+    flow = flow_of("FROM public.ecr.aws/lambda/python:3.12\nCOPY a.txt ./\nCOPY a.txt b/\n")
+    workdirs = [step.environment.workdir for step in flow.executed]
+    assert workdirs == ["/var/task", "/var/task"]
+    assert [stage.label for stage in flow.stages] == ["0"]

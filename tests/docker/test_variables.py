@@ -223,3 +223,11 @@ def test_a_chain_of_stages_is_walked_once() -> None:
         walk_environment(stages, stage)
     assert len(stages.memo) == 301
     assert walk_stage(stages, stages.stages[-1]).final.expand("$A0$A299").value == "xx"
+
+
+def test_a_known_base_gives_directory_user_and_variables() -> None:
+    config = ImageConfig({"PATH": "/x", "A": "1"}, workdir="/srv", user="app")
+    end = final("FROM base\nWORKDIR app\nENV PATH=/v:$PATH\n", config=config)
+    assert (end.workdir, end.user, end.shell) == ("/srv/app", "app", DEFAULT_SHELL)
+    assert end.env == end.image_env == {"PATH": "/v:/x", "A": "1"}
+    assert isinstance(end.get("B"), Unknown)

@@ -284,6 +284,15 @@ def test_a_directory_that_cannot_be_listed_keeps_what_git_tracks_in_it(
 # What git does not track.
 
 
+def test_an_environment_without_packages_leaves_nothing_undecided(repo: Repo) -> None:
+    # `python -m venv --without-pip`: `lib` is there and holds no file.
+    repo.write({".venv/pyvenv.cfg": "", ".venv/.gitignore": "*", "a": ""})
+    (repo.root / ".venv/lib/python3.12/site-packages").mkdir(parents=True)
+    reader = read_worktree(repo.path)
+    assert reader.on_disk.unknowns == ()
+    assert entries(reader)[".venv"].probes == (".venv/pyvenv.cfg",)
+
+
 def test_an_ignored_environment_is_one_entry_under_any_name(repo: Repo) -> None:
     repo.commit({".gitignore": "/my-env\n*.tmp\n.env\n", "a": ""})
     repo.write({**below("my-env", VENV), ".env": "SECRET=1", "x.tmp": ""})

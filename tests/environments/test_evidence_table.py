@@ -195,7 +195,7 @@ CASES = [
     Case(
         "named in `.gitignore`",
         "server.pem",
-        "-- .gitignore --\n*.pem\n",
+        "-- .gitignore --\nserver.pem\n",
         "-- .gitignore --\n# *.pem\n",
     ),
     Case("named in `.gitignore`", ".DS_Store", "-- .gitignore --\n.DS_Store\n", "-- a --"),

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from hullcheck.core.literal import parse_tree
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.core.source import Source
@@ -201,3 +202,35 @@ def test_a_tree_made_of_names_is_cut_off_and_said() -> None:
     found = predict_host_files(snapshot, OnDisk())
     assert len(found.files) <= 50_000
     assert any("more host files" in unknown.reason for unknown in found.unknowns)
+
+
+def paths_of(tree: str) -> set[str]:
+    literal = parse_tree(tree)
+    return {host.path for host in predict_host_files(literal.snapshot, literal.on_disk).files}
+
+
+def test_a_member_shares_the_environment_that_a_document_makes_above_it() -> None:
+    tree = "-- a/setup.py --\n-- tools/requirements.txt --\n"
+    assert {"a/.venv", "tools/.venv"} <= paths_of(tree)
+    shared = paths_of(tree + "-- README.md --\n```\npython -m venv .venv\n```\n")
+    assert ".venv" in shared
+    assert shared.isdisjoint({"a/.venv", "tools/.venv"})
+
+
+def test_a_tool_that_is_configured_above_leaves_nothing_in_a_member() -> None:
+    member = '-- a/pyproject.toml --\n[project]\nname = "a"\ndependencies = ["tox"]\n'
+    assert "a/.tox" in paths_of(member)
+    above = paths_of(member + "-- tox.ini --\n[tox]\n")
+    assert ".tox" in above
+    assert "a/.tox" not in above
+
+
+def test_a_script_that_nothing_can_import_leaves_no_bytecode() -> None:
+    assert "a/__pycache__" in paths_of("-- a/make.py --\n")
+    assert "a/__pycache__" not in paths_of("-- a/make-release.py --\n")
+
+
+def test_a_wildcard_names_no_credentials() -> None:
+    python = "-- requirements.txt --\n"
+    assert "server.pem" not in paths_of(f"-- .gitignore --\n*.pem\n{python}")
+    assert "server.pem" in paths_of(f"-- .gitignore --\nserver.pem\n{python}")

@@ -11,11 +11,15 @@ from hullcheck.docker.build import Build
 from hullcheck.docker.dockerfile import parse_dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.images.row import ImageRow, OwnImage
 from hullcheck.docker.simulate import simulate_flow
 
 from .case import Case
 from .corpus import RecordedCase
 from .observation import Kind
+
+STAND_IN = OwnImage("*", ImageRow("tests/oracle/stand_in.py"))
+"""What stood in for every base image had nothing of what its name promises."""
 
 
 def simulated(case: Case) -> tuple[Snapshot, Flow | None, list[str]]:
@@ -28,6 +32,7 @@ def simulated(case: Case) -> tuple[Snapshot, Flow | None, list[str]]:
         args=case.args,
         named_contexts=case.contexts,
         exact=True,
+        own_images=(STAND_IN,),
     )
     source = snapshot.source(snapshot.resolve(case.dockerfile) or "")
     if source is None:

@@ -31,6 +31,7 @@ RIGHT = {
     "fail-on": st.just("never"),
     "builds": st.just([{"dockerfile": "D", "context": "x"}]),
     "leave-out": st.just([{"context": "y"}]),
+    "images": st.just([{"image": "acme/*", "python": "3.12"}]),
 }
 
 

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from hullcheck.core.edit import AppendLines, Fix, Replace
 from hullcheck.core.finding import Finding, Place, Related, Severity, Unknown
+from hullcheck.core.snapshot import Mode, Tree
 from hullcheck.core.source import Source
 from hullcheck.render.addresses import HOME, rule_address
 from hullcheck.render.route import Step
@@ -42,6 +43,15 @@ from .pull_request import (
 HUNKS = changed(DOCKERFILE, (1, 6))
 FIX = Fix("Add `**/.venv` to `.dockerignore`", (AppendLines(".dockerignore", ("**/.venv",)),), True)
 LEAK = finding(1, 3, fix=FIX, routes=(route(), route("a/.venv", "/app/a/.venv")))
+
+
+def test_what_nobody_reads_is_allowed_in_the_configuration() -> None:
+    there = replace(subject([]).snapshot, tree=Tree.of({"a/x.pyc": Mode.FILE}))
+    told = finding(1, None, path="a/x.pyc")
+    about = replace(subject([told], [changed("a/x.pyc", (1, 1))]), snapshot=there)
+    text = "".join(bodies_of(PullRequest().plan(about)))
+    assert "wanted so? `[[allow]]` in the configuration" in text
+    assert "on the line above" not in text
 
 
 def comment_on(about: Finding = LEAK) -> str:

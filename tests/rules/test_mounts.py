@@ -121,6 +121,11 @@ def test_what_is_seen_or_not_known_is_not_told(volumes: str) -> None:
     assert not found(services(f"services: {{web: {{build: ., volumes: {volumes}}}}}\n"))
 
 
+def test_mounts_of_another_service_may_keep_it() -> None:
+    text = 'services: {web: {build: ., volumes: [".:/app"], volumes_from: [tools]}}\n'
+    assert not found(services(text))
+
+
 def test_a_service_whose_build_is_left_out_is_not_looked_at() -> None:
     text = 'services: {web: {image: shop, volumes: [".:/app"]}}\n'
     assert not found(services(text))

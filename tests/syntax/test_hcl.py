@@ -192,11 +192,11 @@ def test_a_quoted_text_is_itself(text: str) -> None:
     ],
 )
 def test_a_large_text_takes_no_long_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     body = parse_hcl(Source("x.hcl", text.encode()))
     if isinstance(body, Body):
         Evaluator().evaluate(body.attributes[0].value, Scope(Open, apply_function, {}))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hullcheck.arriving import count_arriving
 from hullcheck.core.literal import parse_tree
 from hullcheck.engine import Options, analyse
 from hullcheck.fixing import plan_fixes
+from hullcheck.rules.volume_at_wrong_path import VolumeAtWrongPath
 
 TREE = """
 -- .dockerignore --
@@ -30,11 +31,12 @@ COPY x /
 """
 
 
-def counted(tree: str) -> int | None:
+def counted(tree: str, rule: str = "env-file-in-image", *, alone: bool = False) -> int | None:
     literal = parse_tree(tree)
-    analysis = analyse(literal.snapshot, literal.on_disk, Options())
+    options = Options(select=frozenset({rule} if alone else ()))
+    analysis = analyse(literal.snapshot, literal.on_disk, options)
     plan = plan_fixes(analysis)
-    assert "env-file-in-image" in [finding.rule for finding in plan.fixed]
+    assert rule in [finding.rule for finding in plan.fixed]
     return count_arriving(analysis, plan)
 
 
@@ -48,3 +50,7 @@ def test_files_of_the_builds_that_are_edited_are_counted_once() -> None:
 def test_too_many_files_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hullcheck.arriving.MAX_FOLLOWED", 3)
     assert counted(TREE) is None
+
+
+def test_where_no_build_is_edited_there_is_nothing_to_count() -> None:
+    assert counted(VolumeAtWrongPath.bad, VolumeAtWrongPath.name(), alone=True) is None

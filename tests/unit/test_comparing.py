@@ -31,6 +31,7 @@ FINDING = Finding(
     cause="backend/Dockerfile backend COPY . .",
     builds=(BUILD,),
     routes=(ROUTE,),
+    parts=frozenset({"backend/a", "backend/b"}),
 )
 
 
@@ -51,6 +52,8 @@ def news(head: Finding, base: Finding | None) -> int:
         (replace(FINDING, place=Place("backend/Dockerfile", 99), message="other words"), 0),
         (replace(FINDING, severity=Severity.ADVICE), 0),
         (replace(FINDING, routes=()), 0),
+        (replace(FINDING, parts=frozenset({"backend/b"})), 0),
+        (replace(FINDING, parts=FINDING.parts | {"backend/c"}), 1),
         (replace(FINDING, severity=Severity.ERROR), 1),
         (replace(FINDING, routes=(ROUTE, replace(ROUTE, host_file="backend/env"))), 1),
         (replace(FINDING, routes=(replace(ROUTE, image_path="/x"),)), 1),
@@ -58,7 +61,7 @@ def news(head: Finding, base: Finding | None) -> int:
         (replace(FINDING, rule="another"), 1),
     ],
 )
-def test_new_is_a_cause_a_route_or_a_severity_that_was_not_there(head: Finding, count: int) -> None:
+def test_new_is_what_was_not_there(head: Finding, count: int) -> None:
     assert news(head, FINDING) == count
 
 
@@ -104,6 +107,7 @@ def test_a_rename_of_everything_is_nothing_new() -> None:
         cause="api/Dockerfile api COPY . .",
         builds=(moved_build,),
         routes=(replace(ROUTE, host_file="api/.venv", build=moved_build),),
+        parts=frozenset({"api/a", "api/b"}),
     )
     base = fingerprinted([FINDING])
     assert new_findings(fingerprinted([head]), base, moves(BASE, head_tree)) == ()

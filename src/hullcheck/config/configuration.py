@@ -11,6 +11,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build
+from hullcheck.docker.images.row import OwnImage
 
 from .globs import matches
 
@@ -98,6 +99,8 @@ class Configuration:
     builds: tuple[Build, ...] = ()
     """Builds beside those that are discovered."""
     left_out: tuple[LeftOut, ...] = ()
+    images: tuple[OwnImage, ...] = ()
+    """What it says of images that builds start from; a later one counts more."""
     fail_on: str | None = None
     """The lowest severity that fails, or `never`; None: it does not say."""
     fix_style: FixStyle | None = None
@@ -119,6 +122,7 @@ class Configuration:
             host_files=tuple(dict.fromkeys((*base.host_files, *self.host_files))),
             builds=(*base.builds, *self.builds),
             left_out=(*base.left_out, *self.left_out),
+            images=(*base.images, *self.images),
             fail_on=self.fail_on or base.fail_on,
             fix_style=self.fix_style or base.fix_style,
             unknowns=(*base.unknowns, *self.unknowns),

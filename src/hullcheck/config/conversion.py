@@ -10,9 +10,11 @@ from hullcheck.core.finding import Place, Severity
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind
 from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
+from hullcheck.docker.images.own import own_image
+from hullcheck.docker.images.row import ImageRow, OwnImage
 
 from .configuration import Configuration, FixStyle, LeftOut, PathAllowance
-from .models import BuildTable, ConfigurationTable, FixTable
+from .models import BuildTable, ConfigurationTable, FixTable, ImageTable
 from .reading import prefix_of
 from .toml_lines import line_of
 
@@ -34,6 +36,7 @@ def configuration_of(table: ConfigurationTable, source: Source, shown: str) -> C
             for line, each in _with_lines("builds", table.builds, source)
         ),
         left_out=tuple(LeftOut(each.dockerfile, each.context) for each in table.leave_out),
+        images=tuple(_image(each, shown) for each in table.images),
         fail_on=table.fail_on,
         fix_style=_fix_style(table.fix) if "fix" in table.model_fields_set else None,
     )
@@ -47,6 +50,19 @@ def _fix_style(table: FixTable) -> FixStyle:
         prefix=table.commit_prefix,
         sign_off=table.sign_off,
     )
+
+
+def _image(table: ImageTable, shown: str) -> OwnImage:
+    row = ImageRow(
+        source=shown,
+        like=table.like,
+        python=table.python,
+        libc=table.libc,
+        workdir=table.workdir,
+        user=table.user,
+        env=dict(table.env),
+    )
+    return own_image(table.image, row)
 
 
 Item = TypeVar("Item")

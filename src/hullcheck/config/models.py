@@ -19,6 +19,9 @@ from pydantic import (
     model_validator,
 )
 
+from hullcheck.docker.images.forms import kinds_of, pieces_of
+from hullcheck.docker.images.own import own_image
+from hullcheck.docker.images.row import ImageRow
 from hullcheck.near import nearest
 from hullcheck.rules import all_rules
 
@@ -56,6 +59,22 @@ def _said(text: str) -> str:
 def _line(text: str) -> str:
     if not text.isprintable():
         raise ValueError("it is more than one line of text")
+    return text
+
+
+def _image(text: str) -> str:
+    own_image(text, ImageRow(""))
+    return text
+
+
+def _absolute(text: str) -> str:
+    if not text.startswith("/"):
+        raise ValueError(f"`{text[:80]}` is not absolute")
+    return text
+
+
+def _filled(text: str) -> str:
+    pieces_of(text)
     return text
 
 
@@ -148,6 +167,38 @@ class LeaveOutTable(Table):
         return self
 
 
+class ImageTable(Table):
+    """What is known of images that builds start from and that hullcheck does not know."""
+
+    image: Annotated[Said, AfterValidator(_image)]
+    """The repository, with a `*` at its end for all that begin so, and after a `:` the form of
+    its tags: `ghcr.io/acme/base:{version}-py{python}`. Without a form every tag counts. In forms
+    `{python}`, `{version}`, `{debian}`, `{ubuntu}`, `{alpine}`, `{date}` stand for what they
+    name, `[...]` may be missing, `*` is anything."""
+    like: Annotated[Said, AfterValidator(_filled)] | None = None
+    """The image that it is made from, `python:{python}-slim`: what is known of that one is known
+    of it."""
+    python: Annotated[Said, AfterValidator(_filled)] | None = None
+    """The version of its Python: `3.12`, or `{python}` of the tag."""
+    libc: Literal["glibc", "musl"] | None = None
+    """The C library that its programs are made for."""
+    workdir: Annotated[str, AfterValidator(_absolute)] | None = None
+    """The directory in which its instructions begin; absolute."""
+    user: Line | None = None
+    """The user that its instructions begin with; `""` where it sets none."""
+    env: Annotated[dict[str, str], Few] = Field(default_factory=dict)
+    """Variables that it sets, by name; in a value `$PATH` is that of the image that it is
+    like."""
+
+    @model_validator(mode="after")
+    def _has_what_it_uses(self) -> ImageTable:
+        form = self.image.rpartition(":")[2]
+        for text in (self.like or "", self.python or ""):
+            if not kinds_of(text) <= kinds_of(form):
+                raise ValueError("`like` and `python` use what the form of the tags does not have")
+        return self
+
+
 class FixTable(Table):
     """How fix pull requests are made."""
 
@@ -185,6 +236,8 @@ class ConfigurationTable(Table):
     """Builds beside those that are found."""
     leave_out: tuple[LeaveOutTable, ...] = ()
     """Builds of which nothing is said."""
+    images: Annotated[tuple[ImageTable, ...], Few] = ()
+    """What is known of images that builds start from; a later one counts more."""
     fix: FixTable = Field(default_factory=FixTable)
     """How fix pull requests are made, see below."""
     fail_on: Literal["error", "warning", "advice", "never"] | None = None
@@ -198,6 +251,7 @@ TABLES: dict[str, type[Table]] = {
     "allow": AllowTable,
     "builds": BuildTable,
     "leave-out": LeaveOutTable,
+    "images": ImageTable,
     "fix": FixTable,
 }
 """Every table by the key under which it stands; "" is the whole."""

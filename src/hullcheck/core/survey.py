@@ -153,6 +153,10 @@ def _probes(path: str, kind: DirectoryKind, listing: Listing) -> list[str]:
 def _first(path: str, alternatives: Iterable[str], listing: Listing) -> str | None:
     """Return the path of the first of `alternatives` that exists in the directory at `path`."""
     for alternative in alternatives:
+        head, slash, _ = alternative.partition("/")
+        # What is not there is not listed: that would be told as a failure.
+        if head and slash and Listed(head, is_dir=True) not in listing(path):
+            continue
         place = f"{path}/{alternative}".rstrip("/")
         if alternative.endswith("/"):
             found = _file_below(place, listing, hidden=False) or _file_below(place, listing)

@@ -31,5 +31,7 @@ class Discovery(Protocol):
 @cache
 def discoveries() -> tuple[Discovery, ...]:
     """Return every module that knows a place where builds are declared, by name."""
-    modules = [import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
+    # A package in this one holds what one of the modules needs now and then.
+    names = [info.name for info in pkgutil.iter_modules(__path__) if not info.ispkg]
+    modules = [import_module(f"{__name__}.{name}") for name in names]
     return tuple(cast("Discovery", module) for module in modules if hasattr(module, "discover"))

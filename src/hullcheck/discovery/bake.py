@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MAX_FILES = 200
 """Files that are looked into."""
 
+MAX_CALLS = 200
+"""Calls that are looked into; each may give the variables other values."""
+
 DEFAULT_FILES = (
     "docker-bake.json",
     "docker-bake.hcl",
@@ -50,7 +53,8 @@ def wanted(snapshot: Snapshot) -> Iterator[str]:
 
 def discover(snapshot: Snapshot) -> Declared:
     """Return the build of every target, with its line and with those of the commands."""
-    calls = _calls(snapshot)
+    every = _calls(snapshot)
+    calls = every[:MAX_CALLS]
     groups = dict.fromkeys((*_groups(snapshot, calls), *(call.files for call in calls)))
     found = [one for files in groups for one in _of_files(snapshot, files, calls)]
     builds = {
@@ -59,6 +63,10 @@ def discover(snapshot: Snapshot) -> Declared:
         if isinstance(one, Build)
     }
     unknowns = dict.fromkeys(one for one in found if isinstance(one, Unknown))
+    if len(every) > MAX_CALLS:
+        left_out = every[MAX_CALLS].origin
+        reason = f"bake is called more than {MAX_CALLS} times: from here on it is not looked into"
+        unknowns[Unknown(reason, left_out.path, left_out.line, limit=True)] = None
     return Declared(tuple(builds.values()), tuple(unknowns))
 
 
@@ -81,7 +89,8 @@ def _calls(snapshot: Snapshot) -> tuple[Baking, ...]:
         return ()
     from .baking.calls import bake_calls  # noqa: PLC0415
 
-    return tuple(bake_calls(snapshot))
+    # The runs of a workflow's matrix differ in few of their steps.
+    return tuple({call.key: call for call in bake_calls(snapshot)}.values())
 
 
 def default_files(snapshot: Snapshot, directory: str) -> tuple[str, ...]:

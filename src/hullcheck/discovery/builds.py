@@ -52,6 +52,7 @@ def merged(builds: Iterable[Build]) -> tuple[Build, ...]:
         found[build.key] = replace(
             known,
             open_args=known.open_args | build.open_args,
+            names=tuple(dict.fromkeys((*known.names, *build.names))),
             origins=tuple(sorted({*known.origins, *build.origins})),
             purpose=purpose.purpose,
             purpose_evidence=purpose.purpose_evidence,

@@ -11,6 +11,7 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.syntax.shell_nouns import Hole, Word
 
 from .commands import KANIKO, BuildCall
@@ -48,6 +49,7 @@ def build_of(snapshot: Snapshot, call: BuildCall, site: Site, name: str) -> Buil
         target=_known(call.option("--target"), "the target") or None,
         args=dict(_arguments(call)),
         open_args=frozenset(_open_arguments(call)),
+        names=tuple(_names(call)),
     )
     context = _context(call)
     if context == _STDIN:
@@ -93,6 +95,15 @@ def _open_arguments(call: BuildCall) -> Iterator[str]:
         name, is_given, _ = word.prefix.partition("=")
         if name and (word.value is None) is bool(is_given):
             yield name
+
+
+def _names(call: BuildCall) -> Iterator[str]:
+    """Yield the repositories that the image is tagged with; the tag need not be known."""
+    for word in call.every("--tag"):
+        name, is_tagged, _ = word.prefix.rpartition(":")
+        text = word.value or (name if is_tagged and "/" not in word.prefix[len(name) :] else "")
+        if repository_of(text):
+            yield repository_of(text)
 
 
 def _from_stdin(snapshot: Snapshot, call: BuildCall, rest: Build, site: Site, name: str) -> Build:

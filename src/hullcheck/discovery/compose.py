@@ -60,9 +60,8 @@ def discover(snapshot: Snapshot, together: Groups | None = None) -> Declared:
         builds += (build for build in alone if isinstance(build, Build))
     # One anchor may serve many services, and one file many projects.
     distinct = {(build.id, build.inline, build.origins): build for build in builds}
-    return Declared(
-        tuple(distinct.values()), tuple(unknowns), declared_services(snapshot, projects)
-    )
+    services, limits = declared_services(snapshot, projects)
+    return Declared(tuple(distinct.values()), (*unknowns, *limits), services)
 
 
 def _builds(snapshot: Snapshot, project: Project) -> Iterator[Build | Unknown]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.snapshot import Mode, Snapshot
@@ -11,6 +12,7 @@ from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKi
 from hullcheck.docker.compose import BuildSection, HostPath, Project, Service
 from hullcheck.docker.compose.layers import is_inside, join_path
 from hullcheck.docker.compose.services import SERVICE_PREFIX
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.syntax.interpolation import Expanded
 
 DEFAULT_DOCKERFILE = "Dockerfile"
@@ -31,7 +33,7 @@ def build_of(snapshot: Snapshot, project: Project, service: Service) -> Build | 
     if section is None:
         return None
     try:
-        return _build(snapshot, project, service.name, section)
+        return replace(_build(snapshot, project, service.name, section), names=_tagged(service))
     except _UndecidedError as undecided:
         reason = f"the build of the service `{service.name}` is not known: {undecided}"
         return Unknown(reason, section.place.path, section.place.line)
@@ -60,6 +62,11 @@ def _build(snapshot: Snapshot, project: Project, name: str, section: BuildSectio
         named_contexts=_named_contexts(project, section.named_contexts),
         origins=(origin,),
     )
+
+
+def _tagged(service: Service) -> tuple[str, ...]:
+    name = repository_of(service.image.text or "") if service.image else ""
+    return (name,) if name else ()
 
 
 def _known(written: Expanded | None, what: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+from hullcheck.core.finding import Unknown
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Workshop, parse_compose
@@ -11,12 +13,24 @@ from hullcheck.docker.compose import Project, Workshop, parse_compose
 from .compose_builds import build_of
 from .declared import DeclaredService
 
+MAX_SERVICES = 2_000
+"""Services of which more is known than their builds; the largest repositories have some hundred."""
+
 
 def declared_services(
     snapshot: Snapshot, projects: Iterable[Project]
-) -> tuple[DeclaredService, ...]:
-    """Return the services of `projects` whose build is known, in their order."""
-    return tuple(each for project in projects for each in _services(snapshot, project))
+) -> tuple[tuple[DeclaredService, ...], tuple[Unknown, ...]]:
+    """Return the services of `projects` whose build is known, in their order.
+
+    With an `Unknown` where there are more than `MAX_SERVICES`.
+    """
+    found = (each for project in projects for each in _services(snapshot, project))
+    first = tuple(islice(found, MAX_SERVICES + 1))
+    if len(first) <= MAX_SERVICES:
+        return first, ()
+    reason = f"what mounts hide is not known beyond the first {MAX_SERVICES:,} services"
+    place = first[-1].service.place
+    return first[:-1], (Unknown(reason, place.path, place.line, limit=True),)
 
 
 def _services(snapshot: Snapshot, project: Project) -> Iterator[DeclaredService]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Unknown
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MAX_PIPELINES = 50
 """Pipelines that start each other."""
+
+MAX_JOBS = 2000
+"""Jobs of one pipeline, each run of a matrix counted."""
 
 ROOT_FILE = ".gitlab-ci.yml"
 
@@ -69,7 +73,7 @@ def _pipelines(snapshot: Snapshot) -> Iterator[Pipeline]:
 def _texts(pipeline: Pipeline) -> Iterator[ShellText]:
     from .pipelines.gitlab import jobs_of  # noqa: PLC0415 (as in _pipelines)
 
-    for job in jobs_of(pipeline):
+    for job in islice(jobs_of(pipeline), MAX_JOBS):
         for script in job.scripts:
             if any(is_of_interest(text.text) for text in script):
                 yield _text(job, script)

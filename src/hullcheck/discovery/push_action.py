@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.shell_scope import joined
 
@@ -64,6 +65,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         args=dict(_pairs(step, "build-args")),
         open_args=frozenset(_open_arguments(step)),
         named_contexts=_named_contexts(step, site),
+        names=tuple(_names(step)),
     )
 
 
@@ -110,6 +112,14 @@ def _pairs(step: Step, name: str) -> Iterator[tuple[str, str]]:
         key, is_given, value = text.strip().strip("\"'").partition("=")
         if is_given and key:
             yield key, value
+
+
+def _names(step: Step) -> Iterator[str]:
+    """Yield the repositories that the image is tagged with; the tag need not be known."""
+    for line in input_lines(step.text("with", "tags") or ()):
+        head = line[0].strip() if line and isinstance(line[0], str) else ""
+        if repository_of(head) and (len(line) == 1 or head.endswith(":")):
+            yield repository_of(head)
 
 
 def _open_arguments(step: Step) -> Iterator[str]:

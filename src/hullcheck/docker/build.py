@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
+
+if TYPE_CHECKING:
+    from hullcheck.docker.images.row import OwnImage
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -99,9 +103,13 @@ class Build:
     """Build arguments that are given a value which is not known: no default holds for them."""
     named_contexts: Mapping[str, str] = field(default_factory=_empty)
     """`--build-context`: a path of the repository, or a `docker-image://`, `https://` ... URL."""
+    names: tuple[str, ...] = ()
+    """The repositories in full that the image is tagged with, as far as they are known."""
     origins: tuple[Origin, ...] = ()
     exact: bool = False
     """The caller gave every argument (`trace --dockerfile`): what is unset is empty."""
+    own_images: tuple[OwnImage, ...] = field(default=(), repr=False)
+    """What the repository's configuration says of images that it starts from."""
     purpose: Purpose = Purpose.UNKNOWN
     purpose_evidence: str = ""
 

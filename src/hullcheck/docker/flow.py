@@ -110,6 +110,8 @@ class Flow:
     """The named contexts that instructions read and that lie in the repository, by name."""
     executed: list[Executed] = field(default_factory=list)
     """What is executed: the instructions of the stages that the target needs, stage by stage."""
+    stages: list[Stage] = field(default_factory=list)
+    """The stages that the target needs and that were begun, in order."""
     target: Stage | None = None
     """The stage that the image is made of; None: there is none of that name."""
     ends: dict[int, Environment] = field(default_factory=dict)

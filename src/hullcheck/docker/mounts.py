@@ -7,12 +7,13 @@ https://docs.docker.com/engine/storage/volumes/#mounting-a-volume-over-existing-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Tree
 from hullcheck.docker.compose import Mount, MountKind
 from hullcheck.docker.dockerfile.instructions import Volume
-from hullcheck.docker.filesystem import below, clean, join, relative
+from hullcheck.docker.filesystem import clean, join, relative
 from hullcheck.docker.flow import UNKNOWN_PLACE, Flow
 from hullcheck.docker.transfer import destination_of
 
@@ -20,11 +21,16 @@ VOLUMES = frozenset({MountKind.NAMED, MountKind.ANONYMOUS})
 """What Docker fills from the image."""
 
 
-def deciding(mounts: Iterable[Mount], path: str) -> Mount | None:
-    """Return the mount whose content stands at absolute `path`; None: the image's own does."""
+def by_target(mounts: Iterable[Mount]) -> Mapping[str, Mount]:
+    """Return mounts by their targets, without the leading slash; one that is not known is out."""
+    return {clean(mount.target): mount for mount in mounts if mount.target}
+
+
+def deciding(mounts: Mapping[str, Mount], path: str) -> Mount | None:
+    """Return which of the mounts of `by_target` stands at absolute `path`; None: the image does."""
     inner = clean(path)
-    above = [mount for mount in mounts if mount.target and below(inner, clean(mount.target))]
-    return max(above, key=lambda mount: len(clean(mount.target or "")), default=None)
+    found = (mounts.get(each) for each in (inner, *reversed([*parents(inner)]), ""))
+    return next((mount for mount in found if mount), None)
 
 
 def is_settled(mounts: Iterable[Mount]) -> bool:

@@ -22,6 +22,8 @@ from hullcheck.docker.transfer import workdir_of
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 RUNNERS = frozenset({"make", "just", "task", "tox", "nox", "honcho", "foreman", "supervisord"})
 """Programs that do what a file of their own says."""
+IDLE = SHELLS | {"sleep", "tail", "cat", ":", "true"}
+"""Programs that keep a container alive, for a person to do the rest in it."""
 SYSTEM = ("/bin/", "/usr/bin/", "/usr/local/bin/")
 
 
@@ -40,8 +42,9 @@ class ServiceStart:
 
     @property
     def is_open(self) -> bool:
-        """Whether it may do what nobody sees here: it runs a script, or nothing known."""
-        return not self.calls or any(_is_script(each) for each in self.calls)
+        """Whether what it does is not seen here: it runs a script, or waits for a person."""
+        idle = all(each.call.name in IDLE for each in self.calls)
+        return idle or any(_is_script(each) for each in self.calls)
 
 
 def start_of_service(flow: Flow, service: Service) -> ServiceStart | None:

@@ -35,6 +35,7 @@ from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean,
 from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.images.configs import configs_of
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.seen import BindMount, Seen
 from hullcheck.docker.stage_files import StageFiles
@@ -99,6 +100,7 @@ class _Simulation:
         self._stages = parse_stages(
             flow.dockerfile, self._args, build.exact, list(build.named_contexts)
         )
+        self._configs = configs_of(build.own_images)
         self._done: dict[int, _State] = {}
         self._context = self._files_of(flow.context)
         self._named: dict[str, ContextFiles | None] = {}
@@ -129,8 +131,10 @@ class _Simulation:
         known = self._done.get(base.index) if base else None
         state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
-        walk = walk_stage(self._stages, stage, self._args, exact=self._build.exact)
+        exact, configs = self._build.exact, self._configs
+        walk = walk_stage(self._stages, stage, self._args, exact=exact, configs=configs)
         self._flow.ends[stage.index] = walk.final
+        self._flow.stages.append(stage)
         try:
             for instruction, environment in walk.steps:
                 self._flow.effort.spend(INSTRUCTION)

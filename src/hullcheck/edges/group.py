@@ -50,9 +50,8 @@ class Commands(click.Group):
 def hullcheck(ctx: click.Context) -> None:
     """Keep the developer's machine out of container images.
 
-    Follows host files (.venv, node_modules, .env, .git, caches) through every
-    image build that a repository declares, proves what lands in an image, and
-    fixes the ignore file. Without a command: what it sees here.
+    Follows host files (.venv, node_modules, .env, .git) through every image
+    build, proves what lands, and fixes it. Without a command: what it sees.
     """
     if ctx.invoked_subcommand is None:
         from .runs.overview import run_overview  # noqa: PLC0415

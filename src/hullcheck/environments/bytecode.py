@@ -63,9 +63,15 @@ class BytecodeCaches:
         return BytecodeCaches(kept)
 
 
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".py")
+
+
 @lru_cache(maxsize=2)
 def bytecode_caches(tree: Tree) -> BytecodeCaches:
     """Return the caches that Python makes in `tree`; those that git tracks are left out."""
-    modules = {path.rpartition("/")[0]: path for path in reversed(list(tree.containing(".py\0")))}
+    found = reversed(list(tree.containing(".py\0")))
+    # Nothing imports what is no name, such as `make-release.py`.
+    modules = {path.rpartition("/")[0]: path for path in found if _stem(path).isidentifier()}
     tracked = {path.partition(NAME)[0].rstrip("/") for path in tree.containing(f"{NAME}/")}
     return BytecodeCaches(modules).without(frozenset(tracked))

@@ -100,5 +100,5 @@ def _without_star(name: str) -> Iterator[str]:
     elif name.startswith(".env") and ".*" in name:
         yield name.replace("*", "local" if name.endswith("*") else "production")
     bare = name.replace("*", "")
-    if not name.startswith("*.") and bare[-1:].isalnum():
+    if not (name.startswith("*") and bare.startswith(".")) and bare[-1:].isalnum():
         yield bare

@@ -55,6 +55,8 @@ class HostFile:
     state: HostState = HostState.PREDICTED
     known_as: HostKind | None = None
     """For a path that the user named: what its name says that it is."""
+    stands_for_others: bool = False
+    """It is one of the names that a pattern with a wildcard means; nobody wrote down its own."""
     seen_by_git: bool = False
     """What makes it may leave it without a `.gitignore` of its own, which most tools write."""
 

@@ -212,7 +212,8 @@ def _named_by(line: IgnoreLine) -> IgnoredName | None:
         return None
     path = join(line.directory, exact.path)
     probes = probes_at(path + "/" if exact.directory else path, kind)
-    return IgnoredName(path, exact.path, exact.any_depth, exact.directory, kind, probes, line)
+    named = (path, exact.path, exact.any_depth, exact.directory, kind, probes, line)
+    return IgnoredName(*named, by_wildcard=exact.by_wildcard)
 
 
 @lru_cache(maxsize=4096)

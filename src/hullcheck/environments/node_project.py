@@ -15,9 +15,10 @@ from .python_project import lockfile_of, unread
 from .texts import join, source_at
 from .tools import NODE_SIGNS, Tool, by_file, package_manager
 
-SIDE_FILES = (".yarnrc.yml", "pnpm-workspace.yaml")
+SIDE_FILES = (".yarnrc.yml", ".yarnrc", "pnpm-workspace.yaml")
 """Files beside a `package.json` whose texts say more of the project."""
 
+_FOLDER = lazy_pattern(r"^[ \t]*\"?--(?:\w+\.)?modules-folder\b", re.MULTILINE)
 _LINKER = lazy_pattern(r"^nodeLinker:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 
 
@@ -34,7 +35,8 @@ def node_project(snapshot: Snapshot, directory: str, manifest: str) -> Project:
             data = parsed
     tool, evidence, place = _tool(snapshot, directory, manifest, data)
     lockfile = lockfile_of(snapshot, directory, tool)
-    keeps = tool is not Tool.YARN_BERRY or not plug_n_play(snapshot, directory)
+    elsewhere = tool is Tool.YARN_BERRY and plug_n_play(snapshot, directory)
+    keeps = not elsewhere and not modules_folder(snapshot, directory)
     return Project(
         directory,
         Ecosystem.NODE,
@@ -58,6 +60,15 @@ def plug_n_play(snapshot: Snapshot, directory: str) -> bool:
     source = source_at(snapshot, join(directory, ".yarnrc.yml"))
     linker = _LINKER.search(source.text) if source else None
     return linker is None or linker[1] == "pnp"
+
+
+def modules_folder(snapshot: Snapshot, directory: str) -> bool:
+    """Say whether Yarn 1 is told to put the packages elsewhere.
+
+    https://classic.yarnpkg.com/en/docs/yarnrc#cli-arguments
+    """
+    source = source_at(snapshot, join(directory, ".yarnrc"))
+    return bool(source and _FOLDER.search(source.text))
 
 
 def _tool(snapshot: Snapshot, directory: str, manifest: str, data: Data) -> tuple[Tool, str, Place]:

@@ -30,7 +30,8 @@ class Project:
     environment: str | None = None
     """Where the tool is sure to put the environment; None where that is not known."""
     has_environment: bool = True
-    """False where the tool makes no directory of its own here: Yarn's Plug'n'Play."""
+    """False where the tool makes no directory of its own here: Yarn's Plug'n'Play, or Yarn
+    that is told of another folder."""
     workspace: str | None = None
     """Directory of the root of the workspace that it is a member of."""
     dependencies: Mapping[str, Place] = field(default_factory=dict, hash=False)

@@ -154,6 +154,8 @@ def _detail_lines(finding: Finding, telling: Telling) -> Iterator[str]:
 def _end(finding: Finding, telling: Telling) -> str:
     """Return the rule's link, and how to allow what it found."""
     allow = f"{code(SYNTAX.replace('[rule]', f'[{finding.rule}]'))} on the line above"
-    if finding.place.path not in telling.subject.snapshot or not takes_comments(finding.place.path):
+    source = telling.subject.snapshot.source(finding.place.path)
+    # A comment in a file that nobody reads, such as bytecode in git, allows nothing.
+    if source is None or not takes_comments(finding.place.path):
         allow = f"{code('[[allow]]')} in the configuration"
     return f"[{code(finding.rule)}]({rule_address(finding.rule)}) · wanted so? {allow}"

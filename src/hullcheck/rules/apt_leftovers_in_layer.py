@@ -105,7 +105,7 @@ RUN set -eux; \\
 -- Dockerfile --
 FROM python:3.13-slim
 RUN apt-get update \\
-  && apt-get install -y \\
+  && apt-get install -y --no-install-recommends \\
   libxslt1-dev `# needed by lxml (PyPI)` \\
   libcurl4 \\
   && rm -rf /var/lib/apt/lists/*

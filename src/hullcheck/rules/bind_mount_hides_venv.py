@@ -35,7 +35,8 @@ class BindMountHidesVenv(HidingRule):
     `ENV UV_PROJECT_ENVIRONMENT=/opt/venv` in the Dockerfile.
 
     It is a warning where the container brings an environment itself when it starts
-    (`uv run`, `uv sync`), or starts a script of which nothing is known.
+    (`uv run`, `uv sync`), starts a script of which nothing is known, or waits for a person
+    (`sleep infinity`).
     """
 
     severity = Severity.ERROR

@@ -217,4 +217,4 @@ services:
 def _has_manifest(environment: str, facts: Facts) -> bool:
     """Say whether a project lies beside what would be its environment."""
     directory = environment.rpartition("/")[0]
-    return any(project.directory == directory for project in facts.projects)
+    return directory in facts.projects_by_directory

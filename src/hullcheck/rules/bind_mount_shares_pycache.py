@@ -136,7 +136,7 @@ services:
             return
         if any(start.variables.get(name) or name in start.open_variables for name in VARIABLES):
             return
-        shared = (each for each in service.service.mounts if _has_python(each, service))
+        shared = (each for each in service.service.mounts if _has_python(each, facts))
         mount = next(shared, None)
         if mount is not None:
             yield self._finding(mount, service, facts)
@@ -154,15 +154,12 @@ services:
         )
 
 
-def _has_python(mount: Mount, service: ServiceFacts) -> bool:
+def _has_python(mount: Mount, facts: Facts) -> bool:
     """Say whether a bind mount brings Python files, and can be written to."""
     source = mount.source
     if mount.kind is not MountKind.BIND or mount.read_only or source is None:
         return False
-    if not source.inside or source.path is None:
-        return False
-    tree = service.snapshot.tree
-    return any(tree.paths[index].endswith(".py") for index in tree.range_under(source.path))
+    return source.inside and source.path in facts.python_directories
 
 
 def _without_bytecode(service: ServiceFacts, facts: Facts) -> Fix | None:

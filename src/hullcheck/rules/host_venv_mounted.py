@@ -129,7 +129,7 @@ services:
 
     def _finding(self, mount: Mount, service: ServiceFacts, facts: Facts) -> Finding:
         path = mount.source.path if mount.source else None
-        known = next((host for host in facts.hosts if host.path == path), None)
+        known = facts.hosts_by_path.get(path or "")
         certain = known is not None and known.certain
         place = mount.place
         return Finding(

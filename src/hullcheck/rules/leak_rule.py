@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
-from hullcheck.environments.host_file import HostKind
+from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.leaks import Leak
 from hullcheck.severity import lowered
 
@@ -62,7 +62,7 @@ class LeakRule(Rule):
             yield self._finding(group)
 
     def _finding(self, group: list[tuple[Leak, Cause]]) -> Finding:
-        ranked = sorted(group, key=lambda pair: (-self._judged(pair[0]), pair[0].host.path))
+        ranked = sorted(group, key=lambda pair: (-self._judged(pair[0]), _doubt(pair[0])))
         leaks = [leak for leak, _ in ranked]
         cause = ranked[0][1]
         routes = tuple(dict.fromkeys(route for leak in leaks for route in leak.routes))
@@ -81,6 +81,12 @@ class LeakRule(Rule):
 
     def _judged(self, leak: Leak) -> Severity:
         return lowered(self.severity_of(leak), leak.circumstances)
+
+
+def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
+    """Return the key by which what is surely there is named first."""
+    host = leak.host
+    return (not host.certain, host.state is HostState.PREDICTED, host.stands_for_others, host.path)
 
 
 def told(leaks: list[Leak]) -> str:

@@ -48,6 +48,18 @@ COPY src .
 **/.venv
 """
     near_misses = (
+        # ArchiveBox: of `.git` what names the commit comes back, for the program to tell.
+        """
+-- .dockerignore --
+.git/
+!.git/HEAD
+!.git/refs/heads/*
+-- .git/HEAD (ignored) --
+-- .git/config (ignored) --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app
+""",
         # The environment is named again behind the `!`.
         """
 -- src/pyproject.toml --

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Related, Severity
+from hullcheck.docker.filesystem import clean
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.reading import Lock
 from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, named, told
@@ -99,6 +100,23 @@ RUN --mount=type=cache,target=/root/.cache/uv \\
     uv sync --locked
 CMD ["uv", "run", "fastapi", "dev", "--host", "0.0.0.0", "src/shop"]
 """,
+        # cookiecutter-django: the lockfile is a mount of its own, which uv cannot replace.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM ghcr.io/astral-sh/uv:0.9.26-python3.12-bookworm-slim
+WORKDIR /app
+RUN --mount=type=bind,source=uv.lock,target=uv.lock \\
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \\
+    uv sync --no-install-project --no-cache
+COPY . .
+RUN uv sync --no-cache
+""",
         # A variable says it, and `uv run` only runs.
         """
 -- pyproject.toml --
@@ -167,7 +185,7 @@ RUN uv run python manage.py collectstatic --noinput
             return _conda(install, installs, self.severity)
         if install.tool not in _PYTHON or install.manifest is None or install.at_start:
             return None
-        if not _resolves(install) or _checked_before(install, installs):
+        if not _resolves(install) or _is_held(install) or _checked_before(install, installs):
             return None
         shown, lock = install.reading.shown, install.lockfile
         there = installs.lockfile_in_repository(install)
@@ -199,10 +217,22 @@ def _resolves(install: Install) -> bool:
 def _checked_before(install: Install, installs: BuildInstalls) -> bool:
     """Say whether an earlier call would have failed if the lockfile did not fit."""
     return any(
-        other.known and other.reading.lock is Lock.CHECKED and other.lockfile
+        other.known and other.lockfile and (other.reading.lock is Lock.CHECKED or _is_held(other))
         for other in installs.alike(install)
         if installs.is_before(other, install)
     )
+
+
+def _is_held(install: Install) -> bool:
+    """Say whether the lockfile is a mount of its own, which uv cannot put another file over.
+
+    Measured: where it does not fit, `uv sync` stops, as it does with `--locked`.
+    """
+    seen = install.step.seen
+    if install.tool is not Tool.UV or install.lockfile is None or seen is None:
+        return False
+    path = clean(f"{install.home}/{install.lockfile.rpartition('/')[2]}")
+    return any(mount.target == path for mount in seen.mounts)
 
 
 def _mend(install: Install, installs: BuildInstalls) -> Mend | None:

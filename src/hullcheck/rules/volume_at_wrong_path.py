@@ -148,8 +148,9 @@ volumes:
         for hidden, stray in service.misplaced:
             yield self._misplaced(stray, hidden, service, facts)
         concealed = {hidden.prefix.kind for hidden in service.hidden}
-        for prefix in service.prefixes:
-            if prefix.kind in concealed or prefix.kind is EffectKind.INSTALLS_NODE:
+        first = {prefix.kind: prefix for prefix in reversed(service.prefixes)}
+        for kind, prefix in first.items():
+            if kind in concealed or kind is EffectKind.INSTALLS_NODE:
                 continue
             for stray in service.strays(prefix.kind):
                 if service.below_bind(stray) is None and not service.start.is_open:

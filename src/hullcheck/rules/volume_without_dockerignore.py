@@ -161,7 +161,9 @@ volumes:
     def _finding(self, mount: Mount, leak: Leak, service: ServiceFacts) -> Finding:
         place, ignore_file = mount.place, leak.context.ignore_path
         edit = ignore_edit(ignore_file, (leak.ignore_line,))
-        fix = Fix(f"Keep it out with a line in `{ignore_file}`", (edit,), safe=True)
+        made = leak.context.ignore_file is None
+        title = f"Create `{ignore_file}`" if made else f"Keep it out with a line in `{ignore_file}`"
+        fix = Fix(title, (edit,), safe=True)
         copies = leak.flow.instruction_at(leak.carrier)
         return Finding(
             rule=self.name(),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.docker.filesystem import below, relative
 from hullcheck.docker.ignore.context import BuildContext
-from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.host_file import HostFile
 from hullcheck.severity import Circumstances, lowered
 from hullcheck.syntax.yaml_splice import append_item
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from hullcheck.facts import Facts
     from hullcheck.services import ServiceFacts
 
-ENVIRONMENTS = frozenset({HostKind.VENV, HostKind.CONDA})
+MAX_TOLD = 10
+"""Environments that are told of one entry."""
 
 
 class WatchSyncsVenv(ServiceRule):
@@ -212,10 +215,12 @@ services:
                 continue
             if root is None or not watch.path.inside:
                 continue
-            for host in facts.hosts:
-                found = host.kind_by_name in ENVIRONMENTS and below(host.path, root)
-                if found and _is_synced(host, watch, root, service):
-                    yield self._finding(host, watch, root, service, facts)
+            synced = (
+                self._finding(host, watch, root, service, facts)
+                for host in _environments(root, facts)
+                if _is_synced(host, watch, root, service)
+            )
+            yield from islice(synced, MAX_TOLD)
 
     def _finding(
         self, host: HostFile, watch: Watch, root: str, service: ServiceFacts, facts: Facts
@@ -236,6 +241,16 @@ services:
             builds=(service.declared.build.id,),
             fix=fix if host.path != root else None,
         )
+
+
+def _environments(root: str, facts: Facts) -> Iterator[HostFile]:
+    """Yield the environments of a developer's machine at `root` and below it."""
+    known = facts.environments
+    start = bisect_left(known, root, key=lambda host: host.path)
+    last = f"{root}0" if root else "\U0010ffff"
+    for host in known[start : bisect_left(known, last, lo=start, key=lambda host: host.path)]:
+        if below(host.path, root):
+            yield host
 
 
 def _is_synced(host: HostFile, watch: Watch, root: str, service: ServiceFacts) -> bool:

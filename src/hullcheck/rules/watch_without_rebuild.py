@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.paths import parents
 from hullcheck.docker.filesystem import below, relative
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.syntax.yaml_splice import insert_after
@@ -203,15 +204,11 @@ def _root(watch: Watch) -> str | None:
 def _projects(synced: list[Watch], service: ServiceFacts, facts: Facts) -> Iterator[Project]:
     """Yield the projects whose code is synced, and whose dependencies the build reads."""
     for watch in synced:
-        above = [
-            project
-            for project in facts.projects
-            if project.ecosystem is not Ecosystem.CONDA
-            and below(watch.path.path or "", project.directory)
-        ]
-        nearest = max((len(project.directory) for project in above), default=0)
-        for project in above:
-            if len(project.directory) == nearest and _is_read(project, service):
+        root = watch.path.path or ""
+        above = (root, *reversed([*parents(root)]), "")
+        holders = (facts.projects_by_directory.get(each) for each in above)
+        for project in next((found for found in holders if found), ()):
+            if project.ecosystem is not Ecosystem.CONDA and _is_read(project, service):
                 yield project
 
 

@@ -38,7 +38,7 @@ def parse_jsonc(source: Source) -> YamlNode | Problem:
         return Problem("it is not JSON")
     node = parse_yaml(Source(source.path, text.encode("utf-8", "surrogateescape")))
     if isinstance(node, Problem):
-        return Problem(node.reason.replace("it is not YAML:", "it is not JSON:"), node.line)
+        return Problem(node.reason.replace("not YAML", "not JSON"), node.line)
     return Problem("it is not JSON") if isinstance(node, YamlScalar) else node
 
 

@@ -7,7 +7,8 @@ anchor or a block of text, no comment that would lose what it speaks of.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from hullcheck.core.edit import Replace
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -17,6 +18,9 @@ from hullcheck.core.source import Source, Span
 from .problem import Problem
 from .yaml import parse_yaml_documents
 from .yaml_nodes import YamlEntry, YamlMapping, YamlNode, YamlScalar, YamlSequence, walk
+
+MAX_KEPT = 8
+"""Texts whose nodes are kept: several entries of a file are edited one after the other."""
 
 Item = str | Mapping[str, str]
 """A new item of a list: a text, or keys with their texts."""
@@ -45,7 +49,7 @@ def insert_after(source: Source, span: Span, new: Item) -> Replace | None:
 
     None where there is no such item or it cannot be done exactly.
     """
-    placed = _placed(source, span)
+    placed = _index(source).items.get(span)
     if placed is None or not _is_plain(new) or _has_blocks(placed.item):
         return None
     if _is_flow(source, placed.holder):
@@ -65,8 +69,7 @@ def append_item(source: Source, span: Span, key: str, new: str) -> Replace | Non
 
     A list that is missing is made. None where it cannot be done exactly.
     """
-    found = (n for n in _nodes(source) if isinstance(n, YamlMapping) and n.span == span)
-    mapping = next(found, None)
+    mapping = _index(source).mappings.get(span)
     if mapping is None or mapping.get("<<") is not None or not _is_plain(new):
         return None
     entry = mapping.entry(key)
@@ -86,11 +89,9 @@ def add_variable(source: Source, key: Span, section: str, name: str, value: str)
     A section may be a mapping or a list of `NAME=value`; one that is missing is made.
     None where it cannot be done exactly.
     """
-    mappings = (node for node in _nodes(source) if isinstance(node, YamlMapping))
-    entries = ((node, entry) for node in mappings for entry in node.entries)
-    holder, found = next((pair for pair in entries if pair[1].key.span == key), (None, None))
-    mapping = found.value if found else None
-    if holder is None or not isinstance(mapping, YamlMapping) or not _within(mapping, holder):
+    found = _index(source).entries.get(key)
+    mapping = found[1].value if found else None
+    if not isinstance(mapping, YamlMapping):
         return None
     pair = f"{name}: {value}"
     there = mapping.entry(section)
@@ -111,7 +112,7 @@ def remove_item(source: Source, span: Span) -> Replace | None:
 
     The last item goes with the key of its list. None where it cannot be done exactly.
     """
-    placed = _placed(source, span)
+    placed = _index(source).items.get(span)
     if placed is None:
         return None
     if _is_flow(source, placed.holder):
@@ -121,7 +122,7 @@ def remove_item(source: Source, span: Span) -> Replace | None:
     last = _last_line(source, placed.item)
     if len(placed.holder.items) > 1:
         return _without_lines(source, placed.item.line, last)
-    found = _entry_of(source, placed.holder)
+    found = _index(source).values.get(placed.holder.span)
     if found is None or len(found[0].entries) < 2:
         return None
     key = found[1].key
@@ -132,30 +133,36 @@ def remove_item(source: Source, span: Span) -> Replace | None:
     return _without_lines(source, key.line, last)
 
 
-def _nodes(source: Source) -> Iterator[YamlNode]:
+@dataclass(slots=True)
+class _Index:
+    """The nodes of one text by their places; of what an alias repeats, where it is written."""
+
+    items: dict[Span, _Placed]
+    mappings: dict[Span, YamlMapping]
+    entries: dict[Span, tuple[YamlMapping, YamlEntry]]
+    """By the places of their keys."""
+    values: dict[Span, tuple[YamlMapping, YamlEntry]]
+    """By the places of their values."""
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _index(source: Source) -> _Index:
+    """Return the index of `source`; an empty one where it cannot be read."""
+    index = _Index({}, {}, {}, {})
     documents = parse_yaml_documents(source)
-    if not isinstance(documents, Problem):
-        for document in documents:
-            yield from walk(document)
-
-
-def _placed(source: Source, span: Span) -> _Placed | None:
-    """Return the item at `span` in the list in which it is written, not one that repeats it."""
-    for node in _nodes(source):
-        if isinstance(node, YamlSequence):
-            for index, item in enumerate(node.items):
-                if item.span == span and _within(item, node):
-                    return _Placed(node, index)
-    return None
-
-
-def _entry_of(source: Source, value: YamlNode) -> tuple[YamlMapping, YamlEntry] | None:
-    for node in _nodes(source):
-        if isinstance(node, YamlMapping):
-            for entry in node.entries:
-                if entry.value.span == value.span and _within(entry.value, node):
-                    return node, entry
-    return None
+    for document in () if isinstance(documents, Problem) else documents:
+        for node in walk(document):
+            if isinstance(node, YamlSequence):
+                for number, item in enumerate(node.items):
+                    if _within(item, node):
+                        index.items.setdefault(item.span, _Placed(node, number))
+            elif isinstance(node, YamlMapping):
+                index.mappings.setdefault(node.span, node)
+                for entry in node.entries:
+                    if _within(entry.value, node):
+                        index.entries.setdefault(entry.key.span, (node, entry))
+                        index.values.setdefault(entry.value.span, (node, entry))
+    return index
 
 
 def _within(node: YamlNode, holder: YamlNode) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -19,6 +19,7 @@ from hullcheck.discovery.placing import (
 from hullcheck.discovery.run_paths import START, Site
 from hullcheck.docker.bake import Definition, Override, resolve_target
 from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.syntax.hcl_values import Open, OpenError, Value, text_of
 
 _REMOTE = lazy_pattern(r"(?!cwd://)[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
@@ -56,6 +57,7 @@ def build_of(
         args={key: text_of(one) for key, one in arguments.items() if _is_known(one)},
         open_args=frozenset(key for key, one in arguments.items() if not _is_known(one)),
         named_contexts=_contexts(said.get("contexts"), site),
+        names=tuple(_names(said.get("tags"))),
     )
     return _placed(snapshot, rest, said, site)
 
@@ -102,6 +104,13 @@ def _text(value: Value, what: str) -> str:
     except OpenError as error:
         name = error.open.name
         raise UndecidedError(f"{what} depends on `{name}`, which has no value here") from None
+
+
+def _names(tags: Value) -> Iterator[str]:
+    """Yield the repositories of the tags that are known."""
+    for tag in tags if isinstance(tags, list) else ():
+        if isinstance(tag, str) and repository_of(tag):
+            yield repository_of(tag)
 
 
 def _members(value: Value, what: str) -> dict[str, Value]:

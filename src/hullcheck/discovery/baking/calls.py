@@ -43,6 +43,12 @@ class Baking:
     reason: str = ""
     """Why it is not known what is built."""
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes this the same call of the same place."""
+        asked = (self.files, self.directory, self.origin, self.targets, self.overrides)
+        return (*asked, frozenset(self.variables.items()), self.is_cloned, self.reason)
+
 
 def bake_calls(snapshot: Snapshot) -> Iterator[Baking]:
     """Yield every call of bake whose files are in the repository, of all places that are known."""

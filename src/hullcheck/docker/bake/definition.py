@@ -29,7 +29,7 @@ MAX_TARGETS = 1_000
 MERGED_BY_KEY = ("args", "contexts")
 """Attributes of a target whose members are laid over those of another one."""
 
-SINGLE = ("context", "dockerfile", "dockerfile-inline", "target")
+SINGLE = ("context", "dockerfile", "dockerfile-inline", "target", "tags")
 """Attributes of a target that replace those of another one."""
 
 
@@ -42,7 +42,7 @@ class Target:
     line: int
     """1-based: the first block of that name."""
     attributes: Mapping[str, Value]
-    """Those that decide what is built; one that is null is left out."""
+    """Those that decide what is built and what it is called; one that is null is left out."""
     inherits: Value
     """A list of names."""
 

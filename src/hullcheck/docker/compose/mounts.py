@@ -21,7 +21,10 @@ _DEFAULT_TARGETS = {"secret": "/run/secrets/", "config": "/"}
 
 
 def parse_mounts(pile: Pile) -> tuple[Mount, ...]:
-    """Return the entries of `volumes:` and `tmpfs:`; one with the same target replaces in place."""
+    """Return the entries of `volumes:` and `tmpfs:`; one with the same target replaces in place.
+
+    An entry of `volumes_from:` is a mount of which nothing is known.
+    """
     mounts: dict[object, Mount] = {}
     for item in items(ask(pile, "volumes")):
         mount = _long(item) if isinstance(item.node, YamlMapping) else _short(item)
@@ -32,6 +35,10 @@ def parse_mounts(pile: Pile) -> tuple[Mount, ...]:
         target = _target(written.piece(written.marked.split(":", 1)[0]))
         place = item.layer.place(item.node)
         mounts[target or place] = Mount(MountKind.TMPFS, target, None, None, False, place)
+    for item in items(ask(pile, "volumes_from")):
+        # Another service's mounts, or those of a container that nobody knows.
+        place = item.layer.place(item.node)
+        mounts[place] = Mount(MountKind.OTHER, None, None, None, False, place)
     return tuple(mounts.values())
 
 

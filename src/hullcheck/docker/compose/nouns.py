@@ -62,7 +62,7 @@ class MountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """One entry of `volumes:` or `tmpfs:`."""
+    """One entry of `volumes:` or `tmpfs:`, or one of `volumes_from:` of which nothing is known."""
 
     kind: MountKind
     target: str | None

@@ -65,6 +65,8 @@ class Environment:
     user: str | None
     """As USER gives it, "" where nothing does; None: not known."""
     shell: tuple[str, ...] = DEFAULT_SHELL
+    base: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    """What is known of the variables that the image sets which the stage begins with."""
 
     def get(self, name: str) -> Value:
         """Return the value of a variable; None: it is not set."""
@@ -87,13 +89,13 @@ class Environment:
 
     @property
     def env(self) -> dict[str, str | Unknown]:
-        """Every variable that ENV and ARG have set: what a RUN sees on top of its base's."""
-        return self.scope.values(self.time)
+        """Every variable that ENV, ARG or a known base have set: what a RUN sees."""
+        return {**self.base, **self.scope.values(self.time)}
 
     @property
     def image_env(self) -> dict[str, str | Unknown]:
-        """The variables that ENV has set: what a container sees on top of its base's."""
-        return self.scope.values(self.time, kept=True)
+        """The variables that ENV or a known base have set: what a container sees."""
+        return {**self.base, **self.scope.values(self.time, kept=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class _Walker:
             workdir_reason="" if config.workdir else f"the WORKDIR of `{image}` is not known",
             user=config.user,
             shell=config.shell,
+            base=config.env,
         )
 
     def _config(self, stage: Stage) -> tuple[ImageConfig, str]:

@@ -30,10 +30,18 @@ class Anything(Evidence):
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield every name; what its kind's own row says of a path comes first."""
         for name in facts.ignored:
-            if name.kind not in _NEEDS_A_PROJECT and not _is_bytecode(name.name):
+            if name.kind in _NEEDS_A_PROJECT or _is_bytecode(name.name):
+                continue
+            doubted = name.by_wildcard or name.is_of_template(facts.snapshot)
+            if not (doubted and name.kind is HostKind.CREDENTIALS):
                 place = name.line.place
                 for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
-                    yield replace(expected, kind=name.kind, probes=name.probes)
+                    yield replace(
+                        expected,
+                        kind=name.kind,
+                        probes=name.probes,
+                        stands_for_others=name.by_wildcard,
+                    )
 
 
 def _is_bytecode(name: str) -> bool:

@@ -55,6 +55,9 @@ class Credentials(Evidence):
                 evidence = f"named in `{mention.place.path}`"
                 yield from self.expect(facts, MENTIONED, mention.path, evidence, mention.place)
         for ignored in facts.named(self.kind):
+            if ignored.by_wildcard or ignored.is_of_template(facts.snapshot):
+                # `*.pem` is a line of many templates, and no word on a key that is there.
+                continue
             beside = BESIDE.get(ignored.name)
             projects = ignored.beside(facts.of(beside)) if beside else ()
             for path in sorted({ignored.path, *projects}):

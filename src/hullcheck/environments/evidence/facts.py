@@ -15,6 +15,9 @@ from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.texts import below, directory_of, join
 
+TEMPLATE = "# Byte-compiled / optimized / DLL files"
+"""How https://github.com/github/gitignore begins what is for Python."""
+
 MAX_PLACES = 200
 """Directories in which one pattern is taken to name a file of its own."""
 
@@ -35,6 +38,13 @@ class IgnoredName:
     probes: tuple[str, ...]
     """Files that stand for it at `path`."""
     line: IgnoreLine
+    by_wildcard: bool = False
+    """It is a representative of what the pattern matches."""
+
+    def is_of_template(self, snapshot: Snapshot) -> bool:
+        """Say whether it stands in GitHub's own template for Python, which names every tool's."""
+        source = snapshot.source(self.line.place.path)
+        return source is not None and TEMPLATE in source.text
 
     @property
     def evidence(self) -> str:

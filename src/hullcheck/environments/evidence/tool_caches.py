@@ -11,7 +11,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
-from hullcheck.environments.texts import directory_of, join, source_at
+from hullcheck.environments.texts import below, directory_of, join, source_at
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
@@ -97,8 +97,11 @@ def _uses(
     facts: Facts, projects: list[Project], tool: CacheTool
 ) -> Iterator[tuple[str, str, Place]]:
     """Yield the directories in which `tool` is run, with what shows it."""
+    at_home = _homes(facts, projects, tool)
     for project in projects:
-        shown = _configured(project, tool) or _depended_on(facts, project, tool)
+        shown = _configured(project, tool)
+        if shown is None and not any(below(project.directory, home) for home in at_home):
+            shown = _depended_on(facts, project, tool)
         if shown:
             yield project.directory, *shown
     directories = {"", *(project.directory for project in projects)}
@@ -111,6 +114,16 @@ def _uses(
     if hooks and hook:
         place = Place(PRE_COMMIT, hooks.line_of(hook.start()))
         yield directory_of(PRE_COMMIT), f"`{tool.hook}` runs before commits", place
+
+
+def _homes(facts: Facts, projects: list[Project], tool: CacheTool) -> set[str]:
+    """Return the directories with a configuration of `tool`: it is run there, and not below."""
+    homes = {project.directory for project in projects if tool.section in project.configured}
+    directories = {"", *(project.directory for project in projects)}
+    named = ((directory, name) for directory in directories for name in tool.files)
+    return homes | {
+        directory for directory, name in named if join(directory, name) in facts.snapshot
+    }
 
 
 def _configured(project: Project, tool: CacheTool) -> tuple[str, Place] | None:

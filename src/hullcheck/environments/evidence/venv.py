@@ -45,7 +45,7 @@ class ProjectVenv(Evidence):
             shown = project.evidence, project.evidence_place
             if project.environment is not None:
                 yield from self.expect(facts, BY_TOOL, project.environment, *shown)
-            else:
+            elif not _shares(facts, project.directory):
                 path = join(project.directory, NAME)
                 yield from self.expect(facts, ANY_PROJECT, path, *shown)
         settled = {one.directory for one in projects if one.environment is not None}
@@ -59,3 +59,9 @@ class ProjectVenv(Evidence):
                 continue
             if not any(below(project.directory, name.line.directory) for project in projects):
                 yield from self.expect(facts, IGNORED, name.path, name.evidence, name.line.place)
+
+
+def _shares(facts: Facts, directory: str) -> bool:
+    """Say whether a command makes an environment above `directory`, for all that lies below."""
+    made = (directory_of(each.path) for each in facts.made if each.kind is HostKind.VENV)
+    return any(above != directory and below(directory, above) for above in made)
