@@ -17,7 +17,7 @@ import pytest
 
 from hullcheck.core.finding import Severity
 from hullcheck.fleet.html import render_survey_html
-from hullcheck.fleet.html_assets import SCRIPT
+from hullcheck.fleet.html_assets import SCRIPT, STYLE
 from hullcheck.fleet.markdown import render_survey_markdown
 from hullcheck.fleet.nouns import Status
 from hullcheck.fleet.sarif import render_survey_sarif
@@ -122,6 +122,26 @@ def test_every_field_of_the_filter_has_a_label_and_the_filter_needs_a_script(pag
     assert "hidden" in form
     (shown,) = page.all("output")
     assert shown["aria-live"] == "polite"
+
+
+def luminance(color: str) -> float:
+    """Return how light a colour is. https://www.w3.org/TR/WCAG22/#dfn-relative-luminance ."""
+    digits = color if len(color) == 6 else "".join(2 * digit for digit in color)
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_its_colours_can_be_told_apart_in_light_and_in_dark(scheme: int) -> None:
+    block = re.findall(r":root \{([^}]+)\}", STYLE)[scheme]
+    colors = {name: luminance(color) for name, color in re.findall(r"--(\w+): #(\w+)", block)}
+    for name in ("text", "quiet", "link", "error", "warning", "advice"):
+        for ground in ("back", "code") if name == "text" else ("back",):
+            light, dark = sorted((colors[name], colors[ground]), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, ground)
 
 
 BROWSER = """

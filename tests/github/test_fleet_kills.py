@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from fake.faults import Fault
 from fake.hub import Hub
 from fleets import LEAKY, FleetRig, Run
 from hullcheck.edges.github.client import Client
@@ -98,3 +103,32 @@ def test_52_of_a_line_that_was_being_written_nothing_counts(
         again = rig.audit()
         assert state(rig, again) == expected
         assert again.reads.count("git/get-tree") == 1
+
+
+def test_52_a_process_that_is_killed_leaves_what_it_has_done(
+    github: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig = fleet_of(github, tmp_path, capsys, "octo")
+    expected = state(rig, rig.audit(ledger=str(rig.folder / "other")))
+    arguments = ["audit", "--org", "octo", "--ledger", str(rig.ledger)]
+    variables = {
+        "GITHUB_TOKEN": rig.token.text,
+        "GITHUB_API_URL": github.url,
+        "GITHUB_GRAPHQL_URL": github.graphql_url,
+    }
+    asked: list[str] = []
+
+    def kill() -> None:
+        # The second repository is begun when the first one is done.
+        asked.append("head")
+        if len(asked) == 2:
+            child.kill()
+
+    github.faults.order(Fault("repos/get-branch", 2, act=kill))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "hullcheck", *arguments], env={**os.environ, **variables}
+    )
+    assert child.wait() == -signal.SIGKILL
+    again = rig.audit()
+    assert state(rig, again) == expected
+    assert again.reads.count("git/get-tree") == 1

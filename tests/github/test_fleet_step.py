@@ -60,3 +60,13 @@ def test_52_a_fleet_is_audited_and_nothing_else(step: Step) -> None:
     run = audit(step, mode="fix")
     assert run.code == 2
     assert "`org` and `repositories` are for audits" in run.errors
+
+
+def test_43_a_fix_that_a_person_asked_for_is_not_capped(step: Step) -> None:
+    step.hub.change(step.repository, "main", OPEN)
+    audit(with_other(step), fixes_for=("**",), max_pulls=0)
+    assert list(step.repository.pulls()) == []
+    step.variables["GITHUB_REF"] = "refs/heads/main"
+    sha = step.repository.store.ref("refs/heads/main") or ""
+    step.run("workflow_dispatch", {}, sha=sha, mode="fix")
+    assert len(list(step.repository.pulls())) == 1

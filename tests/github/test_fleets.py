@@ -253,6 +253,21 @@ def test_52_a_repository_that_is_gone_or_renamed_is_told_as_it_is(fleet: FleetRi
     assert len(found_of(run, "renamed")) == 1
 
 
+def test_52_a_list_with_former_names_is_audited_in_parts_as_well(fleet: FleetRig) -> None:
+    world = fleet.hub.world
+    moved = world.repositories["octo/app1"]
+    moved.name = "renamed-to-something-else"
+    # GitHub leads from the former name to the new one.
+    world.repositories["octo/renamed-to-something-else"] = moved
+    names = fleet.listed("octo/app1", "octo/app2")
+    found: set[str] = set()
+    for number in (1, 2, 3, 4):
+        ledger = str(fleet.folder / f"part{number}")
+        run = fleet.audit(repositories=names, shard=Shard(number, 4), ledger=ledger)
+        found |= told(run).keys()
+    assert found == {"renamed-to-something-else", "app2"}
+
+
 def test_52_another_file_is_no_ledger(fleet: FleetRig) -> None:
     fleet.ledger.write_text("hello\n")
     run = fleet.audit()

@@ -24,15 +24,12 @@ class Fleet:
     name: str
     """In words."""
     members: tuple[Member | Stranger, ...]
+    """Those of the part."""
     shard: Shard = Shard()
 
-    def own(self) -> list[Member | Stranger]:
-        """Return those of this part, each once, by name."""
-        found = {
-            identity_of(_as_member(each)): each
-            for each in self.members
-            if self.shard.has(each.name)
-        }
+    def in_order(self) -> list[Member | Stranger]:
+        """Return the repositories, each once, by name."""
+        found = {identity_of(_as_member(each)): each for each in self.members}
         return sorted(found.values(), key=lambda each: order_of_names(each.name))
 
 
@@ -44,7 +41,7 @@ def audit_fleet(
     `say` takes what is being done, `tell` a line for each repository that is done.
     Raises `WriteError` where the ledger cannot be written.
     """
-    members = fleet.own()
+    members = fleet.in_order()
     ledger.start(fleet.name, fleet.shard)
     done: list[Outcome] = []
     stopped: HullcheckError | None = None

@@ -163,7 +163,9 @@ def _fleet(request: AuditRequest, client: Client, say: Say) -> Fleet:
         if not _ORGANISATION.fullmatch(request.org):
             raise UsageError(f"`{request.org[:100]}` is no name of an organisation")
         say(f"listing the repositories of {request.org}")
-        return Fleet(request.org, tuple(read_organisation(client, request.org)), shard)
+        found = read_organisation(client, request.org)
+        return Fleet(request.org, tuple(each for each in found if shard.has(each.name)), shard)
+    # By the names of the list: what GitHub calls a repository that was renamed is told later.
     names = [name for name in _names(request) if shard.has(name)]
     say(f"looking up {len(names)} repositories")
     return Fleet(request.repositories or "a list", tuple(read_named(client, names)), shard)
@@ -174,7 +176,7 @@ def _names(request: AuditRequest) -> tuple[str, ...]:
         return parse_names("\n".join(request.names))
     advice = "Give --repositories a file, or - for standard input."
     data = read_given(request.repositories, "the list of repositories", advice)
-    return parse_names(data.decode("utf-8", "replace"))
+    return parse_names(data.decode("utf-8-sig", "replace"))
 
 
 def _teller(request: AuditRequest) -> Say:
