@@ -16,7 +16,7 @@ LOCK = """version = 1
 [[package]]
 name = "idna"
 version = "3"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://index.example/simple" }}
 
 [[package]]
 name = "lib"

@@ -65,7 +65,7 @@ requires-python = ">=3.12"
 [[package]]
 name = "fastapi"
 version = "0.115.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://index.example/simple" }
 
 [[package]]
 name = "shop"
@@ -91,12 +91,12 @@ requires-python = ">=3.12"
 [[package]]
 name = "fastapi"
 version = "0.115.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://index.example/simple" }
 
 [[package]]
 name = "httpx"
 version = "0.28.1"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://index.example/simple" }
 
 [[package]]
 name = "shop"
