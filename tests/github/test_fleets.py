@@ -11,6 +11,7 @@ import pytest
 from fake.faults import Fault
 from fake.hub import Hub
 from fleets import LEAKY, FleetRig, Run
+from hullcheck.edges.fleet import listing
 from hullcheck.fleet.shard import Shard
 from step import SAFE
 
@@ -266,6 +267,58 @@ def test_52_a_list_with_former_names_is_audited_in_parts_as_well(fleet: FleetRig
         run = fleet.audit(repositories=names, shard=Shard(number, 4), ledger=ledger)
         found |= told(run).keys()
     assert found == {"renamed-to-something-else", "app2"}
+
+
+def test_52_repositories_are_listed_in_batches(
+    fleet: FleetRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 4)
+    monkeypatch.setattr(listing, "BATCH", 4)
+    run = fleet.audit()
+    assert (len(told(run)), run.reads.count("repos/list-for-org")) == (6, 2)
+    names = fleet.listed(*(f"octo/app{number}" for number in range(6)))
+    run = fleet.audit(repositories=names)
+    assert (len(told(run)), run.reads.count("graphql")) == (6, 2)
+
+
+def test_46_a_limit_in_the_middle_of_a_fix_stops_and_the_next_run_ends_it(fleet: FleetRig) -> None:
+    fleet.hub.faults.secondary_limit("pulls/create", retry_after=86_400)
+    run = fleet.audit(fix=("**",), max_pulls=2)
+    statuses = [each["status"] for each in told(run).values()]
+    assert (run.code, statuses) == (3, ["checked", *["pending"] * 5])
+    assert fleet.pulls() == []
+    # What was counted before the limit was reached is not counted twice.
+    fleet.audit(fix=("**",), max_pulls=2)
+    assert fleet.pulls() == ["octo/app1", "octo/app3"]
+
+
+def test_43_a_second_pull_request_of_a_repository_counts_as_well(fleet: FleetRig) -> None:
+    repository = fleet.hub.world.repositories["octo/app1"]
+    asked = {"fix": ("octo/app1",), "max_pulls": 1}
+    fleet.audit(**asked)
+    fleet.hub.change(repository, "main", SAFE)
+    fleet.audit(**asked)
+    fleet.hub.change(repository, "main", LEAKY)
+    assert any("open a pull request" in each for each in told(fleet.audit(**asked))["app1"]["plan"])
+    assert len(fleet.pulls()) == 1
+    fleet.audit(**{**asked, "max_pulls": 2})
+    assert len(fleet.pulls()) == 2
+
+
+def test_52_a_branch_that_is_hidden_is_not_taken_for_an_empty_repository(fleet: FleetRig) -> None:
+    fleet.hub.faults.order(Fault("repos/get-branch", 1, status=404, body={"message": "Not Found"}))
+    assert told(fleet.audit())["app0"]["status"] == "failed"
+
+
+def test_52_a_ledger_that_cannot_be_written_is_told_before_anything_is_done(
+    fleet: FleetRig,
+) -> None:
+    run = fleet.audit(ledger=str(fleet.folder / "missing" / "ledger"), fix=("**",))
+    assert (run.code, run.writes) == (3, [])
+    assert "cannot be written" in run.errors
+    run = fleet.audit(ledger=str(fleet.folder))
+    assert (run.code, run.writes) == (2, [])
+    assert "cannot be read" in run.errors
 
 
 def test_52_another_file_is_no_ledger(fleet: FleetRig) -> None:

@@ -48,7 +48,7 @@ class Openings:
         """Begin with those that were opened before."""
         self.openings = list(openings)
         self.in_doubt: set[int] = set()
-        """Repositories of which nothing was noted since theirs was counted."""
+        """Repositories whose pull request is counted, and was not seen yet."""
 
     def note_opening(self, number: int, at: float) -> None:
         """Count the pull request that is about to be opened in the repository `number`."""
@@ -93,6 +93,8 @@ class Ledger(Openings):
             self._keep(Known(outcome, told.key, told.tag, told.settled, extends))
         elif line.opening is not None:
             super().note_opening(line.opening.opens, line.opening.at)
+            if line.opening.settled:
+                self.in_doubt.discard(line.opening.opens)
         elif line.start is not None:
             self._begin(line.start.fleet, Shard(line.start.shard, line.start.shards))
         elif line.end is not None:
@@ -100,7 +102,8 @@ class Ledger(Openings):
 
     def _keep(self, known: Known) -> None:
         self.known[identity_of(known.outcome.member)] = known
-        self.in_doubt.discard(known.outcome.member.id)
+        if known.outcome.pull:
+            self.in_doubt.discard(known.outcome.member.id)
 
     def _begin(self, fleet: str, shard: Shard) -> None:
         self.ended, self.pending = False, []
@@ -126,7 +129,7 @@ class Ledger(Openings):
     def note_opening(self, number: int, at: float) -> None:
         """Count the pull request that is about to be opened in the repository `number`."""
         super().note_opening(number, at)
-        self._append(_opening(number, at))
+        self._append(_opening(number, at, settled=False))
 
     def outcomes(self) -> list[Outcome]:
         """Return what came of each repository, those that were not reached among them."""
@@ -144,7 +147,9 @@ class Ledger(Openings):
         self.ended, self.pending = True, list(pending)
         if self.path is None:
             return
-        shapes = [self._start(), *(_opening(number, at) for number, at in self.openings)]
+        shapes = [self._start()]
+        for number, at in self.openings:
+            shapes.append(_opening(number, at, settled=number not in self.in_doubt))
         shapes += map(_entry, self.known.values())
         shapes.append({"end": {"pending": [outcome_shape(each) for each in self.pending]}})
         write_whole(self.path, b"".join(map(_line, shapes)))
@@ -175,8 +180,8 @@ def _entry(known: Known) -> dict[str, object]:
     }
 
 
-def _opening(number: int, at: float) -> dict[str, object]:
-    return {"opening": {"opens": number, "at": at}}
+def _opening(number: int, at: float, *, settled: bool) -> dict[str, object]:
+    return {"opening": {"opens": number, "at": at, "settled": settled}}
 
 
 def _line(shape: dict[str, object]) -> bytes:

@@ -26,6 +26,8 @@ class Opening(Model):
     """The repository's number."""
     at: float
     """In seconds since 1970."""
+    settled: bool = False
+    """It was opened."""
 
 
 class Start(Model):

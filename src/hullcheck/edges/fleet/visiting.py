@@ -185,7 +185,7 @@ class Visitor:
         """Say whether a pull request may be opened, and count it where it may."""
         openings = self.openings
         if member.id in openings.in_doubt:
-            # A run that was killed here counted it, and may have opened it or not.
+            # It was counted, and the run was stopped before it was seen.
             return True
         now = self.client.clock.now()
         if self.orders.caps.refusal((at for _, at in openings.openings), now):
