@@ -10,6 +10,7 @@ STYLE = """
     --link: #58a6ff; --error: #ff8a84; --warning: #e3b341; --advice: #6cc7da }
 }
 * { box-sizing: border-box }
+html { scroll-padding-top: 8rem }
 body { background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif;
   margin: 0 auto; max-width: 70rem; padding: 1rem }
 h1 { font-size: 1.6rem; margin: 0 }

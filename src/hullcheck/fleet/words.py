@@ -32,11 +32,11 @@ def outcome_line(outcome: Outcome) -> str:
 
 def survey_verdict(survey: Survey) -> str:
     """Return the one sentence that an audit comes down to."""
-    checked = survey.with_status(Status.CHECKED)
-    bad = sum(each.worst is not None and each.worst > Severity.ADVICE for each in survey.outcomes)
-    where = f" {bad} of them have errors or warnings." if bad != 1 else " 1 of them has some."
-    repositories = counted(len(checked), "repository", "repositories")
-    return f"{repositories} checked: {said_counts(survey.counts())}.{where if checked else ''}"
+    checked = len(survey.with_status(Status.CHECKED))
+    some = sum(bool(each.findings) for each in survey.outcomes)
+    where = f", in {counted(some, 'repository', 'repositories')}" if some else ""
+    found = said_counts(survey.counts())
+    return f"{counted(checked, 'repository', 'repositories')} checked: {found}{where}."
 
 
 def survey_remarks(survey: Survey) -> list[str]:
@@ -54,5 +54,7 @@ def survey_remarks(survey: Survey) -> list[str]:
         said.append("The audit was stopped before it had seen all, or a part of it is missing.")
     planned = sum(bool(each.plan) for each in survey.outcomes)
     if planned:
-        said.append(f"In {counted(planned, 'repository', 'repositories')} something is to be done.")
+        said.append(
+            f"In {counted(planned, 'repository', 'repositories')} something is left to be done."
+        )
     return said
