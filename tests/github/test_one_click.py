@@ -188,6 +188,9 @@ def test_45_the_branch_of_a_fork_is_told_to_be_one(step: Step, pull: Pull) -> No
     assert run.code == 0
     assert fixes(step) == []
     assert "a fork's, whose branch cannot be written" in last(step)
+    patch = last(step).partition("```diff\n")[2].partition("```")[0]
+    assert "+++ b/b/.dockerignore" in patch
+    assert "+**/.venv" in patch
 
 
 def test_44_a_dry_run_answers_nobody(step: Step, pull: Pull) -> None:

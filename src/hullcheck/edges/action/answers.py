@@ -22,6 +22,7 @@ from .allowing import AllowanceWish, propose_allowance
 from .configuring import Trust
 from .events import AnswerTask, FixTask
 from .fixes import perform_fix
+from .patching import patch_for
 from .result import Result
 from .workshop import Workshop
 
@@ -146,14 +147,26 @@ def _allowed(asked: _Asked) -> tuple[Result, str]:
     return result or NOTHING, words
 
 
+def _for_a_fork(asked: _Asked) -> str:
+    """Return what can be done where the branch cannot be written, with the patch that does it."""
+    told = (
+        "The head of this pull request is a fork's, whose branch cannot be written: take the "
+        "suggestions of the review, or run `hullcheck fix --write` on the branch."
+    )
+    head, base = asked.pull["head"], asked.pull["base"]
+    task = FixTask(head["ref"], base["sha"])
+    try:
+        patch = patch_for(task, head["sha"], asked.shop, unsafe=asked.task.wish.unsafe)
+    except GithubError:
+        return told
+    return f"{told} This is the same, for `git apply`:\n\n{patch}" if patch else told
+
+
 def _fixed(asked: _Asked) -> tuple[Result, str]:
     """Return what came of proposing fixes, and the words for it."""
-    if asked.is_foreign:
-        return NOTHING, (
-            "The head of this pull request is a fork's, whose branch cannot be written: take the "
-            "suggestions of the review, or run `hullcheck fix --write` on the branch."
-        )
     head, base = asked.pull["head"], asked.pull["base"]
+    if asked.is_foreign:
+        return NOTHING, _for_a_fork(asked)
     shop = replace(asked.shop, unsafe=asked.task.wish.unsafe)
     trust = Trust(head_configures=False)
     try:
