@@ -79,6 +79,14 @@ def test_52_patterns_choose_the_repositories(fleet: FleetRig) -> None:
     assert chosen == ["app0", "app2", "app4", "app5"]
 
 
+def test_52_what_is_known_outlives_a_run_that_leaves_it_out(fleet: FleetRig) -> None:
+    first = fleet.audit()
+    assert told(fleet.audit(only=("octo/app0",)))["app1"]["status"] == "skipped"
+    again = fleet.audit()
+    assert again.out == first.out
+    assert "git/get-tree" not in again.reads
+
+
 def test_52_an_unchanged_repository_costs_one_conditional_request(fleet: FleetRig) -> None:
     first = fleet.audit()
     again = fleet.audit()
