@@ -94,7 +94,7 @@ def test_what_is_no_line_of_a_ledger_is_told(
 
 def test_an_empty_fleet_is_a_clean_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "ledger"
-    place.write_text('{"end":{"pending":[]}}\n')
+    place.write_text('{"end":{"passed_over":[]}}\n')
     for form in ("table", "markdown", "html", "sarif"):
         assert main(["audit", "--merge", str(place), "--format", form]) == 0
     capsys.readouterr()
@@ -106,7 +106,7 @@ def test_an_audit_that_did_not_end_is_partial(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "ledger"
-    place.write_text('{"end":{"pending":[]}}\n{"start":{"fleet":"x","shard":1,"shards":1}}\n')
+    place.write_text('{"end":{"passed_over":[]}}\n{"start":{"fleet":"x","shard":1,"shards":1}}\n')
     assert main(["audit", "--merge", str(place)]) == 3
     assert "stopped before it had seen all" in capsys.readouterr().out
 
@@ -115,7 +115,7 @@ def test_a_part_that_is_missing_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     places = [str(tmp_path / f"ledger{number}") for number in (1, 2)]
     for number, place in enumerate(places, 1):
         start = f'{{"start":{{"fleet":"x","shard":{number},"shards":2}}}}\n'
-        Path(place).write_text(f'{start}{{"end":{{"pending":[]}}}}\n')
+        Path(place).write_text(f'{start}{{"end":{{"passed_over":[]}}}}\n')
     assert main(["audit", "--merge", *places]) == 0
     assert main(["audit", "--merge", places[1]]) == 3
     assert "a part of it is missing" in capsys.readouterr().out

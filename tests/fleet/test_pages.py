@@ -24,6 +24,7 @@ from hullcheck.fleet.sarif import render_survey_sarif
 from hullcheck.fleet.survey import Survey
 from hullcheck.fleet.table import render_survey_table
 from hullcheck.render.style import Style
+from tests.render.multitool import said_by_validator
 from tests.render.test_escape import outside
 
 from .sample import EVIL, SURVEY, finding, outcome
@@ -233,6 +234,10 @@ def test_sarif_says_what_was_not_checked(sarif: dict[str, Any]) -> None:
     assert all(
         kinds[each["descriptor"]["index"]]["id"] == each["descriptor"]["id"] for each in told
     )
+
+
+def test_microsoft_s_validator_finds_no_error(tmp_path: Path) -> None:
+    assert said_by_validator(render_survey_sarif(SURVEY), tmp_path) == []
 
 
 def test_the_table_has_a_line_for_each_that_has_something() -> None:

@@ -71,6 +71,18 @@ def test_31_an_unchanged_fix_makes_no_push(leaky: Step) -> None:
     assert leaky.repository.store.ref(BRANCH) == before
 
 
+def test_42_no_file_among_the_workflows_is_written(leaky: Step) -> None:
+    folder = ".github/workflows/tool"
+    tool = {path.replace("b/", f"{folder}/"): text for path, text in SECOND.items()}
+    leaky.hub.change(leaky.repository, "main", tool)
+    run = fix(leaky)
+    assert f"{folder}/.dockerignore" in run.summary
+    trees = [each.body["tree"] for each in run.requests if each.kind == "git/create-tree"]
+    assert [[entry["path"] for entry in tree] for tree in trees] == [[".dockerignore"]]
+    leaky.hub.change(leaky.repository, "main", {".dockerignore": SAFE[".dockerignore"]})
+    assert "git/create-tree" not in fix(leaky).writes
+
+
 def test_18_a_tree_that_was_not_read_whole_takes_nothing_from_a_fix(leaky: Step) -> None:
     fix(leaky)
     before = leaky.repository.store.ref(BRANCH)

@@ -13,7 +13,7 @@ from fake.hub import Hub
 from fleets import LEAKY, FleetRig, Run
 from hullcheck.edges.fleet import listing
 from hullcheck.fleet.shard import Shard
-from step import SAFE
+from step import SAFE, SECOND
 
 
 @pytest.fixture
@@ -77,6 +77,14 @@ def test_52_patterns_choose_the_repositories(fleet: FleetRig) -> None:
     run = fleet.audit(only=("Octo/app*",), skip=("octo/app1", "octo/APP3"))
     chosen = [name for name, each in told(run).items() if each["status"] == "checked"]
     assert chosen == ["app0", "app2", "app4", "app5"]
+
+
+def test_52_what_is_known_outlives_a_run_that_leaves_it_out(fleet: FleetRig) -> None:
+    first = fleet.audit()
+    assert told(fleet.audit(only=("octo/app0",)))["app1"]["status"] == "skipped"
+    again = fleet.audit()
+    assert again.out == first.out
+    assert "git/get-tree" not in again.reads
 
 
 def test_52_an_unchanged_repository_costs_one_conditional_request(fleet: FleetRig) -> None:
@@ -178,6 +186,15 @@ def test_44_a_dry_run_of_a_fleet_writes_nothing(fleet: FleetRig) -> None:
     # What was planned is not taken for done.
     fleet.audit(fix=("**",))
     assert fleet.pulls() == ["octo/app1", "octo/app3", "octo/app5"]
+
+
+def test_42_no_file_among_the_workflows_is_written_in_a_fleet(rig: FleetRig) -> None:
+    folder = ".github/workflows/tool"
+    rig.add("tool", {path.replace("b/", f"{folder}/"): text for path, text in SECOND.items()})
+    run = rig.audit(fix=("**",))
+    assert found_of(run, "tool")[0]["path"].startswith(folder)
+    assert run.writes == ["issues/create"]
+    assert rig.pulls() == []
 
 
 def test_43_pull_requests_are_capped_in_all(fleet: FleetRig) -> None:

@@ -54,7 +54,8 @@ def audit_fleet(
             break
         tell(f"{number}/{len(members)} {outcome_line(done[-1])}")
     pending = [Outcome(_as_member(each), Status.PENDING) for each in members[len(done) :]]
-    ledger.end(pending, _gone(members, fleet, ledger))
+    skipped = [each for each in done if each.status is Status.SKIPPED]
+    ledger.end([*skipped, *pending], _gone(members, fleet, ledger))
     return Survey.of([*done, *pending]), stopped
 
 

@@ -71,8 +71,8 @@ class Ledger(Openings):
         self.path = path
         self.known: dict[str, Known] = {}
         """By `identity_of` the repository."""
-        self.pending: list[Outcome] = []
-        """Of the repositories that the last run did not reach."""
+        self.passed_over: list[Outcome] = []
+        """Of the repositories that the last run did not look at; what is known of them stays."""
         self.ended = True
         """The last run came to its end."""
         self.fleet = ""
@@ -98,7 +98,10 @@ class Ledger(Openings):
         elif line.start is not None:
             self._begin(line.start.fleet, Shard(line.start.shard, line.start.shards))
         elif line.end is not None:
-            self.ended, self.pending = True, [read_outcome(each) for each in line.end.pending]
+            self.ended, self.passed_over = (
+                True,
+                [read_outcome(each) for each in line.end.passed_over],
+            )
 
     def _keep(self, known: Known) -> None:
         self.known[identity_of(known.outcome.member)] = known
@@ -106,7 +109,7 @@ class Ledger(Openings):
             self.in_doubt.discard(known.outcome.member.id)
 
     def _begin(self, fleet: str, shard: Shard) -> None:
-        self.ended, self.pending = False, []
+        self.ended, self.passed_over = False, []
         self.fleet, self.shard = fleet, shard
 
     def start(self, fleet: str, shard: Shard) -> None:
@@ -132,26 +135,26 @@ class Ledger(Openings):
         self._append(_opening(number, at, settled=False))
 
     def outcomes(self) -> list[Outcome]:
-        """Return what came of each repository, those that were not reached among them."""
-        pending = {identity_of(each.member): each for each in self.pending}
+        """Return what came of each repository, those that were passed over among them."""
+        passed = {identity_of(each.member): each for each in self.passed_over}
         found = {identity: known.outcome for identity, known in self.known.items()}
-        return list({**found, **pending}.values())
+        return list({**found, **passed}.values())
 
-    def end(self, pending: Iterable[Outcome], gone: Iterable[str]) -> None:
+    def end(self, passed_over: Iterable[Outcome], gone: Iterable[str]) -> None:
         """Note that a run is over, and leave out what came of the repositories `gone`.
 
         What a line took the place of is left out as well.
         """
         for identity in gone:
             self.known.pop(identity, None)
-        self.ended, self.pending = True, list(pending)
+        self.ended, self.passed_over = True, list(passed_over)
         if self.path is None:
             return
         shapes = [self._start()]
         for number, at in self.openings:
             shapes.append(_opening(number, at, settled=number not in self.in_doubt))
         shapes += map(_entry, self.known.values())
-        shapes.append({"end": {"pending": [outcome_shape(each) for each in self.pending]}})
+        shapes.append({"end": {"passed_over": [outcome_shape(each) for each in self.passed_over]}})
         write_whole(self.path, b"".join(map(_line, shapes)))
 
     def _append(self, shape: dict[str, object]) -> None:

@@ -44,8 +44,8 @@ class Start(Model):
 class End(Model):
     """An audit is over."""
 
-    pending: list[AuditedRepository]
-    """Repositories that it did not reach."""
+    passed_over: list[AuditedRepository]
+    """Repositories that it did not look at, by policy or because it was stopped."""
 
 
 class Line(Model):

@@ -75,7 +75,7 @@ class Visitor:
         """
         refusal = self.orders.policy.refusal(member)
         if refusal:
-            return self._noted(Outcome(member, Status.SKIPPED, reason=refusal))
+            return Outcome(member, Status.SKIPPED, reason=refusal)
         try:
             outcome = self._looked_at(member)
         except STOPPING:
@@ -89,7 +89,9 @@ class Visitor:
             self.unanswered = 0
             return outcome
         stage = self.orders.policy.stage(member)
-        return self._noted(Outcome(member, Status.FAILED, stage, reason=reason))
+        outcome = Outcome(member, Status.FAILED, stage, reason=reason)
+        self.ledger.note(Known(outcome, "", "", settled=False))
+        return outcome
 
     def _count_silence(self, error: HullcheckError) -> None:
         """Raise `OutageError` where it is no matter of one repository any more."""
@@ -111,7 +113,7 @@ class Visitor:
         if known is not None and (head is None or head.tree == known.outcome.tree):
             return self._unchanged(known, member, head)
         if head is None or not head.commit:
-            return self._noted(Outcome(member, Status.SKIPPED, reason="it is empty"))
+            return Outcome(member, Status.SKIPPED, reason="it is empty")
         return self._audited(member, stage, head, key)
 
     def _counts(self, known: Known, member: Member, key: str) -> bool:
@@ -124,11 +126,6 @@ class Visitor:
         if head is not None or outcome.member.name != known.outcome.member.name:
             tag = head.tag if head else known.tag
             self.ledger.note(replace(known, outcome=outcome, tag=tag))
-        return outcome
-
-    def _noted(self, outcome: Outcome) -> Outcome:
-        # What was read is read again next time: it costs no more than to ask.
-        self.ledger.note(Known(outcome, "", "", settled=False))
         return outcome
 
     def _audited(self, member: Member, stage: Stage, head: Head, key: str) -> Outcome:
