@@ -148,6 +148,16 @@ def test_29_without_the_permission_it_is_one_line(leaky: Step) -> None:
     assert "The tracking issue was not written: it needs `issues: write`" in run.summary
 
 
+@pytest.mark.parametrize("kind", ["issues/list-for-repo", "issues/create"])
+def test_46_too_long_a_wait_is_no_missing_permission(leaky: Step, kind: str) -> None:
+    leaky.hub.faults.secondary_limit(kind, retry_after=100_000)
+    run = audit(leaky)
+    assert run.code == 3
+    assert "::error title=hullcheck::GitHub's limit is reached" in run.out
+    assert "needs `issues: write`" not in run.summary
+    assert run.outputs["errors"] == "1"
+
+
 @pytest.mark.parametrize("after", [True, False])
 @pytest.mark.parametrize("kind", ["issues/create", "issues/update", "issues/create-comment"])
 def test_19_a_lost_answer_says_nothing_twice(leaky: Step, kind: str, after: bool) -> None:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
-
 import pytest
 
 from fake.faults import Fault
 from fake.hub import BOT
 from fake.world import Pull
-from hullcheck.core.edit import Fix, Replace
-from hullcheck.core.finding import Finding, Place, Severity
-from hullcheck.core.source import Span
-from hullcheck.facts import Facts
 from step import OPEN, SAFE, SECOND, Run, Step
 
 MAIN = "refs/heads/main"
@@ -292,42 +285,6 @@ def test_41_with_another_token_checks_start(leaky: Step) -> None:
     leaky.token = leaky.hub.token("hullcheck[bot]", {"contents": "write", "pull_requests": "write"})
     fix(leaky)
     assert "Checks do not start" not in (pulls(leaky)[0].body or "")
-
-
-class _Tidy:
-    """A rule that wants a last line in a file; no subclass, or it would be one of all rules."""
-
-    taste = last = False
-    path: ClassVar[str]
-
-    @classmethod
-    def name(cls) -> str:
-        return "tidy"
-
-    def findings(self, facts: Facts) -> Iterator[Finding]:
-        source = facts.snapshot.source(self.path)
-        if source is not None and not source.text.endswith("# end\n"):
-            end = Span(len(source.text), len(source.text))
-            edit = Fix("Write it", (Replace(self.path, end, "# end\n"),), safe=True)
-            yield Finding(
-                "tidy", Severity.WARNING, "no last word", Place(self.path, 1), "x", fix=edit
-            )
-
-
-@pytest.mark.parametrize(
-    ("path", "is_written"), [(".github/workflows/build.yml", False), ("Dockerfile", True)]
-)
-def test_42_workflows_are_never_written(
-    leaky: Step, path: str, is_written: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workflow = "on: push\njobs: {b: {runs-on: u, steps: [{run: docker build .}]}}\n"
-    leaky.hub.change(leaky.repository, "main", {".github/workflows/build.yml": workflow})
-    monkeypatch.setattr(_Tidy, "path", path, raising=False)
-    monkeypatch.setattr("hullcheck.engine.all_rules", lambda: (_Tidy,))
-    run = fix(leaky)
-    assert bool(pulls(leaky)) is is_written
-    assert bool(run.writes) is is_written
-    assert run.code == 0
 
 
 def test_44_a_dry_run_writes_nothing_and_shows_the_plan(leaky: Step) -> None:

@@ -72,13 +72,17 @@ def audit_commit(commit: str, shop: Workshop) -> Result:
 def tracked(result: Result, shop: Workshop) -> Result:
     """Return `result` with what came of telling it in the issue of its branch."""
     told = tracked_report(result.branch, result.report, result.snapshot)
-    outcome = track_branch(
-        shop.client,
-        shop.repository,
-        told,
-        remind_after=shop.audits.remind_after,
-        dry_run=shop.dry_run,
-    )
+    try:
+        outcome = track_branch(
+            shop.client,
+            shop.repository,
+            told,
+            remind_after=shop.audits.remind_after,
+            dry_run=shop.dry_run,
+        )
+    except GithubError as error:
+        # What was found is told all the same, where no request is needed for it.
+        return replace(result, failure=error)
     notes = result.notes
     if outcome.words:
         needed = "`issues: write`, and issues have to be switched on"

@@ -12,7 +12,14 @@ from hullcheck.tracking.plan import plan_tracking
 from hullcheck.tracking.steps import OpenIssue, SayOnIssue, TrackingStep, UpdateIssue
 
 from .client import Client
-from .refusals import ForbiddenError, GithubError, InvalidError, NotFoundError, UnavailableError
+from .refusals import (
+    ForbiddenError,
+    GithubError,
+    InvalidError,
+    LimitError,
+    NotFoundError,
+    UnavailableError,
+)
 
 MAX_TURNS = 6
 """Looks: a lost answer and a change by somebody else take another each."""
@@ -138,10 +145,15 @@ def _today(seconds: float) -> Day:
 def track_branch(
     client: Client, repository: str, tracked: Tracked, *, remind_after: int, dry_run: bool
 ) -> TrackingOutcome:
-    """Return what came of telling what a branch has in its issue; no failure stops the audit."""
+    """Return what came of telling what a branch has in its issue, or why GitHub refuses that.
+
+    Raises a `GithubError` where GitHub does not answer, or its limit is reached.
+    """
     tracker = Tracker(client, repository, tracked.branch)
     try:
         return tracker.track(tracked, remind_after=remind_after, dry_run=dry_run)
+    except (LimitError, UnavailableError):
+        raise
     except GithubError as error:
         return TrackingOutcome(words=error.cause or error.what)
 
