@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from hullcheck.docker.dockerfile.expansion import expand
 from hullcheck.docker.dockerfile.lexer import Unknown, Value
@@ -27,7 +28,15 @@ def facts_of(reference: ImageReference | str, own: Sequence[OwnImage] = ()) -> B
     earlier one.
     """
     parsed = parse_reference(reference) if isinstance(reference, str) else reference
-    return _known(parsed, own, MAX_LIKE) if parsed else BaseImage(None)
+    if parsed is None:
+        return BaseImage(None)
+    return _known(parsed, own, MAX_LIKE) if own else _public(parsed)
+
+
+# Hundreds of Dockerfiles begin with a few images, and several rules ask for each.
+@lru_cache(maxsize=1024)
+def _public(reference: ImageReference) -> BaseImage:
+    return _known(reference, (), MAX_LIKE)
 
 
 def may_be_pulled(reference: ImageReference) -> bool:
