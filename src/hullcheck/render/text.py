@@ -12,7 +12,7 @@ from hullcheck.report import Fixed, Report, Suppressed
 
 from .edits import changes_of
 from .escape import terminal
-from .excerpt import GUTTER, Mark, render_excerpt
+from .excerpt import GUTTER, marks_of, render_excerpt
 from .places import line_position, position
 from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
 from .style import ROLES, Role, Style
@@ -91,24 +91,12 @@ def _finding(finding: Finding, page: _Page) -> list[str]:
     label = page.style.paint(f"{finding.severity.label}[{finding.rule}]", role)
     place = page.style.paint(position(page.snapshot, finding.place), Role.PLACE)
     lines = [f"{place} {label} {terminal(finding.message)}"]
-    lines += render_excerpt(page.snapshot, _marks(finding), page.style)
+    lines += render_excerpt(page.snapshot, marks_of(finding), page.style)
     for related in finding.related:
         said = f"{line_position(related.place)}: {terminal(related.message)}"
         lines.append(page.note("see", said))
     lines += _routes(finding.routes, page)
     return lines + (_fix(finding.fix, page) if finding.fix else [])
-
-
-def _marks(finding: Finding) -> list[Mark]:
-    """Return what to show of the files: the finding's place, then what carries the host file."""
-    marks = [Mark(finding.place, "^", ROLES[finding.severity])]
-    shown = {(finding.place.path, finding.place.line)}
-    carriers = finding.routes[0].instructions if finding.routes else ()
-    for place in carriers:
-        if (place.path, place.line) not in shown:
-            shown.add((place.path, place.line))
-            marks.append(Mark(place, "-", Role.CARRIER, " carries it"))
-    return marks
 
 
 def _routes(routes: tuple[Route, ...], page: _Page) -> list[str]:

@@ -21,6 +21,28 @@ def clipped(text: str, room: int) -> str:
     return "".join(kept) + "..."
 
 
+def shortened(text: str, room: int) -> str:
+    """Return `text`, which is safe for a terminal, in `room` columns: its middle is left out.
+
+    Of a path the beginning and the end tell more than what lies between; the end gets more.
+    """
+    if width_of(text) <= room:
+        return text
+    tail = _fitting(text[::-1], max(room - 1, 0) * 3 // 5)[::-1]
+    head = _fitting(text, max(room - 1, 0) - width_of(tail))
+    return f"{head}…{tail}"
+
+
+def _fitting(text: str, room: int) -> str:
+    """Return as much of the beginning of `text` as `room` columns hold."""
+    used = 0
+    for index, character in enumerate(text):
+        used += width_of(character)
+        if used > room:
+            return text[:index]
+    return text
+
+
 def width_of(text: str) -> int:
     """Return how many columns `text`, which is safe for a terminal, takes."""
     if text.isascii():

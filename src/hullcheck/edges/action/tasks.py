@@ -9,8 +9,8 @@ from hullcheck.edges.github.change import Change, placed_files, read_change
 from hullcheck.edges.github.refusals import GithubError
 from hullcheck.edges.github.reviewing import Ending, Outcome, Reviewer
 from hullcheck.edges.runs.shared import verified_report, wanted_by
+from hullcheck.render.links import Links
 from hullcheck.report import Report
-from hullcheck.review.links import Links
 from hullcheck.review.one_click import answers_comments
 from hullcheck.review.placement import place_findings
 from hullcheck.review.preview import render_steps_text
