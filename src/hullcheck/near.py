@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+
+from hullcheck.core.said import said
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -10,4 +13,11 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
     from difflib import get_close_matches  # noqa: PLC0415 (only an error needs it)
 
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else otherwise
+    if not near:
+        return otherwise
+    names = reduce(_either, (f"`{each}`" for each in near))
+    return said("Did you mean {names}?", names=names)
+
+
+def _either(first: str, last: str) -> str:
+    return said("{first} or {last}", first=first, last=last)

@@ -242,8 +242,9 @@ class ConfigurationTable(Table):
     """How fix pull requests are made, see below."""
     fail_on: Literal["error", "warning", "advice", "never"] | None = None
     """The lowest severity at which `check` exits with 1: `error` is the default."""
-    language: Literal["en"] = "en"
-    """The language of what is said; there is one."""
+    language: Literal["en", "ja", "ko"] | None = None
+    """The language of what is said: `en` (the default), `ja` or `ko`. A pull request is answered
+    in it; on the command line it counts more than the locale, and `--language` more than it."""
 
 
 TABLES: dict[str, type[Table]] = {

@@ -18,12 +18,12 @@ from hullcheck.core.finding import Severity
 from hullcheck.render.addresses import encoded_path, rule_address
 from hullcheck.render.escape import terminal
 from hullcheck.render.route import Step
-from hullcheck.render.words import counted
+from hullcheck.render.words import more_findings, more_routes, undecided
 
 from .html_assets import SCRIPT, STYLE
 from .nouns import FleetFinding, Outcome, Status
 from .survey import Survey
-from .words import said_counts, survey_remarks, survey_verdict
+from .words import repositories_counted, said_counts, survey_remarks, survey_verdict
 
 MAX_FINDINGS = 20_000
 """Of a page: a browser is still quick with them. The worst are told."""
@@ -105,7 +105,7 @@ def _repositories(survey: Survey, server: str) -> Iterator[str]:
         yield from _repository(outcome, told, server)
     total = sum(len(each.findings) for each in survey.outcomes)
     if total > MAX_FINDINGS:
-        more = counted(total - MAX_FINDINGS, "more finding")
+        more = more_findings(total - MAX_FINDINGS)
         yield f"<p>{more} not shown here; the JSON document has them all.</p>"
 
 
@@ -134,7 +134,7 @@ def _facts(outcome: Outcome) -> Iterator[str]:
     if not outcome.complete:
         yield "A limit stopped it before everything was read."
     if outcome.unknowns:
-        yield f"{counted(len(outcome.unknowns), 'thing')} could not be decided."
+        yield f"{undecided(len(outcome.unknowns))}."
 
 
 def _finding(found: FleetFinding, page: str) -> Iterator[str]:
@@ -163,7 +163,7 @@ def _route(found: FleetFinding, page: str) -> Iterator[str]:
         yield f"<li>{_step(step, page)}</li>"
     yield "</ol>"
     if found.routes > 1:
-        yield f"<p>And {counted(found.routes - 1, 'more route')}.</p>"
+        yield f"<p>And {more_routes(found.routes - 1)}.</p>"
 
 
 def _step(step: Step, page: str) -> str:
@@ -187,7 +187,7 @@ def _others(survey: Survey) -> Iterator[str]:
     for status, title in titles.items():
         told = [each for each in survey.with_status(status) if not each.findings]
         if told:
-            number = counted(len(told), "repository", "repositories")
+            number = repositories_counted(len(told))
             yield f'<details class="others"><summary>{title}: {number}</summary><ul>'
             yield from (f"<li>{_other(each)}</li>" for each in told)
             yield "</ul></details>"

@@ -8,11 +8,11 @@ from hullcheck.core.finding import Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.render.escape import cell, code, prose
 from hullcheck.render.markdown import shown_step
-from hullcheck.render.words import counted
+from hullcheck.render.words import advice_counted, more_routes, undecided
 
 from .nouns import FleetFinding, Outcome, Status
 from .survey import Survey
-from .words import survey_remarks, survey_verdict
+from .words import more_repositories, repositories_counted, survey_remarks, survey_verdict
 
 MAX_LENGTH = 600_000
 """Characters: a job summary takes a megabyte, in which some of them are two or three bytes."""
@@ -35,7 +35,7 @@ def render_survey_markdown(survey: Survey, limit: int = MAX_LENGTH) -> str:
         section = "\n".join(_section(outcome))
         room -= len(section) + 2
         if room < 100:
-            more = counted(len(told) - number, "more repository", "more repositories")
+            more = more_repositories(len(told) - number)
             parts.append(f"{more} not shown here, for want of room.")
             break
         parts.append(section)
@@ -49,7 +49,7 @@ def _table(told: list[Outcome]) -> Iterator[str]:
     head = ["| Repository | Errors | Warnings | Advice | Issue | Fix |"]
     yield "\n".join([*head, "| --- | --: | --: | --: | --- | --- |", *rows])
     if len(told) > MAX_ROWS:
-        yield f"And {counted(len(told) - MAX_ROWS, 'more repository', 'more repositories')}."
+        yield f"And {more_repositories(len(told) - MAX_ROWS)}."
 
 
 def _row(outcome: Outcome) -> str:
@@ -66,7 +66,7 @@ def _failures(survey: Survey) -> Iterator[str]:
     failed = survey.with_status(Status.FAILED)
     if failed:
         rows = [f"| {cell(code(each.name))} | {cell(prose(each.reason))} |" for each in failed]
-        title = f"### {counted(len(failed), 'repository', 'repositories')} failed"
+        title = f"### {repositories_counted(len(failed))} failed"
         yield title
         yield "\n".join(["| Repository | Why |", "| --- | --- |", *rows[:MAX_ROWS]])
 
@@ -92,16 +92,16 @@ def _section(outcome: Outcome) -> Iterator[str]:
         yield from _finding(found)
     quiet = len(told) - len(loud)
     if quiet:
-        yield f"- {counted(quiet, 'piece', 'pieces')} of advice not shown."
+        yield f"- {advice_counted(quiet)} not shown."
     if outcome.unknowns:
-        yield f"- {counted(len(outcome.unknowns), 'thing')} could not be decided."
+        yield f"- {undecided(len(outcome.unknowns))}."
 
 
 def _finding(found: FleetFinding) -> Iterator[str]:
     place = ":".join(str(part) for part in (found.path, found.line) if part is not None)
     yield f"- {found.severity.label} {code(found.rule)} {code(place)}: {prose(found.message)}"
     if found.route:
-        more = f", and {counted(found.routes - 1, 'more route')}" if found.routes > 1 else ""
+        more = f", and {more_routes(found.routes - 1)}" if found.routes > 1 else ""
         yield f"  - Route: {' → '.join(map(shown_step, found.route))}{more}"
     if found.fix:
         yield f"  - Fix ({'safe' if found.safe else 'unsafe'}): {prose(found.fix)}"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
 from hullcheck.allowing.comments import takes_comments
 from hullcheck.core.allowance import SYNTAX
 from hullcheck.core.finding import Finding
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.rules import all_rules
 
+_SENTENCE = lazy_pattern(r".+?(?:[.!?](?=\s|$)|。)")
 
-def why_of(name: str) -> str:
+
+def why_of(name: str, translator: Translator = ENGLISH) -> str:
     """Return the first sentence of what the documentation of the rule `name` gives as its reason.
 
     Paths and commands in backticks; "" where there is no such rule.
     """
     rule = next((rule for rule in all_rules() if rule.name() == name), None)
-    first = rule.reason().partition("\n\n")[0] if rule else ""
-    text = " ".join(first.split())
-    sentence = re.match(r".+?[.!?](?=\s|$)", text)
+    text = translator.text(rule.paragraphs()[0]) if rule and rule.reason() else ""
+    sentence = _SENTENCE.match(text)
     return sentence[0] if sentence else text
 
 
@@ -28,5 +30,6 @@ def how_to_allow(finding: Finding, snapshot: Snapshot) -> str:
     source = snapshot.source(finding.place.path)
     # A comment in a file that nobody reads, such as bytecode in git, allows nothing.
     if source is None or not takes_comments(finding.place.path):
-        return "`[[allow]]` in the configuration"
-    return f"`{SYNTAX.replace('[rule]', f'[{finding.rule}]')}` on the line above"
+        return said("`[[allow]]` in the configuration")
+    comment = SYNTAX.replace("[rule]", f"[{finding.rule}]")
+    return said("`{comment}` on the line above", comment=comment)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Route, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import counted, said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.report import Fixed, Report, Suppressed
 
@@ -17,10 +18,13 @@ from .places import line_position, position
 from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
 from .style import ROLES, Role, Style
 from .unknowns import render_unknown
-from .width import clipped, width_of
-from .words import counted, remarks, verdict
+from .width import clipped, padded, width_of
+from .words import more_routes, remarks, undecided, verdict
 
 MARGIN = " " * GUTTER
+
+HEAD = 5
+"""Columns of the word of ours that a note begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class _Page:
 
     def note(self, head: str, text: str, sign: str = "=") -> str:
         """Return a line below an excerpt: a sign, a word of ours, the text."""
-        return f"{MARGIN} {self.style.paint(sign, Role.QUIET)} {head.ljust(5)}  {text}".rstrip()
+        word = padded(self.style.tell(head), HEAD)
+        return f"{MARGIN} {self.style.paint(sign, Role.QUIET)} {word}  {text}".rstrip()
 
 
 def render_check_text(
@@ -61,28 +66,33 @@ def render_check_text(
 def _suppressed(item: Suppressed, page: _Page) -> str:
     """Return what is allowed, why, and where that is said."""
     place = page.style.paint(position(page.snapshot, item.finding.place), Role.PLACE)
-    word = "accepted" if item.accepted else "allowed"
+    word = page.style.tell(said("accepted") if item.accepted else said("allowed"))
     label = page.style.paint(f"{word}[{item.finding.rule}]", Role.QUIET)
-    return f"{place} {label} {terminal(item.reason)} ({line_position(Place(item.path, item.line))})"
+    where = line_position(Place(item.path, item.line))
+    return f"{place} {label} {page.style.tell(item.reason)} ({where})"
 
 
 def _fixed(item: Fixed, page: _Page) -> str:
     """Return what a baseline has and is found no more."""
     place = page.style.paint(terminal(item.path), Role.PLACE)
-    label = page.style.paint(f"fixed[{terminal(item.rule)}]", Role.GOOD)
-    return f"{place} {label} {terminal(item.message)}"
+    word = page.style.tell(said("fixed"))
+    label = page.style.paint(f"{word}[{terminal(item.rule)}]", Role.GOOD)
+    return f"{place} {label} {page.style.tell(item.message)}"
 
 
 def _summary(report: Report, page: _Page) -> list[str]:
     worst = report.worst()
-    lines = [page.style.paint(verdict(report), Role.GOOD if worst is None else ROLES[worst])]
-    lines += remarks(report)
+    tell = page.style.tell
+    lines = [page.style.paint(tell(verdict(report)), Role.GOOD if worst is None else ROLES[worst])]
+    lines += map(tell, remarks(report))
     advice = report.counts()[Severity.ADVICE]
     if advice and not page.verbose:
-        lines.append(f"{counted(advice, 'piece', 'pieces')} of advice folded; --verbose shows.")
+        one = "{number} piece of advice folded; --verbose shows."
+        many = "{number} pieces of advice folded; --verbose shows."
+        lines.append(tell(counted(advice, one, many)))
     if report.unknowns and not page.verbose:
-        things = counted(len(report.unknowns), "thing")
-        lines.append(f"{things} could not be decided; --verbose says what and why.")
+        things = undecided(len(report.unknowns))
+        lines.append(tell(said("{undecided}; --verbose says what and why.", undecided=things)))
     return lines
 
 
@@ -90,11 +100,11 @@ def _finding(finding: Finding, page: _Page) -> list[str]:
     role = ROLES[finding.severity]
     label = page.style.paint(f"{finding.severity.label}[{finding.rule}]", role)
     place = page.style.paint(position(page.snapshot, finding.place), Role.PLACE)
-    lines = [f"{place} {label} {terminal(finding.message)}"]
+    lines = [f"{place} {label} {page.style.tell(finding.message)}"]
     lines += render_excerpt(page.snapshot, marks_of(finding), page.style)
     for related in finding.related:
-        said = f"{line_position(related.place)}: {terminal(related.message)}"
-        lines.append(page.note("see", said))
+        seen = f"{line_position(related.place)}: {page.style.tell(related.message)}"
+        lines.append(page.note(said("see"), seen))
     lines += _routes(finding.routes, page)
     return lines + (_fix(finding.fix, page) if finding.fix else [])
 
@@ -109,9 +119,15 @@ def _routes(routes: tuple[Route, ...], page: _Page) -> list[str]:
         return lines + [_also(route, routes[0].build, page) for route in more]
     if not more:
         return lines
-    among = {route.build for route in routes}
-    where = f", in {counted(len(among), 'build')} altogether" if len(among) > 1 else ""
-    return [*lines, page.note("and", f"{counted(len(more), 'more route')}{where}")]
+    return [*lines, page.note(said("and"), page.style.tell(_further(routes)))]
+
+
+def _further(routes: tuple[Route, ...]) -> str:
+    """Return how many routes there are beside the first, and in how many builds all are."""
+    more, builds = more_routes(len(routes) - 1), len({route.build for route in routes})
+    if builds == 1:
+        return more
+    return said("{more}, in {builds} builds altogether", more=more, builds=builds)
 
 
 def _route(steps: tuple[Step, ...], page: _Page) -> list[str]:
@@ -119,29 +135,34 @@ def _route(steps: tuple[Step, ...], page: _Page) -> list[str]:
     column = max(map(width_of, texts), default=0)
     lines: list[str] = []
     for index, (step, text) in enumerate(zip(steps, texts, strict=True)):
-        head, sign = ("   ->", " ") if index else ("route", "=")
+        head, sign = ("   ->", " ") if index else (said("route"), "=")
         padding = " " * (column - width_of(text) + 2)
-        why = line_position(step.at) if step.at else terminal(step.why)
+        why = line_position(step.at) if step.at else page.style.tell(step.why)
         lines.append(page.note(head, f"{text}{padding}{page.style.paint(why, Role.QUIET)}", sign))
     return lines
 
 
 def _also(route: Route, first_build: str, page: _Page) -> str:
     start, end = ends_of(route, page.builds)
-    build = f", {route.build}" if route.build != first_build else ""
-    why = page.style.paint(terminal(f"{start.why}; {end.why}{build}"), Role.QUIET)
-    return page.note("also", f"{terminal(start.what)} -> {terminal(end.what)}  {why}")
+    tell = page.style.tell
+    build = f", {terminal(route.build)}" if route.build != first_build else ""
+    why = page.style.paint(f"{tell(start.why)}; {tell(end.why)}{build}", Role.QUIET)
+    return page.note(said("also"), f"{tell(start.what)} -> {tell(end.what)}  {why}")
 
 
 def _what(step: Step, style: Style) -> str:
     # Half of the line, so that what is known of it fits beside it.
-    text = clipped(terminal(step.what), max(style.width // 2 - 6, 24))
-    return f"{step.before} {text}" if step.before else text
+    text = clipped(style.tell(step.what), max(style.width // 2 - 6, 24))
+    return f"{style.tell(step.before)} {text}" if step.before else text
 
 
 def _fix(fix: Fix, page: _Page) -> list[str]:
-    lines = [page.note("fix", f"{terminal(fix.title)}{'' if fix.safe else '  (unsafe)'}")]
+    tell = page.style.tell
+    unsafe = "" if fix.safe else f"  ({tell(said('unsafe'))})"
+    lines = [page.note(said("fix"), f"{tell(fix.title)}{unsafe}")]
     for change in changes_of(fix, page.snapshot):
         line = f"{terminal(change.path)}: {change.sign} {terminal(change.text)}"
         lines.append(page.note("", page.style.paint(line, Role.GOOD), " "))
-    return lines + ([page.note("", f"look at: {terminal(fix.check)}", " ")] if fix.check else [])
+    if fix.check:
+        lines.append(page.note("", tell(said("look at: {check}", check=fix.check)), " "))
+    return lines

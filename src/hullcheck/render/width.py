@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from textwrap import wrap
+
+_CLOSING = frozenset("、。，．・：；！？）」』】〕〉》ー々ゃゅょっぁぃぅぇぉャュョッァィゥェォ")
+"""What no line begins with."""
+
+_OPENING = frozenset("（「『【〔〈《")
+"""What no line ends with."""
+
+_WORDS = re.compile(
+    r"`[^`]*`[^\s\u2e80-\u9fff\uff00-\uffef]* *|[\u2e80-\u9fff\uff00-\uffef] *"
+    r"|[^\s\u2e80-\u9fff\uff00-\uffef]+ *|\s+"
+)
+"""A span of code, one wide character of Chinese or Japanese, or a word; Korean has words."""
 
 
 def clipped(text: str, room: int) -> str:
@@ -31,6 +45,43 @@ def shortened(text: str, room: int) -> str:
     tail = _fitting(text[::-1], max(room - 1, 0) * 3 // 5)[::-1]
     head = _fitting(text, max(room - 1, 0) - width_of(tail))
     return f"{head}…{tail}"
+
+
+def padded(text: str, room: int) -> str:
+    """Return `text`, which is safe for a terminal, with spaces behind it up to `room` columns."""
+    return text + " " * max(room - width_of(text), 0)
+
+
+def filled(text: str, room: int) -> list[str]:
+    """Return `text`, which is safe for a terminal, in lines of at most `room` columns.
+
+    A name that is longer stays in one piece. Text in wide characters, which has no
+    spaces between its words, may also end a line between two of them, but no line begins
+    with the punctuation that ends a phrase (JIS X 4051).
+    """
+    if text.isascii():
+        return wrap(text, room, break_long_words=False, break_on_hyphens=False)
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and width_of(line) + width_of(piece.rstrip()) > room:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the pieces of `text` between which a line may end; spaces stand behind words."""
+    pieces: list[str] = []
+    for word in _WORDS.findall(text):
+        last = pieces[-1] if pieces else " "
+        if not last.endswith(" ") and (word[0] in _CLOSING or last[-1] in _OPENING):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
 
 
 def _fitting(text: str, room: int) -> str:

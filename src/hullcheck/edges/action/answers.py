@@ -8,12 +8,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import counted, in_a_row, said
+from hullcheck.edges.github.change import EMPTY
 from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
 from hullcheck.edges.github.standing import read_earlier
 from hullcheck.engine import Options
+from hullcheck.errors import HullcheckError
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
-from hullcheck.render.words import counted
 from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
 from hullcheck.rules.rule import Rule
@@ -40,6 +43,8 @@ class _Asked:
     shop: Workshop
     pull: Mapping[str, Any]
     """The pull request, as GitHub tells it."""
+    translator: Translator = ENGLISH
+    """Who tells the answer."""
 
     @property
     def is_foreign(self) -> bool:
@@ -54,21 +59,34 @@ def perform_answer(task: AnswerTask, shop: Workshop) -> Result:
     `GithubError` where GitHub cannot be read, or the answer not be written.
     """
     if not _may_ask(task, shop):
-        note = f"{task.sender} may not write to this repository, so nothing was done."
+        note = said(
+            "{sender} may not write to this repository, so nothing was done.", sender=task.sender
+        )
         return replace(NOTHING, notes=(note,))
     earlier = read_earlier(shop.client, shop.repository, task.number)
     summaries = {comment.id for comment in earlier.summaries()}
     if task.by_box and str(task.comment) not in summaries:
-        return replace(NOTHING, notes=("The box that was ticked is none of ours.",))
+        return replace(NOTHING, notes=(said("The box that was ticked is none of ours."),))
     mark = _mark(task)
     ours = (each.body for each in earlier.comments if each.author == earlier.me)
     if not task.by_box and any(body.startswith(mark) for body in ours):
         return NOTHING
     pull = shop.client.get(f"/repos/{shop.repository}/pulls/{task.number}")
-    asked = _Asked(task, shop, pull)
+    asked = _Asked(task, shop, pull, _translator(shop))
     if not shop.dry_run:
         _acknowledge(asked)
     return _answered(asked, mark)
+
+
+def _translator(shop: Workshop) -> Translator:
+    """Return who speaks as the input or the configuration of the default branch says."""
+    if shop.options.language is not None:
+        return shop.options.translator
+    try:
+        return shop.configured(EMPTY, Trust(head_configures=False)).translator
+    except HullcheckError:
+        # What is wrong with the configuration is told where something is analysed.
+        return shop.options.translator
 
 
 def _may_ask(task: AnswerTask, shop: Workshop) -> bool:
@@ -105,14 +123,16 @@ def _answered(asked: _Asked, mark: str) -> Result:
 
 def _explained(asked: _Asked) -> tuple[Result, str]:
     name = asked.task.wish.rule
-    rule = _known_rules().get(name)
+    rule, translator = _known_rules().get(name), asked.translator
     if rule is None:
-        return NOTHING, _no_rule(name)
+        return NOTHING, translator.text(_no_rule(name))
+    tell = translator.text
+    link = rule_address(name, translator.code)
     parts = [
-        f"**{code(name)}**: {prose(rule.title())}.",
-        *(prose(" ".join(part.split())) for part in rule.reason().split("\n\n")),
-        f"It is well allowed when {prose(rule.allow_when)}",
-        f"[A wrong and a right tree]({rule_address(name)})",
+        f"**{code(name)}**: {tell(said('{sentence}.', sentence=prose(tell(rule.title()))))}",
+        *(prose(tell(part)) for part in rule.paragraphs()),
+        tell(said("It is well allowed when {when}", when=prose(tell(rule.allowed_when())))),
+        f"[{tell(said('A wrong and a right tree'))}]({link})",
     ]
     return NOTHING, "\n\n".join(parts)
 
@@ -123,33 +143,38 @@ def _known_rules() -> Mapping[str, type[Rule]]:
 
 def _no_rule(name: str) -> str:
     near = get_close_matches(name, _known_rules(), n=1)
-    hint = f" Did you mean {code(near[0])}?" if near else ""
-    return f"There is no rule {code(name)}.{hint}"
+    if near:
+        hint = code(near[0])
+        return said("There is no rule {name}. Did you mean {near}?", name=code(name), near=hint)
+    return said("There is no rule {name}.", name=code(name))
 
 
 def _allowed(asked: _Asked) -> tuple[Result, str]:
     """Return what came of proposing to allow something, and the words for it."""
     wish, head = asked.task.wish, asked.pull["head"]
     if wish.rule not in _known_rules():
-        return NOTHING, _no_rule(wish.rule)
+        return NOTHING, asked.translator.text(_no_rule(wish.rule))
     if asked.is_foreign:
-        return NOTHING, (
+        told = said(
             "The head of this pull request is a fork's, whose branch cannot be written: write "
-            f"{code(f'# hullcheck: allow[{wish.rule}] reason')} above the line on that branch."
+            "{comment} above the line on that branch.",
+            comment=code(f"# hullcheck: allow[{wish.rule}] reason"),
         )
+        return NOTHING, asked.translator.text(told)
     asks = AllowanceWish(
         wish.rule, wish.reason, asked.task.sender, head["ref"], asked.pull["base"]["sha"]
     )
     try:
         result, words = propose_allowance(asks, asked.shop)
     except GithubError as error:
-        return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
+        return replace(NOTHING, failure=error), _not_done(error.what, asked.translator)
     return result or NOTHING, words
 
 
 def _for_a_fork(asked: _Asked) -> str:
     """Return what can be done where the branch cannot be written, with the patch that does it."""
-    told = (
+    tell = asked.translator.text
+    told = said(
         "The head of this pull request is a fork's, whose branch cannot be written: take the "
         "suggestions of the review, or run `hullcheck fix --write` on the branch."
     )
@@ -158,8 +183,11 @@ def _for_a_fork(asked: _Asked) -> str:
     try:
         patch = patch_for(task, head["sha"], asked.shop, unsafe=asked.task.wish.unsafe)
     except GithubError:
-        return told
-    return f"{told} This is the same, for `git apply`:\n\n{patch}" if patch else told
+        return tell(told)
+    if not patch:
+        return tell(told)
+    same = said("This is the same, for `git apply`:")
+    return f"{tell(in_a_row([told, same]))}\n\n{patch}"
 
 
 def _fixed(asked: _Asked) -> tuple[Result, str]:
@@ -173,16 +201,31 @@ def _fixed(asked: _Asked) -> tuple[Result, str]:
         task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
         result = perform_fix(task, shop, trust)
     except GithubError as error:
-        return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
+        return replace(NOTHING, failure=error), _not_done(error.what, asked.translator)
+    tell = result.options.translator.text
     if result.failure is not None:
-        return result, f"It could not be done: {prose(result.failure.what)}."
-    notes = [prose(note) for note in result.notes]
+        return result, _not_done(result.failure.what, result.options.translator)
+    told = tell(_what_came(result, head["ref"]))
+    return result, "\n\n".join([told, *(prose(tell(note)) for note in result.notes)])
+
+
+def _what_came(result: Result, branch: str) -> str:
+    """Return what was fixed where, of a run that did not fail."""
     if result.committed:
-        said = f"Committed to {code(head['ref'])}: {counted(result.committed, 'finding')} fixed."
-        return result, "\n\n".join([said, *notes])
+        return counted(
+            result.committed,
+            "Committed to {branch}: {number} finding fixed.",
+            "Committed to {branch}: {number} findings fixed.",
+            branch=code(branch),
+        )
     if result.fix_url:
-        return result, "\n\n".join([f"Proposed: {result.fix_url}", *notes])
-    return result, "\n\n".join(["There is nothing to fix by an edit that was verified.", *notes])
+        return said("Proposed: {url}", url=result.fix_url)
+    return said("There is nothing to fix by an edit that was verified.")
+
+
+def _not_done(reason: str, translator: Translator) -> str:
+    told = prose(translator.text(reason))
+    return translator.text(said("It could not be done: {reason}.", reason=told))
 
 
 _ANSWERS: dict[Act, Callable[[_Asked], tuple[Result, str]]] = {

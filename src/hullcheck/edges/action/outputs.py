@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
+from hullcheck.core.said import said
 from hullcheck.edges.writing import write_whole
 from hullcheck.errors import UsageError, WriteError
+from hullcheck.languages.translator import ENGLISH, Translator
 
 MAX_SUMMARY_BYTES = 1_000_000
 """GitHub takes 1 MiB a step, and shows nothing of what is more.
@@ -28,12 +30,13 @@ def append_outputs(path: str, outputs: Mapping[str, str]) -> None:
     _append(path, "".join(parts))
 
 
-def append_summary(path: str, markdown: str) -> None:
+def append_summary(path: str, markdown: str, translator: Translator = ENGLISH) -> None:
     """Append to the job summary; "" is nowhere. Raises `WriteError`."""
     data = markdown.encode("utf-8", "backslashreplace")
     if len(data) > MAX_SUMMARY_BYTES:
         cut = data[:MAX_SUMMARY_BYTES].decode("utf-8", "ignore").rpartition("\n\n")[0]
-        markdown = f"{cut}\n\nMore is not shown here, for want of room.\n"
+        more = translator.text(said("More is not shown here, for want of room."))
+        markdown = f"{cut}\n\n{more}\n"
     _append(path, markdown)
 
 

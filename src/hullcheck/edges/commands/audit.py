@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import RuleName, Shards, format_option, output_option, select_option
+from hullcheck.edges.options import (
+    RuleName,
+    Shards,
+    format_option,
+    language_option,
+    output_option,
+    select_option,
+)
 
 from .check import LEVELS
 
@@ -60,6 +67,7 @@ from .check import LEVELS
     "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
 )
 @click.option("-v", "--verbose", is_flag=True, help="A line for each repository that is done.")
+@language_option
 def command(**asked: Any) -> int:
     """Look at many repositories on GitHub, through its API alone.
 

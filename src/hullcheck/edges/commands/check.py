@@ -11,6 +11,7 @@ from hullcheck.edges.options import (
     config_option,
     format_option,
     host_file_options,
+    language_option,
     output_option,
     path_argument,
     select_option,
@@ -48,6 +49,7 @@ LEVELS = ("error", "warning", "advice", "never")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show advice, routes, unknowns, what is allowed."
 )
+@language_option
 def command(**asked: Any) -> int:
     """Say what lands in images that must not, with proof."""
     from hullcheck.edges.runs.check import CheckRequest, run_check  # noqa: PLC0415

@@ -75,7 +75,7 @@ class Reviewer:
         Raises a `GithubError` where GitHub cannot be read, does not answer in
         the end, or a limit would take too long.
         """
-        performer = Performer(self.client, self.repository, self.number)
+        performer = Performer(self.client, self.repository, self.number, subject.translator)
         for _ in range(MAX_TURNS):
             earlier = self._read()
             steps = self._allowed(plan_review(subject, earlier))

@@ -17,6 +17,7 @@ from hullcheck.edges.fleet.listing import parse_names, read_named, read_organisa
 from hullcheck.edges.fleet.visiting import Orders, Visitor
 from hullcheck.edges.github.client import Addresses, Client
 from hullcheck.edges.given import read_given
+from hullcheck.edges.locale import translator_for
 from hullcheck.edges.progress import Say, progress
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, UsageError, sentence_of
@@ -68,6 +69,7 @@ class AuditRequest:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     verbose: bool = False
+    language: str | None = None
 
     def check(self) -> None:
         """Raise `UsageError` where the options do not fit together."""
@@ -95,6 +97,7 @@ class AuditRequest:
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
             strict=None if self.rule_set is None else self.rule_set == "strict",
+            language=self.language,
         )
         policy = Policy(self.only, self.skip, self.comment, self.fix, self.forks, self.archived)
         caps = Caps(in_all, an_hour)
@@ -118,7 +121,7 @@ def run_audit(
         survey = merge_ledgers(_existing(path) for path in request.ledgers)
         deliver(render_survey(survey, request, server), request.output)
         return survey.exit_code(threshold_of(request.fail_on))
-    with progress() as say:
+    with progress(translator_for(request.language)) as say:
         client = _client(request, variables, clock)
         survey, stopped = perform_fleet(request, client, say, _teller(request))
     deliver(render_survey(survey, request, server), request.output)
@@ -206,4 +209,6 @@ def render_survey(survey: Survey, request: AuditRequest, server: str) -> str:
         return render_survey_html(survey, server)
     from hullcheck.fleet.table import render_survey_table  # noqa: PLC0415 (the same)
 
-    return render_survey_table(survey, output_style(request.output))
+    return render_survey_table(
+        survey, output_style(request.output, translator_for(request.language))
+    )

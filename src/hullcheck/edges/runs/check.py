@@ -8,7 +8,8 @@ from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.said import said
+from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.worktree import WorktreeReader
@@ -48,6 +49,7 @@ class CheckRequest:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     verbose: bool
+    language: str | None = None
 
     def options(self) -> Options:
         """Return what the engine is asked for."""
@@ -56,6 +58,8 @@ class CheckRequest:
             ignore=frozenset(self.ignore),
             strict=None if self.rule_set is None else self.rule_set == "strict",
             named=read_host_files(self.host_files, self.host_files_from, nul=self.nul),
+            language=self.language,
+            locale=own_locale(),
         )
 
     def threshold(self, configuration: Configuration) -> Severity | None:
@@ -66,7 +70,7 @@ class CheckRequest:
 def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
     baseline = _read_baseline(request)
-    with progress() as say:
+    with progress(translator_for(request.language)) as say:
         reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
         report = verified_report(analysis, say)
         if baseline is not None:
@@ -76,7 +80,7 @@ def run_check(request: CheckRequest) -> int:
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
             report = new_report(report, base, analysis)
-    deliver(_rendered(report, analysis.snapshot, request), request.output)
+    deliver(_rendered(report, analysis, request), request.output)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
 
@@ -96,13 +100,14 @@ def _analyse_base(
     """Return all that is known of where the work tree left `revision`, with the same disk."""
     from hullcheck.edges.revision import read_merge_base, read_revision  # noqa: PLC0415
 
-    say(f"reading {revision}")
+    say(said("reading {place}", place=revision))
     commit = read_merge_base(path, revision, "HEAD")
     base = read_revision(path, commit)
     return analyse_read(base, base.snapshot, reader.on_disk, options, say)
 
 
-def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
+def _rendered(report: Report, analysis: Analysis, request: CheckRequest) -> str:
+    snapshot, translator = analysis.snapshot, analysis.options.translator
     if request.form == "sarif":
         from hullcheck.render.sarif import render_sarif  # noqa: PLC0415 (rarely asked for)
 
@@ -110,7 +115,7 @@ def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
     if request.form == "github":
         from hullcheck.render.annotations import render_annotations  # noqa: PLC0415 (the same)
 
-        return render_annotations(report, snapshot)
+        return render_annotations(report, snapshot, translator=translator)
     if request.form == "json":
         from hullcheck.render.json import render_check_json  # noqa: PLC0415 (the same)
 
@@ -118,6 +123,6 @@ def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
     if request.form == "markdown":
         from hullcheck.render.markdown import render_check_markdown  # noqa: PLC0415 (the same)
 
-        return render_check_markdown(report, snapshot)
-    style = output_style(request.output)
+        return render_check_markdown(report, snapshot, translator)
+    style = output_style(request.output, translator)
     return render_check_text(report, snapshot, style, verbose=request.verbose)

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.console import style_for, write_error, write_out
+from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.progress import progress
 from hullcheck.edges.staging import Change
 from hullcheck.edges.writing import write_changes
@@ -30,16 +32,20 @@ class FixRequest:
     branch: bool
     unsafe: bool
     select: tuple[str, ...]
+    language: str | None = None
+
+    def options(self) -> Options:
+        """Return what the engine is asked for."""
+        return Options(select=frozenset(self.select), language=self.language, locale=own_locale())
 
 
 def run_fix(request: FixRequest) -> int:
     """Print the patch or write the files; tell on standard error what was done and what not."""
     if request.branch:
         return _run_on_branch(request)
-    with progress() as say:
-        options = Options(select=frozenset(request.select))
-        reader, analysis = analyse_folder(request.path, options, say, request.config)
-        say("verifying fixes")
+    with progress(translator_for(request.language)) as say:
+        reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
+        say(said("verifying fixes"))
         plan = plan_fixes(analysis, unsafe=request.unsafe)
     before = {path: _data(analysis.snapshot, path) for path in plan.files_after}
     if request.write:
@@ -47,24 +53,24 @@ def run_fix(request: FixRequest) -> int:
         write_changes(Path(reader.root), changes)
     else:
         write_out(render_patch(before, plan.files_after))
-    write_error(render_plan(plan, style_for(sys.stderr), written=request.write))
+    style = style_for(sys.stderr, analysis.options.translator)
+    write_error(render_plan(plan, style, written=request.write))
     return 0
 
 
 def _run_on_branch(request: FixRequest) -> int:
     if request.write:
         raise UsageError(
-            "--write and --branch exclude each other",
-            advice="--write changes the files that are checked out, --branch makes a commit.",
+            said("--write and --branch exclude each other"),
+            advice=said("--write changes the files that are checked out, --branch makes a commit."),
         )
     from .fix_branch import propose_locally  # noqa: PLC0415 (only --branch needs it)
 
-    options = Options(select=frozenset(request.select))
-    with progress() as say:
-        asked = (request.path, options, request.config, say)
-        plan, done = propose_locally(*asked, unsafe=request.unsafe)
-    write_error(render_plan(plan, style_for(sys.stderr), written=True))
-    write_out(f"{done}\n")
+    with progress(translator_for(request.language)) as say:
+        asked = (request.path, request.options(), request.config, say)
+        plan, done, translator = propose_locally(*asked, unsafe=request.unsafe)
+    write_error(render_plan(plan, style_for(sys.stderr, translator), written=True))
+    write_out(f"{translator.text(done)}\n")
     return 0
 
 

@@ -10,6 +10,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
+from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import progress
 from hullcheck.engine import Analysis, Options
@@ -37,6 +38,7 @@ class TraceRequest:
     nul: bool
     form: str
     output: str | None
+    language: str | None = None
 
     def options(self, environment: Mapping[str, str]) -> Options:
         """Return what the engine is asked for: with named host files those alone.
@@ -45,7 +47,13 @@ class TraceRequest:
         """
         named = read_host_files(self.host_files, self.host_files_from, nul=self.nul)
         build = self.build(environment)
-        return Options(named=named, predict=not named, builds=None if build is None else (build,))
+        return Options(
+            named=named,
+            predict=not named,
+            builds=None if build is None else (build,),
+            language=self.language,
+            locale=own_locale(),
+        )
 
     def build(self, environment: Mapping[str, str]) -> Build | None:
         """Return the one build that is asked for; None for all that are declared."""
@@ -88,7 +96,7 @@ class TraceRequest:
 def run_trace(request: TraceRequest) -> int:
     """Analyse, and write where host files go."""
     options = request.options(os.environ)
-    with progress() as say:
+    with progress(translator_for(request.language)) as say:
         _, analysis = analyse_folder(request.path, options, say, request.config)
     _check_dockerfile(request, options, analysis.snapshot)
     deliver(_rendered(analysis, request), request.output)
@@ -99,7 +107,7 @@ def _rendered(analysis: Analysis, request: TraceRequest) -> str:
     report = analysis.report
     if request.form == "json":
         return render_trace_json(report.builds, report.unknowns)
-    style = output_style(request.output)
+    style = output_style(request.output, analysis.options.translator)
     return render_trace_text(report.builds, report.unknowns, analysis.snapshot, style)
 
 
