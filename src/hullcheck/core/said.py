@@ -40,6 +40,10 @@ class Said(str):
         made.template, made.many, made.values = template, many, values
         return made
 
+    def __str__(self) -> str:
+        """Return it as it is: an exception that was made of it still knows what it is made of."""
+        return self
+
     def __getnewargs__(self) -> tuple[str, Mapping[str, object] | None, str]:  # type: ignore[override]
         """Return what a copy is made of."""
         return self.template, self.values, self.many
@@ -76,6 +80,13 @@ def enumerated(parts: Sequence[str]) -> str:
     """Return "a, b, c"; "" for nothing."""
     return reduce(
         lambda first, last: said("{first}, {last}", first=first, last=last), parts or [""]
+    )
+
+
+def in_lines(parts: Sequence[str]) -> str:
+    """Return sentences each on a line of its own; "" for none."""
+    return reduce(
+        lambda first, last: said("{first}\n{last}", first=first, last=last), parts or [""]
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
@@ -61,7 +62,7 @@ def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
     unknowns: list[Unknown] = []
     for path in sorted(set(dockerfile_paths(snapshot)) - known):
         if _TEMPLATE.search(path):
-            unknowns.append(Unknown("a template: the file that is built is made of it", path))
+            unknowns.append(Unknown(said("a template: the file that is built is made of it"), path))
             continue
         build, unknown = _assumed(snapshot, path)
         builds.append(build)
@@ -78,7 +79,7 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
         effort = Effort()
         hits = {each: _resolved(snapshot, each, words, effort) for each in candidates}
     except TooMuchWorkError:
-        reason = "it names too much to look for its context: its own directory is assumed"
+        reason = said("it names too much to look for its context: its own directory is assumed")
         hits = dict.fromkeys(candidates, frozenset(words))
     # What resolves nowhere is made by a step before the build, and says nothing.
     best = max(hits.values(), key=len)
@@ -93,7 +94,7 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
         origins=(origin,),
     )
     if best != full:
-        reason = "no directory has all COPY sources; the one that has the most is assumed"
+        reason = said("no directory has all COPY sources; the one that has the most is assumed")
     return build, [Unknown(reason, path, build=build.id)] if reason else []
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hullcheck.core.said import said
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Cmd, Entrypoint
@@ -47,16 +48,16 @@ def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
 
 def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Purpose, str]]:
     """Yield what speaks for a purpose, strongest first."""
-    names = [(build.target, "the target"), (build.dockerfile, "the Dockerfile")]
-    names += [(origin.path, "the declaring file") for origin in build.origins]
+    names = [(build.target, said("the target")), (build.dockerfile, said("the Dockerfile"))]
+    names += [(origin.path, said("the declaring file")) for origin in build.origins]
     for name, what in names:
         for word in _words(name or ""):
             if word in _BY_WORD:
-                yield _BY_WORD[word], f"{what} is named `{name}`"
+                yield _BY_WORD[word], said("{what} is named `{name}`", what=what, name=name)
     command = _last_command(dockerfile)
     for purpose, pattern in _COMMANDS:
         if pattern.search(command):
-            yield purpose, f"it starts `{command}`"
+            yield purpose, said("it starts `{command}`", command=command)
 
 
 def _words(name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Tree
 
 from .evidence.bytecode import PYTHON_FILES
@@ -41,7 +42,7 @@ class BytecodeCaches:
             path,
             HostKind.CACHE,
             (f"{path}/{stem}.{TAG}.pyc",),
-            f"`{module}` lies beside it",
+            said("`{module}` lies beside it", module=module),
             Place(module),
             PYTHON_FILES.certain,
         )

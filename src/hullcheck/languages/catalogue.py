@@ -24,15 +24,15 @@ class CatalogueTranslator(Translator):
     def text(self, words: str) -> str:
         """Return `words` in this language; what is no `core.said.Said` stays as it is."""
         if not isinstance(words, Said):
-            return str(words)
+            return words
         template = self._template(words)
         if words.values is None:
             return template
-        told = {
-            name: self.text(value) if isinstance(value, str) else value
-            for name, value in words.values.items()
-        }
-        return template.format_map(told)
+        return template.format_map({name: self._told(v) for name, v in words.values.items()})
+
+    def _told(self, value: object) -> object:
+        """Return a value as it is put in; what an exception says is told as well."""
+        return self.text(str(value)) if isinstance(value, str | Exception) else value
 
     def _template(self, words: Said) -> str:
         if not words.many or words.values is None:

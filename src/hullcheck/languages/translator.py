@@ -15,7 +15,7 @@ class Translator:
 
     def text(self, words: str) -> str:
         """Return `words` in this language; what is no `core.said.Said` stays as it is."""
-        return str(words)
+        return words
 
 
 ENGLISH = Translator()

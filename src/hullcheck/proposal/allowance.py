@@ -90,8 +90,8 @@ def _comment(source: Source, finding: Finding, reason: str) -> Replace:
     if source.path.endswith("ignore"):
         # There a comment begins in the first column.
         indent = ""
-    said = f"{indent}# hullcheck: allow[{finding.rule}] {reason}{source.newline}"
-    return Replace(source.path, Span(start, start), said)
+    comment = f"{indent}# hullcheck: allow[{finding.rule}] {reason}{source.newline}"
+    return Replace(source.path, Span(start, start), comment)
 
 
 def _by_configuration(
@@ -143,8 +143,8 @@ def _verified(
 
 def _configuration(analysis: Analysis, snapshot: Snapshot) -> Configuration:
     """Return what counts, with what the edited configuration allows beside it."""
-    said = analysis.options.configured
+    stated = analysis.options.configured
     if any(path in snapshot for path in present(snapshot)):
         allowances = read_configuration(snapshot).allowances
-        return replace(said, allowances=(*said.allowances, *allowances))
-    return said
+        return replace(stated, allowances=(*stated.allowances, *allowances))
+    return stated

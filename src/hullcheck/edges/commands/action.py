@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from hullcheck.core.said import said
 from hullcheck.edges.options import RuleName
 from hullcheck.languages.translator import LANGUAGES
 
@@ -47,7 +48,8 @@ class Patterns(click.ParamType):  # type: ignore[type-arg]  # generic since clic
 
         reason = refusal(str(value))
         if reason is not None:
-            self.fail(f"`{str(value)[:80]}` {reason}", param, ctx)
+            told = said("`{pattern}` {reason}", pattern=str(value)[:80], reason=reason)
+            self.fail(told, param, ctx)
         return str(value)
 
 

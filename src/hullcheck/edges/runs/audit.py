@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hullcheck.config.globs import refusal
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_error
 from hullcheck.edges.fleet.auditing import Fleet, audit_fleet, merge_ledgers
@@ -76,15 +77,16 @@ class AuditRequest:
         sources = map(bool, (self.org, self.repositories, self.names, self.merge))
         if sum(sources) != 1:
             raise UsageError(
-                "one thing has to be audited",
-                advice="Give --org NAME, or --repositories FILE, or --merge LEDGER...",
+                said("one thing has to be audited"),
+                advice=said("Give --org NAME, or --repositories FILE, or --merge LEDGER..."),
             )
         if self.merge != bool(self.ledgers):
-            raise UsageError("--merge goes with the ledgers to merge, and these with it")
+            raise UsageError(said("--merge goes with the ledgers to merge, and these with it"))
         for pattern in (*self.only, *self.skip, *self.comment, *self.fix):
             reason = refusal(pattern)
             if reason is not None:
-                raise UsageError(f"`{pattern[:80]}` {reason}")
+                told = said("`{pattern}` {reason}", pattern=pattern[:80], reason=reason)
+                raise UsageError(told)
 
     def orders(self) -> Orders:
         """Return what is asked for in every repository."""
@@ -126,7 +128,8 @@ def run_audit(
         survey, stopped = perform_fleet(request, client, say, _teller(request))
     deliver(render_survey(survey, request, server), request.output)
     if stopped is not None:
-        write_error(f"hullcheck: {terminal(sentence_of(stopped))}\n")
+        told = translator_for(request.language).text(sentence_of(stopped))
+        write_error(f"hullcheck: {terminal(told)}\n")
         return stopped.exit_code
     return survey.exit_code(threshold_of(request.fail_on))
 
@@ -143,14 +146,16 @@ def perform_fleet(
 
 def _existing(path: str) -> Ledger:
     if not Path(path).exists():
-        raise UsageError(f"there is no ledger `{path}`")
+        raise UsageError(said("there is no ledger `{path}`", path=path))
     return Ledger(path)
 
 
 def _client(request: AuditRequest, variables: Mapping[str, str], clock: Clock | None) -> Client:
     token = next((variables[name] for name in TOKENS if variables.get(name)), "")
     if not token:
-        raise UsageError("there is no token", advice=f"Put one into {TOKENS[0]}.")
+        raise UsageError(
+            said("there is no token"), advice=said("Put one into {tokens}.", tokens=TOKENS[0])
+        )
     default = Addresses()
     addresses = Addresses(
         variables.get("GITHUB_API_URL") or default.api,
@@ -164,21 +169,21 @@ def _fleet(request: AuditRequest, client: Client, say: Say) -> Fleet:
     shard = request.shard or Shard()
     if request.org is not None:
         if not _ORGANISATION.fullmatch(request.org):
-            raise UsageError(f"`{request.org[:100]}` is no name of an organisation")
-        say(f"listing the repositories of {request.org}")
+            raise UsageError(said("`{org}` is no name of an organisation", org=request.org[:100]))
+        say(said("listing the repositories of {org}", org=request.org))
         found = read_organisation(client, request.org)
         return Fleet(request.org, tuple(each for each in found if shard.has(each.name)), shard)
     # By the names of the list: what GitHub calls a repository that was renamed is told later.
     names = [name for name in _names(request) if shard.has(name)]
-    say(f"looking up {len(names)} repositories")
+    say(said("looking up {number} repositories", number=len(names)))
     return Fleet(request.repositories or "a list", tuple(read_named(client, names)), shard)
 
 
 def _names(request: AuditRequest) -> tuple[str, ...]:
     if request.repositories is None:
         return parse_names("\n".join(request.names))
-    advice = "Give --repositories a file, or - for standard input."
-    data = read_given(request.repositories, "the list of repositories", advice)
+    advice = said("Give --repositories a file, or - for standard input.")
+    data = read_given(request.repositories, said("the list of repositories"), advice)
     return parse_names(data.decode("utf-8-sig", "replace"))
 
 

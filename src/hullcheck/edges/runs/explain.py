@@ -40,11 +40,11 @@ def run_explain(asked: str, language: str | None = None) -> int:
 
 def behind_message(message: str) -> list[type[Rule]]:
     """Return the rules about what makes tools print `message`, or a piece of it."""
-    said = " ".join(message.split()).lower()
+    printed = " ".join(message.split()).lower()
     return [
         rule
         for rule in all_rules()
-        if any(each.lower() in said or said in each.lower() for each in rule.symptoms)
+        if any(each.lower() in printed or printed in each.lower() for each in rule.symptoms)
     ]
 
 

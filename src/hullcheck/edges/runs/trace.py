@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
@@ -62,8 +63,10 @@ class TraceRequest:
             return None
         if self.context is None:
             raise UsageError(
-                "--dockerfile needs the context of its build",
-                advice="Add --context, the folder that `docker build` gets as its last argument.",
+                said("--dockerfile needs the context of its build"),
+                advice=said(
+                    "Add --context, the folder that `docker build` gets as its last argument."
+                ),
             )
         local = is_local(self.context)
         return Build(
@@ -88,8 +91,8 @@ class TraceRequest:
         lost = [name for name, value in given.items() if value]
         if lost:
             raise UsageError(
-                f"{lost[0]} belongs to one build, and no --dockerfile is given",
-                advice="Add --dockerfile, or leave it out to trace every declared build.",
+                said("{lost} belongs to one build, and no --dockerfile is given", lost=lost[0]),
+                advice=said("Add --dockerfile, or leave it out to trace every declared build."),
             )
 
 
@@ -115,9 +118,13 @@ def _check_dockerfile(request: TraceRequest, options: Options, snapshot: Snapsho
     for build in options.builds or ():
         if build.dockerfile is not None and snapshot.resolve(build.dockerfile) is None:
             raise UsageError(
-                f"there is no `{request.dockerfile}` in `{request.path}`",
-                cause="It is missing, or git ignores it.",
-                advice="--dockerfile is relative to PATH.",
+                said(
+                    "there is no `{dockerfile}` in `{path}`",
+                    dockerfile=request.dockerfile,
+                    path=request.path,
+                ),
+                cause=said("It is missing, or git ignores it."),
+                advice=said("--dockerfile is relative to PATH."),
             )
 
 
@@ -127,7 +134,8 @@ def _arguments(given: Iterable[str], environment: Mapping[str, str]) -> Iterable
         name, equals, value = item.partition("=")
         if not name:
             raise UsageError(
-                f"`{item}` names no build argument", advice="Write --build-arg NAME=VALUE."
+                said("`{item}` names no build argument", item=item),
+                advice=said("Write --build-arg NAME=VALUE."),
             )
         if equals:
             yield name, value
@@ -140,6 +148,7 @@ def _named(given: Iterable[str]) -> Iterable[tuple[str, str]]:
         name, equals, place = item.partition("=")
         if not equals or not name:
             raise UsageError(
-                f"`{item}` names no build context", advice="Write --build-context NAME=PATH."
+                said("`{item}` names no build context", item=item),
+                advice=said("Write --build-context NAME=PATH."),
             )
         yield name, place

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.texts import directory_of, join
@@ -61,7 +62,7 @@ class EnvFiles(Evidence):
         for mention in facts.mentions:
             is_example = described_by(mention.path.rpartition("/")[2])
             if mention.kind is MentionKind.ENV_FILE and not is_example:
-                evidence = f"`env_file:` in `{mention.place.path}`"
+                evidence = said("`env_file:` in `{path}`", path=mention.place.path)
                 yield from self.expect(facts, ENV_FILE, mention.path, evidence, mention.place)
         yield from self._from_examples(facts)
         for made in facts.made:
@@ -77,7 +78,9 @@ class EnvFiles(Evidence):
             described = described_by(name)
             if described:
                 at = join(directory_of(path), described)
-                yield from self.expect(facts, EXAMPLE, at, f"`{name}` beside it", Place(path))
+                yield from self.expect(
+                    facts, EXAMPLE, at, said("`{name}` beside it", name=name), Place(path)
+                )
 
     def _from_packages(self, facts: Facts) -> Iterator[HostFile]:
         for project in facts.projects:
@@ -85,7 +88,7 @@ class EnvFiles(Evidence):
                 if "dotenv" in name or name in _READERS:
                     path = join(project.directory, ".env")
                     at = line_of(facts, place, name)
-                    evidence = f"`{name}` in `{place.path}`"
+                    evidence = said("`{name}` in `{path}`", name=name, path=place.path)
                     yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
