@@ -15,6 +15,7 @@ from hullcheck.docker.filesystem import below, clean, join
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
 from hullcheck.ignoring import PRODUCTS, line_for
@@ -165,6 +166,7 @@ class Leak:
             certain=self.certain,
             context_certain=self.context_certain,
             builder_only=not final,
+            trial=is_trial(self.build),
             removed=bool(final) and all(item.removed_by or item.replaced_by for item in final),
         )
 

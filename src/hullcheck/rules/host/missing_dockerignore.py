@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.docker.standing import notes
 from hullcheck.ignoring import ignore_edit, line_for
 from hullcheck.leaks import Leak, kind_of
-from hullcheck.severity import Circumstances, lowered
+from hullcheck.severity import lowered
 
 from .host_venv_in_context import is_idle
 from .leak_rule import Cause, LeakRule
@@ -111,11 +112,12 @@ services:
         path = build.context.ignore_path
         return Finding(
             rule=self.name(),
-            severity=lowered(self.severity, Circumstances("", True, build.context_certain)),
+            severity=lowered(self.severity, build.weight),
             message=f"the whole context is copied and no `{path}` is in force",
             place=place,
             cause=f"{path} missing",
             builds=(build.build.id,),
+            related=tuple(notes(build.build)),
         )
 
 

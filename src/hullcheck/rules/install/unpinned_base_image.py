@@ -9,8 +9,10 @@ from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.docker.dockerfile.instructions import From
 from hullcheck.docker.images.facts import facts_of, may_be_pulled
 from hullcheck.docker.stages.base import ExternalImage
+from hullcheck.docker.standing import notes
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
+from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
     from hullcheck.docker.images.base_image import BaseImage
@@ -143,11 +145,12 @@ services:
         shown = f"`{reference}`" if text == reference else f"`{text}` is `{reference}`, which"
         return Finding(
             rule=self.name(),
-            severity=self.severity,
+            severity=lowered(self.severity, build.weight),
             message=f"{shown} {why}",
             place=Place(path, start.line, span=written.span if written else None),
             cause=f"{path} {stage.label} {text}",
             builds=(build.build.id,),
+            related=tuple(notes(build.build)),
         )
 
 
