@@ -22,6 +22,9 @@ How the table is meant:
   expected to be made by a tool (a tracked `build/` holds sources, not leftovers).
 - An environment needs a project: `venv/`, `.pixi` or `node_modules` in a
   `.gitignore` alone says nothing, because public templates name those of every tool.
+- GitHub's template for Python names `.env`, `.envrc`, `.pypirc` and
+  `.streamlit/secrets.toml` in every project: its lines are no word on a secret that is
+  there, but `.env` is expected where a package of the project can read it.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm
   workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
   Yarn's Plug'n'Play keeps none.

@@ -234,3 +234,39 @@ def test_a_wildcard_names_no_credentials() -> None:
     python = "-- requirements.txt --\n"
     assert "server.pem" not in paths_of(f"-- .gitignore --\n*.pem\n{python}")
     assert "server.pem" in paths_of(f"-- .gitignore --\nserver.pem\n{python}")
+
+
+TEMPLATE = """
+# Byte-compiled / optimized / DLL files
+__pycache__/
+# Environments
+.env
+.envrc
+# PyPI configuration file
+.pypirc
+.streamlit/secrets.toml
+credentials.json
+"""
+
+
+def test_a_stock_line_is_no_word_on_a_secret() -> None:
+    # huggingface/text-embeddings-inference, CarlosSPM91/apprendre_servidor
+    found = hosts_in(f"-- app.py --\n-- .gitignore --{TEMPLATE}")
+    assert set(found).isdisjoint({".env", ".envrc", ".pypirc", ".streamlit/secrets.toml"})
+
+
+def test_what_the_project_wrote_itself_counts() -> None:
+    # f-lab-edu/please-just-texting
+    found = hosts_in(f"-- app.py --\n-- .gitignore --\n.env\n{TEMPLATE}")
+    assert {".env", "credentials.json"} <= set(found)
+
+
+@pytest.mark.parametrize("package", ["python-dotenv", "pydantic-settings", "environs"])
+def test_a_stock_line_counts_where_something_can_read_it(package: str) -> None:
+    found = hosts_in(f"-- requirements.txt --\n{package}\n-- .gitignore --{TEMPLATE}")
+    assert ".env" in found
+
+
+def test_a_stock_line_counts_beside_a_compose_file() -> None:
+    found = hosts_in(f"-- compose.yaml --\nservices: {{}}\n-- .gitignore --{TEMPLATE}")
+    assert ".env" in found

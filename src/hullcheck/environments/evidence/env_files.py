@@ -31,6 +31,8 @@ _NAME = rf"{_NO_SAMPLE}(?:\.env(?:[-._][^/]+)?|[^/]+\.env)"
 _SAMPLE_NAME = lazy_pattern(rf"(?:(.*)[-._]|\.?)({_SAMPLE})([-._].*)?")
 _READERS = frozenset({"django-environ", "environs", "python-decouple"})
 """Packages without `dotenv` in the name that read `.env` unless told otherwise."""
+_ABLE = _READERS | {"pydantic-settings", "dynaconf", "honcho"}
+"""Those that read it where they are told to, too."""
 
 
 def described_by(name: str) -> str | None:
@@ -89,9 +91,16 @@ class EnvFiles(Evidence):
                     yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
+        read = any(_reads(name) for project in facts.projects for name in project.dependencies)
         for ignored in facts.named(self.kind):
             # Compose reads a file of this one name wherever a compose file lies.
             beside = facts.compose_directories if ignored.name == ".env" else ()
-            for path in sorted({ignored.path, *ignored.inside(beside)}):
+            # A template names it whether anything reads it or not.
+            own = () if not read and ignored.is_of_template(facts.snapshot) else (ignored.path,)
+            for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _reads(package: str) -> bool:
+    return "dotenv" in package or package in _ABLE

@@ -18,6 +18,10 @@ from hullcheck.environments.texts import below, directory_of, join
 TEMPLATE = "# Byte-compiled / optimized / DLL files"
 """How https://github.com/github/gitignore begins what is for Python."""
 
+_OF_TEMPLATE = frozenset({".env", ".envrc", ".pypirc", ".streamlit/secrets.toml"})
+"""What that template has of files that hold secrets: in every project, whether it has one or not.
+"""
+
 MAX_PLACES = 200
 """Directories in which one pattern is taken to name a file of its own."""
 
@@ -42,9 +46,15 @@ class IgnoredName:
     """It is a representative of what the pattern matches."""
 
     def is_of_template(self, snapshot: Snapshot) -> bool:
-        """Say whether it stands in GitHub's own template for Python, which names every tool's."""
+        """Say whether it stands in GitHub's own template for Python, which names every tool's.
+
+        What the project wrote itself, also into a file that was made from it, is its own word.
+        """
         source = snapshot.source(self.line.place.path)
-        return source is not None and TEMPLATE in source.text
+        begins = -1 if source is None else source.text.find(TEMPLATE)
+        if source is None or begins < 0 or self.line.pattern not in _OF_TEMPLATE:
+            return False
+        return (self.line.place.line or 0) > source.line_of(begins)
 
     @property
     def evidence(self) -> str:
