@@ -25,6 +25,9 @@ How the table is meant:
 - GitHub's template for Python names `.env`, `.envrc`, `.pypirc` and
   `.streamlit/secrets.toml` in every project: its lines are no word on a secret that is
   there, but `.env` is expected where a package of the project can read it.
+- A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
+  a second module beside it, below other modules, as `__init__.py` or a test, and where a
+  server such as `flask` or `uvicorn` imports it.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm
   workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
   Yarn's Plug'n'Play keeps none.

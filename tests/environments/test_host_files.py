@@ -76,7 +76,8 @@ def test_a_reason_of_its_own_counts_more_than_the_name_in_gitignore() -> None:
 
 def test_every_directory_with_python_files_has_its_bytecode() -> None:
     found = host_files_in(
-        "-- main.py --\n-- a/b/x.py --\n-- a/b/y.py --\n-- a-b/z.py --\n-- c/d.txt --"
+        "-- main.py --\n-- other.py --\n-- a/b/x.py --\n-- a/b/y.py --\n-- a-b/z.py --\n"
+        "-- c/d.txt --"
     )
     assert found.bytecode.directories == ["", "a-b", "a/b"]
     assert [host.path for host in found.bytecode.under("a")] == ["a/b/__pycache__"]
@@ -226,8 +227,37 @@ def test_a_tool_that_is_configured_above_leaves_nothing_in_a_member() -> None:
 
 
 def test_a_script_that_nothing_can_import_leaves_no_bytecode() -> None:
-    assert "a/__pycache__" in paths_of("-- a/make.py --\n")
-    assert "a/__pycache__" not in paths_of("-- a/make-release.py --\n")
+    assert "a/__pycache__" in paths_of("-- a/make.py --\n-- a/release.py --\n")
+    assert "a/__pycache__" not in paths_of("-- a/make.py --\n-- a/make-release.py --\n")
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        # OpenBMB/ChatDev: a line counter among the sources of a web page.
+        "-- web/package.json --\n-- requirements.txt --\nflask\n-- web/src/count.py --\n",
+        # AbdBarho/stable-diffusion-webui-docker: what only the container runs.
+        "-- services/web/config.py --\n-- services/web/Dockerfile --\n",
+        # wagtail/bakerydemo: the root's one module is run.
+        "-- manage.py --\n-- setup.py --\n-- requirements.txt --\nflask\n",
+    ],
+)
+def test_what_is_run_and_not_imported_leaves_no_bytecode(tree: str) -> None:
+    assert not [path for path in paths_of(tree) if path.endswith("__pycache__")]
+
+
+@pytest.mark.parametrize(
+    ("tree", "directory"),
+    [
+        ("-- app/main.py --\n-- app/routers/users.py --\n", "app/routers/"),
+        ("-- app.py --\n-- requirements.txt --\nflask\n", ""),
+        ("-- src/app.py --\n-- pyproject.toml --\n[project]\ndependencies = ['uvicorn']", "src/"),
+        ("-- tests/test_app.py --\n", "tests/"),
+        ("-- shop/__init__.py --\n", "shop/"),
+    ],
+)
+def test_one_module_that_is_imported_leaves_bytecode(tree: str, directory: str) -> None:
+    assert f"{directory}__pycache__" in paths_of(tree)
 
 
 def test_a_wildcard_names_no_credentials() -> None:

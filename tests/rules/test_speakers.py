@@ -164,7 +164,7 @@ jobs:
 
 def test_nobody_works_in_a_template() -> None:
     told = findings("""
--- {{project}}/app/main.py --
+-- {{project}}/app/__init__.py --
 -- {{project}}/Dockerfile --
 FROM python:3.13-slim
 COPY . /app/
