@@ -126,8 +126,21 @@ class Leak:
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody asks for it: a by-product that COPY or a `!` pattern names itself."""
+        """Whether somebody asks for it: a by-product that COPY or a `!` pattern names itself.
+
+        Or settings that a `!` pattern gives to a stage that only builds.
+        """
+        if self.kind is HostKind.ENV_FILE and not self.final:
+            return self._is_written_out
         return self.kind in BY_PRODUCTS and (self.named_by_copy or self._named_by_pattern)
+
+    @property
+    def _is_written_out(self) -> bool:
+        """Whether the pattern that brings it back is its path, and nothing else."""
+        decided = self.trace.decided_by
+        written = decided.pattern if decided else ""
+        inner = clean(written.removeprefix("!").strip())
+        return written.startswith("!") and join(self.context.root, inner) == self.host.path
 
     @property
     def _named_by_pattern(self) -> bool:
