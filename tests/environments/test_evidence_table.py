@@ -218,6 +218,12 @@ CASES = [
         "-- api/.env.example.md --\n",
     ),
     Case(
+        "`example.env` beside it, and nothing known that reads `.env`",
+        "api/.env",
+        "-- api/example.env --\n",
+        "-- api/example.env.md --\n",
+    ),
+    Case(
         "`cp .env.example .env` in a document",
         "api/.env",
         "-- README.md --\n```sh\ncp shared.txt api/.env\n```\n",

@@ -300,3 +300,37 @@ def test_a_stock_line_counts_where_something_can_read_it(package: str) -> None:
 def test_a_stock_line_counts_beside_a_compose_file() -> None:
     found = hosts_in(f"-- compose.yaml --\nservices: {{}}\n-- .gitignore --{TEMPLATE}")
     assert ".env" in found
+
+
+@pytest.mark.parametrize(
+    ("beside", "certain"),
+    [
+        # Romzeuz/Diplom: the services read their variables from elsewhere.
+        ("-- api/requirements.txt --\nnats-py\n-- web/package.json --\n", False),
+        ("-- api/requirements.txt --\nnats-py\npython-dotenv\n", True),
+        ("-- requirements.txt --\nenvirons\n", True),
+        (
+            "-- api/requirements.txt --\n"
+            "httptools\npython-dotenv\nuvicorn\nwatchfiles\nwebsockets\n",
+            False,
+        ),
+        ("-- api/package.json --\n", True),
+        ("-- api/compose.yaml --\n", True),
+    ],
+)
+def test_an_example_under_another_name_is_for_whoever_reads_it(beside: str, certain: bool) -> None:
+    assert hosts_in(f"-- api/example.env --\n{beside}")["api/.env"].certain is certain
+
+
+def test_a_cache_that_git_ignores_lies_where_its_tool_is_configured() -> None:
+    # certbot/certbot: the root's pytest.ini makes the root pytest's own.
+    tree = """
+-- pytest.ini --
+-- acme/setup.py --
+-- certbot/setup.py --
+-- .gitignore --
+.pytest_cache/
+.mypy_cache/
+"""
+    found = {path for path in paths_of(tree) if path.endswith("_cache")}
+    assert found == {".pytest_cache", ".mypy_cache", "acme/.mypy_cache", "certbot/.mypy_cache"}

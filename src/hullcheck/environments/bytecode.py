@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Place
@@ -80,23 +80,22 @@ def _stem(path: str) -> str:
 def bytecode_caches(tree: Tree) -> BytecodeCaches:
     """Return the caches that Python makes in `tree`; those that git tracks are left out."""
     found = list(tree.containing(".py\0"))
-    places = {path.rpartition("/")[0] for path in found}
     modules: dict[str, list[str]] = {}
     for path in found:
         # Nothing imports what is no name, such as `make-release.py`.
         if _stem(path).isidentifier() and _stem(path) not in RUN:
             modules.setdefault(path.rpartition("/")[0], []).append(path)
     first = {directory: paths[0] for directory, paths in modules.items()}
-    alone = frozenset(each for each, paths in modules.items() if _is_alone(each, paths, places))
+    alone = frozenset(each for each, paths in modules.items() if _is_alone(each, paths, modules))
     tracked = {path.partition(NAME)[0].rstrip("/") for path in tree.containing(f"{NAME}/")}
     return BytecodeCaches(first, alone).without(frozenset(tracked))
 
 
-def _is_alone(directory: str, paths: Sequence[str], places: Set[str]) -> bool:
+def _is_alone(directory: str, paths: Sequence[str], modules: Mapping[str, object]) -> bool:
     """Say whether what lies in `directory` is run by name, as far as its place shows.
 
     A module in a directory below others may be part of a package without `__init__.py`.
     """
-    if len(paths) > 1 or (directory and directory.rpartition("/")[0] in places):
+    if len(paths) > 1 or (directory and directory.rpartition("/")[0] in modules):
         return False
     return not IMPORTED.fullmatch(_stem(paths[0]))
