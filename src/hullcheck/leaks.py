@@ -237,11 +237,20 @@ class Leak:
         return None
 
     @property
+    def shown(self) -> str:
+        """The host file as a message names it: its path, or the pattern that stands for it."""
+        return self.host.shown(self.host.path)
+
+    def _path_in_image(self, landing: Landing) -> str | None:
+        path = self.trace.directory_in_image(landing)
+        return self.host.shown(path) if path else None
+
+    @property
     def destination(self) -> str:
         """Where it lands, in words: "into the image at `/app/.venv`"."""
         landing = self.landings[0]
         where = "the image" if landing.final else f"stage `{landing.stage}`"
-        path = self.trace.directory_in_image(landing)
+        path = self._path_in_image(landing)
         return f"into {where} at `{path}`" if path else f"into {where}"
 
     @cached_property
@@ -252,14 +261,14 @@ class Leak:
     def _route(self, landing: Landing) -> Route:
         decided = self.trace.decided_by
         return Route(
-            host_file=landing.host_path if self.host.kind == "named" else self.host.path,
+            host_file=landing.host_path if self.host.kind == "named" else self.shown,
             kind=self.kind,
             evidence=self.host.evidence,
             certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
             stage=landing.stage,
-            image_path=self.trace.directory_in_image(landing),
+            image_path=self._path_in_image(landing),
             build=self.build.id,
         )
 

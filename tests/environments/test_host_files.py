@@ -334,3 +334,10 @@ def test_a_cache_that_git_ignores_lies_where_its_tool_is_configured() -> None:
 """
     found = {path for path in paths_of(tree) if path.endswith("_cache")}
     assert found == {".pytest_cache", ".mypy_cache", "acme/.mypy_cache", "certbot/.mypy_cache"}
+
+
+def test_what_lies_at_the_root_of_a_disk_lies_in_no_project() -> None:
+    # cookiecutter/cookiecutter-django
+    found = paths_of("-- .gitignore --\n$RECYCLE.BIN/\n.AppleDouble\n.Spotlight-V100\n.DS_Store\n")
+    assert ".DS_Store" in found
+    assert set(found).isdisjoint({"$RECYCLE.BIN", ".AppleDouble", ".Spotlight-V100"})

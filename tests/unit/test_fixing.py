@@ -60,6 +60,7 @@ docs
 -- docs/conf.py --
 -- web/docs/conf.py --
 -- web/docs/links.py --
+-- web/docs/pages.py --
 -- web/.env.example --
 -- web/.env-ci --
 """

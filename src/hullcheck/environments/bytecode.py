@@ -17,8 +17,8 @@ from .texts import join
 
 NAME = "__pycache__"
 
-RUN = frozenset({"manage", "setup", "noxfile"})
-"""Modules that are run by their tools as files, which leaves no bytecode."""
+RUN = frozenset({"manage", "setup", "noxfile", "conf"})
+"""Modules that are run as files, the last by Sphinx, which leaves no bytecode."""
 
 IMPORTED = lazy_pattern(r"__init__|conftest|test_\w+|\w+_test|tests")
 """Modules that are imported also where there is no other: those of a package, and of pytest."""

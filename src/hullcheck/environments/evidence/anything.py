@@ -10,6 +10,7 @@ from hullcheck.environments.host_file import HostFile, HostKind
 
 from .base import Clause, Evidence
 from .bytecode import Bytecode
+from .desktop import OF_VOLUMES
 from .facts import Facts
 
 ON_DISK = Clause.surely("it lies on disk")
@@ -35,7 +36,7 @@ class Anything(Evidence):
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield every name; what its kind's own row says of a path comes first."""
         for name in facts.ignored:
-            if name.kind in _NEEDS_MORE or _is_bytecode(name.name):
+            if name.kind in _NEEDS_MORE or _is_of_no_project(name.name):
                 continue
             place = name.line.place
             for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
@@ -43,10 +44,12 @@ class Anything(Evidence):
                     expected,
                     kind=name.kind,
                     probes=name.probes,
-                    stands_for_others=name.by_wildcard,
+                    pattern=name.line.pattern if name.by_wildcard else "",
                 )
 
 
-def _is_bytecode(name: str) -> bool:
-    """Say whether `name` is what `Bytecode` knows the places of."""
+def _is_of_no_project(name: str) -> bool:
+    """Say whether `name` lies at a disk's root, or is what `Bytecode` knows the places of."""
+    if name in OF_VOLUMES:
+        return True
     return re.fullmatch(rf"(?:.*/)?(?:{Bytecode.directories}|{Bytecode.files})", name) is not None

@@ -92,7 +92,7 @@ def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
 def told(leaks: list[Leak]) -> str:
     """Return the rest of a message: which host files land, and where the first one does."""
     first = leaks[0]
-    names = list(dict.fromkeys(leak.host.path for leak in leaks))
+    names = list(dict.fromkeys(leak.shown for leak in leaks))
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return f"the host's `{names[0]}`{more} {first.destination}"
 
