@@ -92,6 +92,20 @@ services:
 **/node_modules
 frontend/dist
 """,
+        # docker-library/official-images: a link, and its target is what is read.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+COPY app.txt /app/
+-- app.txt --
+-- .dockerignore -> .gitignore --
+-- .gitignore --
+.venv
+-- compose.yaml --
+services:
+  web:
+    build: .
+""",
         # Nothing declares a build, so nobody knows the context.
         """
 -- backend/Dockerfile --
@@ -107,7 +121,7 @@ COPY backend/app.txt /app/
         """Yield every ignore file that no build reads though a build beside it is declared."""
         read = {path for build in facts.builds for path in build.ignore_files_read}
         for path in facts.snapshot.tree.containing(f"{SUFFIX}\0"):
-            if path in read:
+            if path in read or facts.snapshot.resolve(path) in read:
                 continue
             nearby = [build for build in facts.builds if _nearby(path, build.build)]
             declared = nearby and all(_declared(build.build) for build in nearby)
