@@ -23,8 +23,11 @@ How the table is meant:
 - An environment needs a project: `venv/`, `.pixi` or `node_modules` in a
   `.gitignore` alone says nothing, because public templates name those of every tool.
 - GitHub's template for Python names `.env`, `.envrc`, `.pypirc` and
-  `.streamlit/secrets.toml` in every project: its lines are no word on a secret that is
-  there, but `.env` is expected where a package of the project can read it.
+  `.streamlit/secrets.toml` in every project, create-react-app and create-next-app name
+  `.env.local` and `*.pem`: such lines are no word on a secret that is there, but an
+  environment file is expected where a package of the project can read it or another
+  lies beside it. Rails' `master.key` is expected beside `credentials.yml.enc`.
+- In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a
   server such as `flask` or `uvicorn` imports it.

@@ -341,3 +341,42 @@ def test_what_lies_at_the_root_of_a_disk_lies_in_no_project() -> None:
     found = paths_of("-- .gitignore --\n$RECYCLE.BIN/\n.AppleDouble\n.Spotlight-V100\n.DS_Store\n")
     assert ".DS_Store" in found
     assert set(found).isdisjoint({"$RECYCLE.BIN", ".AppleDouble", ".Spotlight-V100"})
+
+
+NEXT = """
+# See https://help.github.com/articles/ignoring-files/ for more about ignoring files.
+/node_modules
+*.pem
+.env.local
+.env.development.local
+"""
+
+
+def test_what_create_react_app_names_is_no_word_on_a_secret() -> None:
+    found = paths_of(f"-- web/package.json --\n-- web/.gitignore --{NEXT}")
+    assert not [path for path in found if ".env" in path or path.endswith(".pem")]
+
+
+def test_what_create_react_app_names_counts_beside_other_settings() -> None:
+    # harukiyade/ma_tool
+    tree = f"-- web/package.json --\n-- web/.env.production --\n-- web/.gitignore --{NEXT}"
+    assert "web/.env.local" in paths_of(tree)
+
+
+def test_the_key_of_rails_lies_beside_what_it_opens() -> None:
+    ignored = "-- .gitignore --\n/config/master.key\n"
+    assert "config/master.key" not in paths_of(ignored)
+    assert "config/master.key" in paths_of(f"{ignored}-- config/credentials.yml.enc --\n")
+
+
+def test_nobody_works_in_what_is_vendored() -> None:
+    # docker/buildx
+    tree = "-- {}github.com/go-openapi/swag/.gitignore --\nsecrets.yml\n"
+    assert "github.com/go-openapi/swag/secrets.yml" in paths_of(tree.format(""))
+    assert not [path for path in paths_of(tree.format("vendor/")) if "secrets" in path]
+
+
+def test_the_bytecode_of_one_module_that_a_server_may_import_is_likely() -> None:
+    tree = "-- app.py --\n-- requirements.txt --\nflask\n"
+    assert not hosts_in(tree)["__pycache__"].certain
+    assert hosts_in(f"{tree}-- db.py --\n")["__pycache__"].certain

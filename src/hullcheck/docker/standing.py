@@ -13,14 +13,14 @@ _TRIAL = frozenset(
     {
         *("test", "tests", "testing", "spec", "specs", "e2e", "fixture", "fixtures"),
         *("example", "examples", "sample", "samples", "tutorial", "tutorials"),
-        *("doc", "docs", "documentation"),
+        *("doc", "docs", "documentation", "vendor"),
     }
 )
 """Words in the name of a target, a Dockerfile or its directory: nobody ships such an image."""
 
 
 def is_trial(build: Build) -> bool:
-    """Say whether the image is for a test, an example or documentation, and not for use.
+    """Say whether the image is for a test, an example or documentation, or is of other people.
 
     A workflow called `test.yml` is no sign: many build there what they ship.
     """
@@ -35,7 +35,8 @@ def notes(build: Build) -> Iterator[Related]:
     path = build.dockerfile or (build.origins[0].path if build.origins else "")
     if is_trial(build):
         yield Related(
-            Place(path), "less severe here: the image is for a test, an example or documentation"
+            Place(path),
+            "less severe here: the image is for a test, an example or documentation, or vendored",
         )
     if build.twin_of:
         yield Related(

@@ -52,7 +52,7 @@ class BytecodeCaches:
             (f"{path}/{stem}.{TAG}.pyc",),
             f"`{module}` lies beside it",
             Place(module),
-            PYTHON_FILES.certain,
+            PYTHON_FILES.certain and directory not in self.alone,
         )
 
     def under(self, directory: str) -> Iterator[HostFile]:

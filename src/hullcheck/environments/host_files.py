@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import DiskEntry, OnDisk
 from hullcheck.core.snapshot import Snapshot, Tree
@@ -51,6 +52,9 @@ MAX_HOST_FILES = 50_000
 
 MAX_FOUND = 20_000
 """Paths looked at in search of compose files."""
+
+_VENDORED = lazy_pattern(r"(?:^|/)(?:vendor|third_party|node_modules)/")
+"""What was taken over from others: nobody works there, whatever their `.gitignore` names."""
 
 IMPORTERS = frozenset(
     {
@@ -222,7 +226,9 @@ def _compose_files(tree: Tree) -> tuple[str, ...]:
 def _ignored(ignores: GitIgnores) -> Iterator[IgnoredName]:
     for line in ignores.lines:
         name = _named_by(line)
-        if name is not None and not ignores.takes_back(name.path):
+        if name is None or _VENDORED.search(f"{line.directory}/"):
+            continue
+        if not ignores.takes_back(name.path):
             yield name
 
 

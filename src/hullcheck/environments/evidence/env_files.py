@@ -14,7 +14,7 @@ from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
-from hullcheck.environments.texts import directory_of, join
+from hullcheck.environments.texts import below, directory_of, join
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
@@ -101,12 +101,20 @@ class EnvFiles(Evidence):
                     yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
-        read = any(_reads(name) for project in facts.projects for name in project.dependencies)
+        tree = facts.snapshot.tree
+        beside_others = {
+            directory_of(path) for path in islice(tree.containing("/.env"), MAX_FOUND)
+        } | ({""} if any(True for _ in tree.containing("\0.env")) else set())
         for ignored in facts.named(self.kind):
             # Compose reads a file of this one name wherever a compose file lies.
             beside = facts.compose_directories if ignored.name == ".env" else ()
             # A template names it whether anything reads it or not.
-            own = () if not read and ignored.is_of_template(facts.snapshot) else (ignored.path,)
+            meant = (
+                not ignored.is_of_template(facts.snapshot)
+                or directory_of(ignored.path) in beside_others
+                or _is_read_around(facts, ignored.line.directory)
+            )
+            own = (ignored.path,) if meant else ()
             for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
@@ -131,3 +139,14 @@ def _is_reading(project: Project) -> bool:
     frozen = project.dependencies.keys() >= _BROUGHT_WITH_DOTENV
     named = (name for name in project.dependencies if not (frozen and name == "python-dotenv"))
     return project.ecosystem is Ecosystem.NODE or any(map(_reads, named))
+
+
+def _is_read_around(facts: Facts, directory: str) -> bool:
+    """Say whether a package of a project at, below or above `directory` reads `.env`."""
+    return any(
+        any(map(_reads, project.dependencies))
+        for project in facts.projects
+        if not directory
+        or below(project.directory, directory)
+        or below(directory, project.directory)
+    )
