@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
 
-from hullcheck.core.said import said
+from hullcheck.core.said import one_of, said
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -15,9 +14,5 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     if not near:
         return otherwise
-    names = reduce(_either, (f"`{each}`" for each in near))
+    names = one_of([f"`{each}`" for each in near])
     return said("Did you mean {names}?", names=names)
-
-
-def _either(first: str, last: str) -> str:
-    return said("{first} or {last}", first=first, last=last)

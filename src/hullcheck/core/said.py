@@ -36,9 +36,14 @@ class Said(str):
     ) -> Self:
         """Put the values in."""
         counted = many and values is not None and values["number"] != 1
-        made = super().__new__(cls, _filled(many if counted else template, values))
+        made = super().__new__(cls, cls.shaped(_filled(many if counted else template, values)))
         made.template, made.many, made.values = template, many, values
         return made
+
+    @staticmethod
+    def shaped(text: str) -> str:
+        """Return the English sentence of the template with its values, `text`, as it is said."""
+        return text
 
     def __str__(self) -> str:
         """Return it as it is: an exception that was made of it still knows what it is made of."""
@@ -47,6 +52,17 @@ class Said(str):
     def __getnewargs__(self) -> tuple[str, Mapping[str, object] | None, str]:  # type: ignore[override]
         """Return what a copy is made of."""
         return self.template, self.values, self.many
+
+
+class Uncapitalised(Said):
+    """What is said behind a semicolon: in English it begins with a small letter."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def shaped(text: str) -> str:
+        """Return `text` with a small letter at its start."""
+        return text[:1].lower() + text[1:]
 
 
 def _filled(template: str, values: Mapping[str, object] | None) -> str:
@@ -81,6 +97,39 @@ def enumerated(parts: Sequence[str]) -> str:
     return reduce(
         lambda first, last: said("{first}, {last}", first=first, last=last), parts or [""]
     )
+
+
+def all_of(parts: Sequence[str]) -> str:
+    """Return "a and b and c"; "" for nothing."""
+    return reduce(
+        lambda first, last: said("{first} and {last}", first=first, last=last), parts or [""]
+    )
+
+
+def one_of(parts: Sequence[str]) -> str:
+    """Return "a or b or c"; "" for nothing."""
+    return reduce(
+        lambda first, last: said("{first} or {last}", first=first, last=last), parts or [""]
+    )
+
+
+def and_others(shown: str, number: int) -> str:
+    """Return `shown` with how many others there are; as it is where there are none."""
+    return said("{shown} and {number} more", shown=shown, number=number) if number > 0 else shown
+
+
+def in_one(parts: Sequence[str]) -> str:
+    """Return "a; b; c" as one sentence; "" for nothing."""
+    return reduce(
+        lambda first, last: said("{first}; {last}", first=first, last=last), parts or [""]
+    )
+
+
+def uncapitalised(words: str) -> str:
+    """Return `words` with a small letter at their start, as behind a semicolon in English."""
+    if isinstance(words, Said):
+        return Uncapitalised(words.template, words.values, words.many)
+    return Uncapitalised.shaped(words)
 
 
 def in_lines(parts: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hullcheck.core.git_listing import parse_revision_listing
 from hullcheck.core.noun import dataclass
-from hullcheck.core.said import said
+from hullcheck.core.said import one_of, said
 from hullcheck.core.snapshot import Mode, Snapshot, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
@@ -118,9 +118,7 @@ def _help(repository: Repository, revision: str) -> dict[str, str]:
     close = get_close_matches(revision, names, n=3)
     if close:
         return {
-            "advice": said(
-                "Did you mean {value}?", value=" or ".join(f"`{name}`" for name in close)
-            )
+            "advice": said("Did you mean {names}?", names=one_of([f"`{name}`" for name in close]))
         }
     return {"advice": _deepen(repository)}
 

@@ -21,9 +21,15 @@ def render_plan(plan: Plan, style: Style, *, written: bool) -> str:
         told = said("Not offered: {title}: {reason}", title=title, reason=refused.reason)
         lines.append(style.tell(told))
     if plan.unsafe:
-        one = "{number} more finding has a fix that a person should look at: --unsafe"
-        many = "{number} more findings have a fix that a person should look at: --unsafe"
-        lines.append(style.tell(counted(len(plan.unsafe), one, many)))
+        lines.append(
+            style.tell(
+                counted(
+                    len(plan.unsafe),
+                    "{number} more finding has a fix that a person should look at: --unsafe",
+                    "{number} more findings have a fix that a person should look at: --unsafe",
+                )
+            )
+        )
     if plan.fixed and not written:
         lines.append(style.tell(said("Apply it with --write, or pass it to `git apply`.")))
     return "\n".join(lines) + "\n"

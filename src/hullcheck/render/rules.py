@@ -50,8 +50,9 @@ def _row(rule: type[Rule], names: int, style: Style) -> list[str]:
 def render_explanation(rule: type[Rule], output: str, style: Style) -> str:
     """Return all that a rule's class says; `output` is what `check` says of its bad tree."""
     severity = style.paint(style.tell(LABELS[rule.severity]), ROLES[rule.severity])
-    facts = enumerated([FIXES[rule.fix], said("since {version}", version=rule.since)])
-    head = f"{style.paint(rule.name(), Role.PLACE)}  {severity}, {style.tell(facts)}"
+    facts = [severity, FIXES[rule.fix], said("since {version}", version=rule.since)]
+    told = style.translator.text(enumerated(facts))
+    head = f"{style.paint(rule.name(), Role.PLACE)}  {told}"
     sections: list[tuple[str, str]] = [
         (said("Wrong"), dedent(rule.bad)),
         (said("What hullcheck says of it"), output),

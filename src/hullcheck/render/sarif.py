@@ -219,8 +219,10 @@ def _left_out(report: Report, entries: Sequence[_Entry]) -> Iterable[str]:
         yield f"{further} of results left out."
     related = sum(max(len(entry.finding.related) - MAX_RELATED, 0) for entry in entries)
     if related:
-        one, many = "{number} further related place", "{number} further related places"
-        yield f"{counted(related, one, many)} of results left out."
+        places = counted(
+            related, "{number} further related place", "{number} further related places"
+        )
+        yield f"{places} of results left out."
     if len(report.unknowns) > MAX_UNKNOWNS:
         more = counted(len(report.unknowns) - MAX_UNKNOWNS, "{number} thing", "{number} things")
         yield f"{more} more could not be decided."

@@ -87,9 +87,15 @@ def _summary(report: Report, page: _Page) -> list[str]:
     lines += map(tell, remarks(report))
     advice = report.counts()[Severity.ADVICE]
     if advice and not page.verbose:
-        one = "{number} piece of advice folded; --verbose shows."
-        many = "{number} pieces of advice folded; --verbose shows."
-        lines.append(tell(counted(advice, one, many)))
+        lines.append(
+            tell(
+                counted(
+                    advice,
+                    "{number} piece of advice folded; --verbose shows.",
+                    "{number} pieces of advice folded; --verbose shows.",
+                )
+            )
+        )
     if report.unknowns and not page.verbose:
         things = undecided(len(report.unknowns))
         lines.append(tell(said("{undecided}; --verbose says what and why.", undecided=things)))

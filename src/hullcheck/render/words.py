@@ -88,11 +88,13 @@ def _silenced(report: Report) -> list[str]:
     if allowed:
         told.append(counted(allowed, "{number} finding allowed.", "{number} findings allowed."))
     if accepted:
-        one, many = (
-            "{number} finding of the baseline left.",
-            "{number} findings of the baseline left.",
+        told.append(
+            counted(
+                accepted,
+                "{number} finding of the baseline left.",
+                "{number} findings of the baseline left.",
+            )
         )
-        told.append(counted(accepted, one, many))
     if report.fixed:
         told.append(
             counted(

@@ -22,8 +22,15 @@ def render_steps_text(steps: Sequence[Step], translator: Translator = ENGLISH) -
     if not steps:
         nothing = said("Nothing to say: this change brings nothing new into an image.")
         return f"{translator.text(nothing)}\n"
-    one, many = "{number} step, as on a pull request:", "{number} steps, as on a pull request:"
-    parts = [translator.text(counted(len(steps), one, many))]
+    parts = [
+        translator.text(
+            counted(
+                len(steps),
+                "{number} step, as on a pull request:",
+                "{number} steps, as on a pull request:",
+            )
+        )
+    ]
     for step in steps:
         parts += (_titled(translator.text(title), body) for title, body in _told(step))
     return "\n\n".join(parts) + "\n"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.ignoring import ignore_edit, quoted
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import Circumstances, lowered
@@ -112,18 +113,23 @@ docs.txt
         pattern = context.pattern_at(decision.line)
         inner = path[len(context.root) + 1 :] if context.root else path
         certain = build.context_certain
-        ending = "the build fails" if use.required else "the build goes on without it"
+        ending = said("the build fails") if use.required else said("the build goes on without it")
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances("", certain=certain)),
-            message=f"`{decision.pattern}` drops `{path}`, which `{use.instruction}` names: "
-            f"{ending}",
+            message=said(
+                "`{pattern}` drops `{path}`, which `{instruction}` names: {ending}",
+                pattern=decision.pattern,
+                path=path,
+                instruction=use.instruction,
+                ending=ending,
+            ),
             place=Place(decision.path, decision.line, span=pattern.span if pattern else None),
             cause=f"{decision.path} {path}",
             builds=(build.build.id,),
-            related=(Related(use.place, "named here"),),
+            related=(Related(use.place, said("named here")),),
             fix=Fix(
-                f"End `{decision.path}` with `!{quoted(inner)}`",
+                said("End `{path}` with `!{inner}`", path=decision.path, inner=quoted(inner)),
                 (ignore_edit(decision.path, (f"!{quoted(inner)}",)),),
                 safe=True,
             ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import and_others, said
 from hullcheck.docker.standing import notes
 from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.leaks import Leak
@@ -70,7 +71,7 @@ class LeakRule(Rule):
         return Finding(
             rule=self.name(),
             severity=self._judged(leaks[0]),
-            message=f"{cause.what} {told(leaks)}",
+            message=_told(cause, leaks),
             place=cause.place,
             cause=cause.key,
             builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
@@ -89,16 +90,19 @@ def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
     return (not host.certain, host.state is HostState.PREDICTED, host.stands_for_others, host.path)
 
 
-def told(leaks: list[Leak]) -> str:
-    """Return the rest of a message: which host files land, and where the first one does."""
-    first = leaks[0]
+def _told(cause: Cause, leaks: list[Leak]) -> str:
+    """Return why what lands: the host files, and the place of the first one."""
     names = list(dict.fromkeys(leak.shown for leak in leaks))
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    return f"the host's `{names[0]}`{more} {first.destination}"
+    return said(
+        "{what} the host's {names} {destination}",
+        what=cause.what,
+        names=and_others(f"`{names[0]}`", len(names) - 1),
+        destination=leaks[0].destination,
+    )
 
 
 def _tokens(leaks: list[Leak]) -> Iterator[Related]:
     """Yield the steps that put a token into a `.git` that lands."""
     for leak in leaks:
         if leak.kind is HostKind.GIT and leak.token_left_at:
-            yield Related(leak.token_left_at, "this step leaves its token in `.git/config`")
+            yield Related(leak.token_left_at, said("this step leaves its token in `.git/config`"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.environments.manifests import table
 from hullcheck.environments.requires_python import allows
@@ -138,16 +139,29 @@ RUN pip install .
         name = f"{reference.path}:{reference.tag}".removeprefix("library/") if reference else ""
         refused = install.tool is Tool.PIP and install.reading.program != "uv pip"
         severity = Severity.ERROR if refused or _may_not_download(install) else Severity.WARNING
-        does = "refuses" if severity is Severity.ERROR else "takes or downloads another"
+        does = said("takes or downloads another")
+        if severity is Severity.ERROR:
+            does = said("refuses")
         return Finding(
             rule=self.name(),
             severity=lowered(severity, build.weight),
-            message=f"`{found.manifest}` asks for Python `{found.specifier}`, and `{name}` of "
-            f"`{installs.path}` has {image.python}: `{shown}` {does}",
+            message=said(
+                "`{manifest}` asks for Python `{specifier}`, and `{name}` of `{path}` has "
+                "{python}: `{shown}` {does}",
+                manifest=found.manifest,
+                specifier=found.specifier,
+                name=name,
+                path=installs.path,
+                python=image.python,
+                shown=shown,
+                does=does,
+            ),
             place=Place(found.manifest, _line(installs, found.manifest)),
             cause=f"{found.manifest} {installs.path} {install.step.stage.label}",
             builds=(installs.build.id,),
-            related=(Related(install.place(installs.path), f"`{shown}` stands here"),),
+            related=(
+                Related(install.place(installs.path), said("`{shown}` stands here", shown=shown)),
+            ),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.environments.tools import Tool
@@ -94,7 +95,11 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         free = [each for each in named(install) if is_installer(each) and not each.versioned]
         if not free:
             return None
-        message = f"`{install.reading.shown}` takes whatever version is newest of {told(free)}"
+        message = said(
+            "`{shown}` takes whatever version is newest of {free}",
+            shown=install.reading.shown,
+            free=told(free),
+        )
         return Wrong(self.severity, message)
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
@@ -112,7 +117,7 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{reference}` is whatever version of uv is newest",
+            message=said("`{reference}` is whatever version of uv is newest", reference=reference),
             place=step.place(installs.path),
             cause=f"{installs.path} {step.stage.label} {reference}",
             builds=(installs.build.id,),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.lookups import CONDA
 from hullcheck.docker.start import start_of
@@ -173,11 +174,18 @@ CMD ["/venv/bin/python", "-m", "flask", "run"]
         related: tuple[Related, ...] = ()
         if relies:
             place = relies.step.place(path)
-            related = (Related(place, f"`{relies.placed.shown}` runs without the environment"),)
+            related = (
+                Related(
+                    place, said("`{shown}` runs without the environment", shown=relies.placed.shown)
+                ),
+            )
         return Finding(
             rule=self.name(),
             severity=self.severity.lowered(steps),
-            message=f"`{written}` ends with its RUN: no later instruction has the environment",
+            message=said(
+                "`{written}` ends with its RUN: no later instruction has the environment",
+                written=written,
+            ),
             place=Place(path, lost.placed.line, span=lost.placed.program_span),
             cause=f"{path} {lost.step.stage.label} {written}",
             builds=(build.build.id,),
@@ -196,6 +204,12 @@ def _fix(lost: activations.LostActivation, build: BuildFacts) -> Fix | None:
         line = line.replace("ENV ", f"ENV VIRTUAL_ENV={lost.path} ", 1)
     replaces = lost.alone and isinstance(step, Run) and not step.heredocs
     edit = Replace(source.path, step.span, line) if replaces else behind(source, step, line)
-    more = " and that no package of it needs its activation script" if conda else ""
-    title = f"Put `{lost.path}/bin` first on PATH for all that follows"
-    return Fix(title, (edit,), check=f"That the environment lies at `{lost.path}`{more}.")
+    check = said("That the environment lies at `{path}`.", path=lost.path)
+    if conda:
+        check = said(
+            "That the environment lies at `{path}` and that no package of it needs its "
+            "activation script.",
+            path=lost.path,
+        )
+    title = said("Put `{path}/bin` first on PATH for all that follows", path=lost.path)
+    return Fix(title, (edit,), check=check)
