@@ -33,7 +33,7 @@ SOURCES = Path(hullcheck.__file__).parent
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 MAKERS = {"said": 1, "counted": 2}
-"""The functions whose first texts are looked up in a catalogue, and how many those are."""
+"""The functions whose texts are looked up in a catalogue, and how many those are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,31 @@ def _in_sources() -> Iterator[Message]:
 
 
 def _made_by(call: ast.Call, place: str) -> Iterator[Message]:
-    """Yield what one call says; its texts are constants, or else the call is `verbatim`'s."""
-    name = call.func.id if isinstance(call.func, ast.Name) else ""
-    number = MAKERS.get(name, 0)
-    first = 0 if name == "said" else 1
-    texts = [
-        arg.value for arg in call.args[first : first + number] if isinstance(arg, ast.Constant)
-    ]
-    if number and len(texts) == number:
-        one, *many = map(str, texts)
-        yield Message(one, *many or [""], place)
+    """Yield what one call says."""
+    texts = _texts(call)
+    if texts:
+        one, *many = texts
+        yield Message(one, "".join(many), place)
+
+
+def is_collected(call: ast.Call) -> bool:
+    """Say whether what a call says, if it says something, stands there word for word."""
+    return _maker(call) not in MAKERS or bool(_texts(call))
+
+
+def _maker(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _texts(call: ast.Call) -> list[str]:
+    """Return the templates of a call that says something; none where they are not constants."""
+    name = _maker(call)
+    if name not in MAKERS:
+        return []
+    first = MAKERS[name] - 1
+    given = call.args[first : first + MAKERS[name]]
+    texts = [str(each.value) for each in given if isinstance(each, ast.Constant)]
+    return texts if len(texts) == MAKERS[name] else []
 
 
 def _of_rules() -> Iterator[Message]:
@@ -104,9 +119,8 @@ def _of_command(command: click.Command) -> Iterator[Message]:
     for text in (*paragraphs_of(command.help or ""), *paragraphs_of(command.epilog or "")):
         yield Message(text, "", place)
     for parameter in command.params:
-        text = parameter.help if isinstance(parameter, click.Option) else None
-        if text:
-            yield Message(text, "", place)
+        if isinstance(parameter, click.Option) and parameter.help:
+            yield Message(parameter.help, "", place)
 
 
 def path_of(code: str, suffix: str) -> Path:
@@ -117,7 +131,7 @@ def path_of(code: str, suffix: str) -> Path:
 class PlainCatalog(Catalog):
     """A catalogue whose header says nothing of days and people: git knows them."""
 
-    @property
+    @property  # type: ignore[misc]  # nobody sets them
     def mime_headers(self) -> list[tuple[str, str]]:
         """What stands in the header."""
         return [
@@ -148,7 +162,7 @@ def collected(code: str) -> Catalog:
         string = known.string if known else None
         if message.many and isinstance(string, str):
             string = (string,)
-        now.add(message.id, string, locations=[(message.place, None)], flags=_flags(message))
+        now.add(message.id, string, locations=[(message.place, 0)], flags=_flags(message))
     return now
 
 
@@ -174,15 +188,12 @@ def mo_data(catalogue: Catalog) -> bytes:
 def untranslated(catalogue: Catalog) -> list[str]:
     """Return what has no translation."""
     told = (each for each in catalogue if each.id)
-    return [_first(each.id) for each in told if not each.string or not all(_strings(each.string))]
+    return [strings(each.id)[0] for each in told if not all(strings(each.string) or [""])]
 
 
-def _first(text: str | Sequence[str]) -> str:
-    return text if isinstance(text, str) else text[0]
-
-
-def _strings(text: str | Sequence[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def strings(text: str | Sequence[str] | None) -> list[str]:
+    """Return the forms of what a catalogue knows, or of its translation: for one, for several."""
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def proof(code: str, where: str) -> Iterator[str]:
@@ -191,8 +202,8 @@ def proof(code: str, where: str) -> Iterator[str]:
         places = [path for path, _ in message.locations]
         if message.id and any(where in place for place in places):
             yield f"# {', '.join(places)}"
-            yield from (f"en  {text}" for text in _strings(message.id))
-            yield from (f"{code}  {text}" for text in _strings(message.string))
+            yield from (f"en  {text}" for text in strings(message.id))
+            yield from (f"{code}  {text}" for text in strings(message.string))
             yield ""
 
 

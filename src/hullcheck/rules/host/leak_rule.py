@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
-from hullcheck.core.said import and_others, said
+from hullcheck.core.said import said
 from hullcheck.docker.standing import notes
 from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.leaks import Leak
@@ -93,11 +93,13 @@ def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
 def _told(cause: Cause, leaks: list[Leak]) -> str:
     """Return why what lands: the host files, and the place of the first one."""
     names = list(dict.fromkeys(leak.shown for leak in leaks))
+    values = {"what": cause.what, "name": names[0], "destination": leaks[0].destination}
+    if len(names) == 1:
+        return said("{what} the host's `{name}` {destination}", **values)
     return said(
-        "{what} the host's {names} {destination}",
-        what=cause.what,
-        names=and_others(f"`{names[0]}`", len(names) - 1),
-        destination=leaks[0].destination,
+        "{what} the host's `{name}` and {number} more {destination}",
+        number=len(names) - 1,
+        **values,
     )
 
 
