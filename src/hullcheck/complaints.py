@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.docker.calls import ScriptedCall
 from hullcheck.docker.splice import insert_behind, replace_word
 from hullcheck.docker.standing import notes
 from hullcheck.installs.install import Install
@@ -124,6 +125,8 @@ def _told(
     notes = tuple(
         Related(place, f"{name}: {each.wrong.message}") for name, each in sorted(weaker.items())
     )
+    if isinstance(install.placed, ScriptedCall):
+        notes = (Related(install.placed.script, "it is called here"), *notes)
     wrong = replace(speaker.wrong, related=(*speaker.wrong.related, *notes))
     builds = dict.fromkeys(each.build for each in said if each.rule is speaker.rule)
     fix = _fix(speaker.wrong.mend, weaker.values(), install, installs)

@@ -37,6 +37,7 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.images.configs import configs_of
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
@@ -230,7 +231,8 @@ class _Simulation:
         seen = replace(done.seen, mounts=tuple(filter(None, mounts))) if done.seen else None
         around = Surroundings(workdir_of(environment), _known(environment), state.settings)
         self._flow.effort.spend(COMMAND)
-        calls = tuple(calls_of(step, self._flow.dockerfile.source, around))
+        written = calls_of(step, self._flow.dockerfile.source, around)
+        calls = tuple(with_scripts(written, seen, self._snapshot))
         effects = tuple(effects_of(calls))
         for effect in effects:
             if effect.certain:
