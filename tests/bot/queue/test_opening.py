@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(
     url: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(postgres_schema, "START_SECONDS", 0.0)
     with pytest.raises(HullcheckError) as caught:
         open_queue(url.replace("%s", SECRET))
     assert words in str(caught.value)
@@ -49,6 +51,16 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(
         # A traceback shows the cause too.
         assert SECRET not in str(error)
         error = None if error.__suppress_context__ else error.__context__
+
+
+def test_a_database_that_is_just_starting_is_waited_for(server: Server) -> None:
+    place = Place(server.create("starting"))
+    server.stop()
+    starter = threading.Timer(0.5, server.start)
+    starter.start()
+    assert place.open().counts().waiting == 0
+    starter.join()
+    place.close()
 
 
 def test_what_is_not_there_is_not_made_unasked(url: str) -> None:
@@ -115,8 +127,9 @@ def add_step(patch: pytest.MonkeyPatch, sqlite: str, postgres: str) -> None:
 
 
 def test_an_older_queue_is_brought_up_and_a_newer_one_refused(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    place = Place(url)
     old, sent = place.open(), delivery()
     old.accept(sent)
     old.close()
@@ -132,7 +145,8 @@ def test_an_older_queue_is_brought_up_and_a_newer_one_refused(
         place.open()
 
 
-def test_a_step_that_fails_changes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_fails_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(url)
     place.open().close()
     with monkeypatch.context() as broken:
         wrong = "CREATE TABLE half (x int); CREATE TABLE nonsense ("
@@ -141,6 +155,7 @@ def test_a_step_that_fails_changes_nothing(place: Place, monkeypatch: pytest.Mon
             with pytest.raises(HullcheckError):
                 place.open()
     assert place.open().accept(delivery())
+    place.close()
 
 
 def test_procrastinates_own_migrations_are_applied(
@@ -184,10 +199,11 @@ def test_a_busy_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         {"event": "x" * 501},
         {"subject": "a/b\ud800"},
         {"repository": "a\0/b"},
+        {"supersedes": "review:a/b#1"},
     ],
 )
 def test_what_no_queue_could_keep_is_no_delivery(fields: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"needs a GUID|cannot be stored"):
+    with pytest.raises(ValueError, match=r"needs a|cannot be stored"):
         Delivery(**{"guid": "g", "event": "push", **fields})  # type: ignore[arg-type]
 
 

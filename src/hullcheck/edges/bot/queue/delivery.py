@@ -23,7 +23,8 @@ class Delivery:
     """One delivery of a webhook, reduced to what a queue has to know.
 
     Raises `ValueError` where a field could not be stored as it is: an empty GUID,
-    more than `LONGEST_WORD` characters, a NUL, a half of a surrogate pair.
+    more than `LONGEST_WORD` characters, a NUL, a half of a surrogate pair; and where it
+    supersedes others of no subject.
     """
 
     guid: str
@@ -49,6 +50,8 @@ class Delivery:
         """Refuse what could not be stored."""
         if not self.guid:
             raise ValueError("a delivery needs a GUID")
+        if self.supersedes and not self.subject:
+            raise ValueError("what supersedes others needs a subject")
         words = (self.event, self.action, self.repository, self.subject, self.supersedes)
         for word in (self.guid, *words):
             if len(word) > LONGEST_WORD or not _is_storable(word):
