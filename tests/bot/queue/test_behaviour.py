@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -327,6 +329,17 @@ def test_several_processes_share_one_queue(place: Place) -> None:
     assert here.lease("w", LONG) is None
     assert here.done(lease)
     assert there.counts().done == 1
+
+
+def test_what_other_processes_open_and_close_disturbs_nobody(place: Place) -> None:
+    here = place.open()
+    place.open().close()
+    command = [sys.executable, "-m", "hullcheck", "queue", "--queue", place.url]
+    subprocess.run(command, check=True, capture_output=True)
+    here.accept(delivery())
+    shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert shown.startswith("1 waiting, ")
+    assert place.open().counts().waiting == 1
 
 
 def test_a_worker_without_work_hears_of_new_work(place: Place) -> None:

@@ -29,7 +29,7 @@ SECRET = "s3cr3t-w0rd"
         ("", "the queue needs a file"),
         ("sqlite://", "the queue needs a file"),
         (".", "the queue needs a file"),
-        ("no-such-folder/queue", "cannot be opened"),
+        ("no-such-folder/queue", "cannot be made"),
         ("postgresql://u:%s@127.0.0.1:port/d", "does not answer"),
         ("postgresql://u:%s@h/d?nonsense=1", "The address cannot be read"),
         ("postgresql://u:%s@[::1/d", "The address cannot be read"),
@@ -115,7 +115,7 @@ def test_a_file_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     path = tmp_path / "queue"
     open_queue(str(path)).close()
     path.chmod(0o400)
-    with pytest.raises(UsageError, match="cannot be opened"):
+    with pytest.raises(UsageError, match="may not be read"):
         open_queue(str(path))
 
 
