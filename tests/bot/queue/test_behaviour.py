@@ -393,6 +393,22 @@ def test_threads_share_a_queue(queue: Queue) -> None:
     assert sorted(done) == sorted(each.guid for each in sent)
 
 
+def test_many_that_bring_the_same_at_once_are_told_once_that_it_is_new(queue: Queue) -> None:
+    sent = [delivery(f"a/b#{number}") for number in range(40)]
+    news: list[str] = []
+
+    def bring() -> None:
+        news.extend(each.guid for each in sent if queue.accept(each))
+
+    threads = [threading.Thread(target=bring) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(news) == sorted(each.guid for each in sent)
+    assert queue.counts().waiting == len(sent)
+
+
 def test_an_error_is_kept_whatever_it_consists_of(queue: Queue) -> None:
     queue.accept(delivery())
     assert queue.bury(taken(queue), "a\0b\ud800c" + "x" * 5_000)

@@ -177,6 +177,35 @@ def test_a_queue_that_is_closed_says_so(place: Place) -> None:
         queue.accept(delivery())
 
 
+def test_where_many_are_accepted_together_and_it_fails_all_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.5)
+    path = tmp_path / "queue"
+    queue = open_queue(str(path))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    failures: list[HullcheckError] = []
+
+    def bring() -> None:
+        try:
+            queue.accept(delivery())
+        except QueueError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=bring) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(failures) == 5
+    assert queue.counts().waiting == 0
+    assert queue.accept(delivery())
+    queue.close()
+
+
 def test_a_busy_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.1)
     path = tmp_path / "queue"
@@ -200,9 +229,11 @@ def test_a_busy_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         {"subject": "a/b\ud800"},
         {"repository": "a\0/b"},
         {"supersedes": "review:a/b#1"},
+        {"installation": 2**63},
+        {"installation": -1},
     ],
 )
-def test_what_no_queue_could_keep_is_no_delivery(fields: dict[str, str]) -> None:
+def test_what_no_queue_could_keep_is_no_delivery(fields: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"needs a|cannot be stored"):
         Delivery(**{"guid": "g", "event": "push", **fields})  # type: ignore[arg-type]
 

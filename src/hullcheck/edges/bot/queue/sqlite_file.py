@@ -78,7 +78,7 @@ def answering(path: str) -> Iterator[None]:
     """Turn what SQLite fails with into words, for as long as the block runs."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except (sqlite3.OperationalError, sqlite3.DataError, sqlite3.IntegrityError) as error:
         advice = "Look at the disk's space and rights, and at what else has the file open."
         raise QueueError(f"the queue `{path}` fails", cause=str(error), advice=advice) from error
     except sqlite3.ProgrammingError as error:
