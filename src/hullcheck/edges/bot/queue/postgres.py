@@ -26,7 +26,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from logging import NullHandler, getLogger
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import psycopg
 from procrastinate import App, SyncPsycopgConnector, sql
@@ -66,6 +66,10 @@ _BECAME = """
     coalesce(extract(epoch FROM d.settled), 0)::float8, d.is_forgotten
 """
 _BOTH = "hullcheck_deliveries d JOIN procrastinate_jobs j ON j.id = d.job_id"
+_ENDED = (
+    f"SELECT {_BARE} FROM hullcheck_deliveries d"
+    " WHERE d.ends <= clock_timestamp() ORDER BY d.ends LIMIT 1"
+)
 _HELD = "d.guid = %s AND d.fence = %s AND d.ends IS NOT NULL"
 
 # A pool tells of each connection that breaks. Where nobody asks for logs, Python would write that
@@ -147,9 +151,14 @@ class PostgresQueue:
     def lease(self, worker: str, seconds: float) -> Lease | None:
         """Give the oldest delivery that may be worked on, see `Queue.lease`."""
         self._news.note()
-        while self._run(self._recover):
-            pass
-        return self._run(lambda db: self._lease(db, worker, seconds))
+
+        def act(db: Connection) -> Lease | Literal["ended"] | None:
+            # In the same transaction, which most often finds none.
+            return "ended" if _one(db, _ENDED) else self._lease(db, worker, seconds)
+
+        while (found := self._run(act)) == "ended":
+            self._run(self._recover)
+        return found
 
     def _lease(self, db: Connection, worker: str, seconds: float) -> Lease | None:
         job = self._call(db, "fetch_job", queues=[QUEUE], worker_id=None)["id"]
@@ -168,15 +177,11 @@ class PostgresQueue:
         attempts, fence, *values = row
         return Lease(Delivery(*values), attempts, fence, seconds)
 
-    def _recover(self, db: Connection) -> bool:
-        """Put back one delivery whose worker says no more; False: there is none."""
-        ended = (
-            f"SELECT {_BARE} FROM hullcheck_deliveries d"
-            " WHERE d.ends <= clock_timestamp() ORDER BY d.ends LIMIT 1"
-        )
-        row = _one(db, ended)
+    def _recover(self, db: Connection) -> None:
+        """Put back one delivery whose worker says no more."""
+        row = _one(db, _ENDED)
         if row is None:
-            return False
+            return
         delivery = Delivery(*row)
         _serialise(db, delivery)
         query = (
@@ -189,7 +194,6 @@ class PostgresQueue:
             error = f"the worker {worker} gave no more sign of life"
             wait = None if self.patience.is_over(attempts) else 0.0
             self._put_back(db, (job, accepted), delivery, error, wait)
-        return True
 
     def _put_back(
         self,
