@@ -25,20 +25,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from logging import NullHandler, getLogger
 from typing import Any, Literal, TypeVar
 
 import psycopg
 from procrastinate import App, SyncPsycopgConnector, sql
 from procrastinate.exceptions import ConnectorException
 from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool, PoolClosed
 
 from hullcheck.errors import QueueError
 
 from .delivery import STATES, Counts, Delivery, Entry, Lease, State, storable_error
 from .news import News
 from .patience import Patience
+from .postgres_connections import Connection, Connections
 from .postgres_ear import LISTEN_SECONDS, Ear
 from .postgres_schema import place_of, prepare_database, words_of
 from .protocol import LISTED, REDELIVERED_WITHIN
@@ -66,17 +65,14 @@ _BECAME = """
     coalesce(extract(epoch FROM d.settled), 0)::float8, d.is_forgotten
 """
 _BOTH = "hullcheck_deliveries d JOIN procrastinate_jobs j ON j.id = d.job_id"
+_KEY = "d.supersedes = %s AND d.supersedes <> ''"
+"""The second part is what lets the index be used, which has keys alone."""
 _ENDED = (
     f"SELECT {_BARE} FROM hullcheck_deliveries d"
     " WHERE d.ends <= clock_timestamp() ORDER BY d.ends LIMIT 1"
 )
 _HELD = "d.guid = %s AND d.fence = %s AND d.ends IS NOT NULL"
 
-# A pool tells of each connection that breaks. Where nobody asks for logs, Python would write that
-# to standard error; what is to be known of it comes as a `QueueError`.
-getLogger("psycopg").addHandler(NullHandler())
-
-Connection = psycopg.Connection[TupleRow]
 Result = TypeVar("Result")
 
 
@@ -92,14 +88,7 @@ class PostgresQueue:
         self.patience = patience or Patience()
         prepare_database(url, create=create)
         self._connector = SyncPsycopgConnector()
-        self._pool = ConnectionPool(
-            url,
-            min_size=1,
-            max_size=CONNECTIONS,
-            timeout=RECONNECT_SECONDS,
-            configure=_be_durable,
-            open=True,
-        )
+        self._connections = Connections(url, CONNECTIONS)
         self._app = App(connector=self._connector)
         self._ear = Ear(url, QUEUE)
         self._news = News(self._ear.heard, LISTEN_SECONDS)
@@ -138,7 +127,7 @@ class PostgresQueue:
         return task.defer(guid=delivery.guid)
 
     def _supersede(self, db: Connection, key: str) -> None:
-        query = f"SELECT j.id FROM {_BOTH} WHERE d.supersedes = %s AND j.status = 'todo'"
+        query = f"SELECT j.id FROM {_BOTH} WHERE {_KEY} AND j.status = 'todo'"
         for (job,) in _all(db, query, key):
             self._cancel(db, job)
 
@@ -221,7 +210,7 @@ class PostgresQueue:
 
     def _has_newer(self, db: Connection, key: str, accepted: int) -> bool:
         query = (
-            f"SELECT 1 FROM {_BOTH} WHERE d.supersedes = %s AND d.accepted > %s"
+            f"SELECT 1 FROM {_BOTH} WHERE {_KEY} AND d.accepted > %s"
             " AND j.status IN ('todo', 'doing') LIMIT 1"
         )
         return bool(key) and _one(db, query, key, accepted) is not None
@@ -390,7 +379,7 @@ class PostgresQueue:
     def close(self) -> None:
         """Close all connections."""
         self._ear.close()
-        self._pool.close()
+        self._connections.close()
 
     def _call(self, db: Connection, name: str, **arguments: object) -> dict[str, Any]:
         """Call a function of procrastinate in the transaction of `db`."""
@@ -402,7 +391,7 @@ class PostgresQueue:
         until = time.monotonic() + RECONNECT_SECONDS
         while True:
             try:
-                with self._pool.connection() as db:
+                with self._connections.transaction(RECONNECT_SECONDS) as db:
                     return act(db)
             except (psycopg.Error, ConnectorException) as error:
                 cause = _cause(error)
@@ -410,15 +399,6 @@ class PostgresQueue:
                     what = f"the queue in {place_of(self.url)} does not answer"
                     raise QueueError(what, cause=words_of(cause, self.url)) from None
                 time.sleep(0.1)
-
-
-def _be_durable(db: Connection) -> None:
-    """Let a commit wait for the disk, also where the database is told not to."""
-    setting = "synchronous_commit"
-    db.execute(
-        "SELECT set_config(%s, 'on', false) WHERE current_setting(%s) = 'off'", [setting, setting]
-    )
-    db.commit()
 
 
 def _serialise(db: Connection, delivery: Delivery) -> None:
@@ -461,4 +441,4 @@ def _cause(error: psycopg.Error | ConnectorException) -> BaseException:
 def _may_pass(error: BaseException) -> bool:
     """Say whether the same may work on another connection: this one broke, or was in the way."""
     temporary = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UniqueViolation)
-    return isinstance(error, temporary) and not isinstance(error, PoolClosed)
+    return isinstance(error, temporary)
