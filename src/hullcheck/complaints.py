@@ -10,6 +10,7 @@ from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Place, Related, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
+from hullcheck.docker.calls import ScriptedCall
 from hullcheck.docker.splice import insert_behind, replace_word
 from hullcheck.docker.standing import notes
 from hullcheck.installs.install import Install
@@ -126,6 +127,8 @@ def _told(
         Related(place, said("{rule}: {message}", rule=name, message=each.wrong.message))
         for name, each in sorted(weaker.items())
     )
+    if isinstance(install.placed, ScriptedCall):
+        notes = (Related(install.placed.script, said("it is called here")), *notes)
     wrong = replace(speaker.wrong, related=(*speaker.wrong.related, *notes))
     builds = dict.fromkeys(each.build for each in every if each.rule is speaker.rule)
     fix = _fix(speaker.wrong.mend, weaker.values(), install, installs)

@@ -25,6 +25,7 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.node_lock import wanted_node_locks
 from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
@@ -167,6 +168,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
     asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
+    asked += tuple(wanted_node_locks(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 

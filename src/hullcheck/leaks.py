@@ -19,6 +19,8 @@ from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.environments.node_lock import NAME as NPM_LOCK
+from hullcheck.environments.node_lock import has_native_packages
 from hullcheck.ignoring import PRODUCTS, line_for
 from hullcheck.report import HostTrace, Landing
 from hullcheck.severity import Circumstances
@@ -203,12 +205,9 @@ class Leak:
 
     @property
     def native_packages(self) -> bool:
-        """Whether the lockfile beside `node_modules` says that packages build something."""
-        directory = self.host.path.rpartition("/")[0]
-        locks = (join(directory, name) for name in ("package-lock.json", "pnpm-lock.yaml"))
-        sources = [self.snapshot.source(lock) for lock in locks]
-        marks = ('"hasInstallScript": true', "requiresBuild: true")
-        return any(mark in source.text for source in sources if source for mark in marks)
+        """Whether the lockfile beside `node_modules` names packages that are for a platform."""
+        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
+        return source is not None and has_native_packages(source)
 
     @property
     def build_needs_git(self) -> bool:

@@ -23,7 +23,7 @@ SAME = re.compile(r"[\W\d_]*|(?:[\W\d_]*\{[a-z_]+[^{}]*\}[\W\d_]*)*")
 TERMS = {
     *("the Dockerfile", "the {keyword}", "Python {minor}", "CI: Python {minor}"),
     *("{first} and {last}", "{label} at {where}: {fact}", "{source} to `{target}`"),
-    "`{text}` is `{reference}`, which",
+    *("`{text}` is `{reference}`, which", "`WORKDIR {text}`: {reason}"),
 }
 """What is told by names and punctuation alone."""
 

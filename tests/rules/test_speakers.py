@@ -106,7 +106,7 @@ def test_a_rule_about_an_ignore_file_has_the_severity_of_what_leaks() -> None:
 -- web/package.json --
 {}
 -- web/package-lock.json --
-{"packages": {"a": {"hasInstallScript": true}}}
+{"packages": {"a": {"hasInstallScript": true, "dependencies": {"node-gyp-build": "4"}}}}
 -- Dockerfile --
 FROM node:22
 COPY web /app/

@@ -20,7 +20,7 @@ from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blo
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
 from hullcheck.docker.dockerfile.run_mount import Mount
-from hullcheck.docker.effects import Effect
+from hullcheck.docker.effects import Effect, effects_of
 from hullcheck.docker.effort import (
     COMMAND,
     INSTRUCTION,
@@ -38,6 +38,7 @@ from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.images.configs import configs_of
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.run_commands import commands_of
+from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
@@ -229,13 +230,15 @@ class _Simulation:
         source, memo = self._flow.dockerfile.source, self._stages.memo
         found = commands_of(step, source, environment, state.settings, memo)
         state.settings = found.settings
-        for effect in found.effects:
+        # Which scripts are there is another matter in each build, and mostly none is.
+        calls = tuple(with_scripts(found.calls, seen, self._snapshot))
+        written_out = len(calls) == len(found.calls)
+        effects = found.effects if written_out else tuple(effects_of(calls))
+        for effect in effects:
             if effect.certain:
                 _apply(state.files, effect, place)
         state.files.opaque = True
-        return Executed(
-            state.stage, step, environment, found.calls, found.whole, found.effects, seen=seen
-        )
+        return Executed(state.stage, step, environment, calls, found.whole, effects, seen=seen)
 
     def _mount(
         self, state: _State, step: Run, mount: Mount, environment: Environment

@@ -23,14 +23,25 @@ if TYPE_CHECKING:
 
 _UV = "ghcr.io/astral-sh/uv"
 
+SCRIPTS = {
+    "astral.sh/uv/install.sh": ("uv", ""),
+    "install.python-poetry.org": ("poetry", "POETRY_VERSION"),
+    "pdm-project.org/install-pdm.py": ("pdm", "PDM_VERSION"),
+    "get.pnpm.io/install.sh": ("pnpm", "PNPM_VERSION"),
+    "pixi.sh/install.sh": ("pixi", "PIXI_VERSION"),
+}
+"""Scripts of installers by their address, each with the variable that says the version; a version
+of uv stands in the address. Sources: the installation pages of the five."""
+
 
 class UnpinnedInstaller(InstallRule):
     """The program that installs is itself installed in whatever version there is.
 
-    `pip install uv`, `pip install --upgrade pip` or `COPY --from=ghcr.io/astral-sh/uv`
-    take the version of the day. Another version may resolve otherwise, refuse an
-    older lockfile or write a newer one: poetry 2 made an error of what poetry 1
-    warned of. A lockfile says what is installed, not by what.
+    `pip install uv`, `pip install --upgrade pip`, `COPY --from=ghcr.io/astral-sh/uv` or
+    `curl https://astral.sh/uv/install.sh | sh` take the version of the day. Another
+    version may resolve otherwise, refuse an older lockfile or write a newer one:
+    poetry 2 made an error of what poetry 1 warned of. A lockfile says what is
+    installed, not by what.
 
     A version of any sort is enough here: `uv==0.9.26`, `poetry<3`,
     `ghcr.io/astral-sh/uv:0.9`, a digest.
@@ -79,6 +90,17 @@ FROM python:3.13-slim
 ARG POETRY_VERSION=2.1.1
 RUN pip install "setuptools<81" "poetry==${POETRY_VERSION}"
 """,
+        # The address, a variable and an option say which.
+        """
+-- main.py --
+-- Dockerfile --
+FROM python:3.13-slim
+ENV POETRY_VERSION=2.1.1
+RUN curl -LsSf https://astral.sh/uv/0.9.26/install.sh | sh
+RUN curl -sSL https://install.python-poetry.org | python3 -
+RUN curl -fsSL https://get.pnpm.io/install.sh | env PNPM_VERSION=10.0.0 sh -
+RUN curl -sSL https://pdm-project.org/install-pdm.py | python3 - --version 2.22.0
+""",
         # A package that only has such a name.
         """
 -- main.py --
@@ -108,16 +130,23 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         found: dict[str, Finding] = {}
         for _, installs in facts.installs:
             for step in installs.flow.executed:
-                for reference in _references(step):
-                    finding = self._at_step(installs, step, reference)
+                told = [(each, f"`{each}` is whatever version of uv") for each in _references(step)]
+                told += [
+                    (url, f"`{url}` installs whatever version of {name}")
+                    for url, name in _installing_scripts(step)
+                ]
+                for reference, begin in told:
+                    finding = self._at_step(installs, step, reference, f"{begin} is newest")
                     found.setdefault(finding.cause, finding)
         yield from found.values()
 
-    def _at_step(self, installs: BuildInstalls, step: Executed, reference: str) -> Finding:
+    def _at_step(
+        self, installs: BuildInstalls, step: Executed, reference: str, message: str
+    ) -> Finding:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=said("`{reference}` is whatever version of uv is newest", reference=reference),
+            message=message,
             place=step.place(installs.path),
             cause=f"{installs.path} {step.stage.label} {reference}",
             builds=(installs.build.id,),
@@ -133,3 +162,17 @@ def _references(step: Executed) -> Iterator[str]:
         name, at, _ = reference.partition("@")
         if not at and name.removesuffix(":latest") == _UV:
             yield reference
+
+
+def _installing_scripts(step: Executed) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of scripts that a RUN fetches to install a program, and no version."""
+    calls = [placed.call for placed in step.calls if placed.certain]
+    if any(call.option("--version") for call in calls):
+        return
+    given = {name for call in calls for name, value in call.variables.items() if value}
+    for call in calls:
+        for word in call.words if call.name in ("curl", "wget") else ():
+            address = word.partition("://")[2].removeprefix("www.").rstrip("/")
+            program, variable = SCRIPTS.get(address, ("", ""))
+            if program and variable not in given:
+                yield word, program

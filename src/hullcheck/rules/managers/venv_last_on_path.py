@@ -8,8 +8,8 @@ from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Severity
 from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Env
-from hullcheck.docker.dockerfile.references import context_name
-from hullcheck.docker.search_path import Standing, root_of
+from hullcheck.docker.images.facts import facts_of
+from hullcheck.docker.search_path import SYSTEM, Standing, root_of
 from hullcheck.docker.stages.base import ExternalImage
 
 from .path_rule import PathRule
@@ -91,6 +91,17 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --locked
 CMD ["uvicorn", "shop:app"]
 """,
+        # A conda image keeps its Python elsewhere, and puts that first itself.
+        """
+-- environment.yml --
+dependencies: [flask]
+-- Dockerfile --
+FROM condaforge/miniforge3:24.11.3-0
+WORKDIR /app
+RUN python -m venv /app/.venv
+ENV PATH="$PATH:/app/.venv/bin"
+CMD ["flask", "run"]
+""",
         # The image has no Python of its own: uv brings one.
         """
 -- pyproject.toml --
@@ -131,7 +142,8 @@ CMD ["python", "app.py"]
         base = root_of(outside.stage).base
         if not isinstance(base, ExternalImage):
             return True
-        return context_name(base.reference).partition(":")[0].partition("@")[0] != "python"
+        image = facts_of(base.reference, build.build.own_images)
+        return image.interpreter.rpartition("/")[0] not in SYSTEM
 
     def why(self, outside: Outside) -> str:
         """Return that PATH has others first."""
