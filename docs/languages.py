@@ -24,11 +24,12 @@ from babel.messages.pofile import read_po, write_po
 import hullcheck
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.group import hullcheck as program
-from hullcheck.edges.speaking import paragraphs_of
+from hullcheck.edges.speaking import blocks_of
 from hullcheck.languages.catalogue import DOMAIN
 from hullcheck.languages.translator import LANGUAGES
 from hullcheck.rules import all_rules
 
+HERE = Path(__file__).parent
 SOURCES = Path(hullcheck.__file__).parent
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
@@ -62,9 +63,15 @@ def messages() -> list[Message]:
     return sorted(found.values(), key=lambda message: message.place)
 
 
+def speaking_files() -> list[Path]:
+    """Return the files in which something is said to a person."""
+    return [*sorted(SOURCES.rglob("*.py")), *sorted(HERE.glob("*.py"))]
+
+
 def _in_sources() -> Iterator[Message]:
-    for path in sorted(SOURCES.rglob("*.py")):
-        place = path.relative_to(SOURCES).as_posix()
+    for path in speaking_files():
+        below = SOURCES if path.is_relative_to(SOURCES) else HERE.parent
+        place = path.relative_to(below).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield from _made_by(node, place)
@@ -116,8 +123,8 @@ def _of_commands() -> Iterator[Message]:
 
 def _of_command(command: click.Command) -> Iterator[Message]:
     place = f"edges/commands/{command.name}"
-    for text in (*paragraphs_of(command.help or ""), *paragraphs_of(command.epilog or "")):
-        yield Message(text, "", place)
+    for block in (*blocks_of(command.help or ""), *blocks_of(command.epilog or "")):
+        yield from (Message(text, "", place) for text in block)
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
             yield Message(parameter.help, "", place)

@@ -59,9 +59,11 @@ class SpokenFormatter(click.HelpFormatter):
         """Write paragraphs, each filled."""
         room = max(self.width - self.current_indent, 11)
         indent = " " * self.current_indent
-        paragraphs = [self.tell(each) for each in paragraphs_of(text)]
-        lines = ("\n".join(indent + line for line in filled(each, room)) for each in paragraphs)
-        self.write("\n\n".join(lines) + "\n")
+        blocks = (
+            [line for each in block for line in filled(self.tell(each), room)]
+            for block in blocks_of(text)
+        )
+        self.write("\n\n".join("\n".join(indent + line for line in each) for each in blocks) + "\n")
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = MAX_NAME, col_spacing: int = 2
@@ -81,16 +83,28 @@ class SpokenFormatter(click.HelpFormatter):
                 self.write(f"{indent}{' ' * first}{line}\n")
 
 
-def paragraphs_of(text: str) -> list[str]:
-    """Return the paragraphs of a help, each on one line: so they stand in the catalogue."""
-    parts = inspect.cleandoc(text).split("\n\n")
-    return [" ".join(part.split()) for part in parts if part.strip()]
+AS_IT_IS = "\b"
+"""What the framework calls for above lines that stay lines."""
+
+
+def blocks_of(text: str) -> list[list[str]]:
+    """Return the paragraphs of a help, each as what is filled and stands in the catalogue.
+
+    That is one text, or the lines of a paragraph that keeps them.
+    """
+    parts = (part.strip("\n") for part in inspect.cleandoc(text).split("\n\n"))
+    return [_block(part) for part in parts if part.strip()]
+
+
+def _block(part: str) -> list[str]:
+    first, _, rest = part.partition("\n")
+    return rest.split("\n") if first.strip(" ") == AS_IT_IS else [" ".join(part.split())]
 
 
 def first_sentence(command: click.Command, translator: Translator) -> str:
     """Return what a command does, in one sentence."""
-    paragraphs = paragraphs_of(command.help or "")
-    told = translator.text(verbatim(paragraphs[0])) if paragraphs else ""
+    blocks = blocks_of(command.help or "")
+    told = translator.text(verbatim(blocks[0][0])) if blocks else ""
     found = _SENTENCE.match(told)
     return found[0] if found else told
 

@@ -130,13 +130,8 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         found: dict[str, Finding] = {}
         for _, installs in facts.installs:
             for step in installs.flow.executed:
-                told = [(each, f"`{each}` is whatever version of uv") for each in _references(step)]
-                told += [
-                    (url, f"`{url}` installs whatever version of {name}")
-                    for url, name in _installing_scripts(step)
-                ]
-                for reference, begin in told:
-                    finding = self._at_step(installs, step, reference, f"{begin} is newest")
+                for reference, message in _open(step):
+                    finding = self._at_step(installs, step, reference, message)
                     found.setdefault(finding.cause, finding)
         yield from found.values()
 
@@ -162,6 +157,14 @@ def _references(step: Executed) -> Iterator[str]:
         name, at, _ = reference.partition("@")
         if not at and name.removesuffix(":latest") == _UV:
             yield reference
+
+
+def _open(step: Executed) -> Iterator[tuple[str, str]]:
+    """Yield what an instruction takes without a version, and the words for it."""
+    for each in _references(step):
+        yield each, said("`{reference}` is whatever version of uv is newest", reference=each)
+    for url, name in _installing_scripts(step):
+        yield url, said("`{url}` installs whatever version of {name} is newest", url=url, name=name)
 
 
 def _installing_scripts(step: Executed) -> Iterator[tuple[str, str]]:
