@@ -11,14 +11,18 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.rules import all_rules
 
 
-def why_of(name: str) -> str:
-    """Return the first sentence of what the documentation of the rule `name` gives as its reason.
+def reason_of(name: str) -> str:
+    """Return the first paragraph of the reason in the documentation of the rule `name`.
 
     Paths and commands in backticks; "" where there is no such rule.
     """
     rule = next((rule for rule in all_rules() if rule.name() == name), None)
-    first = rule.reason().partition("\n\n")[0] if rule else ""
-    text = " ".join(first.split())
+    return " ".join(rule.reason().partition("\n\n")[0].split()) if rule else ""
+
+
+def why_of(name: str) -> str:
+    """Return the first sentence of that."""
+    text = reason_of(name)
     sentence = re.match(r".+?[.!?](?=\s|$)", text)
     return sentence[0] if sentence else text
 

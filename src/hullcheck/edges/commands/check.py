@@ -24,7 +24,7 @@ LEVELS = ("error", "warning", "advice", "never")
 @config_option
 @click.option("--base", metavar="REV", help="Tell only what is new since this revision.")
 @click.option("--baseline", metavar="FILE", help="Accept what `hullcheck baseline` has written.")
-@format_option("text", "json", "markdown", "sarif", "github")
+@format_option("text", "json", "markdown", "sarif", "github", "html")
 @output_option
 @click.option(
     "--fail-on",

@@ -8,7 +8,6 @@ from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
-from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.worktree import WorktreeReader
@@ -76,7 +75,8 @@ def run_check(request: CheckRequest) -> int:
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
             report = new_report(report, base, analysis)
-    deliver(_rendered(report, analysis.snapshot, request), request.output)
+        text = _rendered(report, analysis, reader, request)
+    deliver(text, request.output)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
 
@@ -102,7 +102,14 @@ def _analyse_base(
     return analyse_read(base, base.snapshot, reader.on_disk, options, say)
 
 
-def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
+def _rendered(
+    report: Report, analysis: Analysis, reader: WorktreeReader, request: CheckRequest
+) -> str:
+    snapshot = analysis.snapshot
+    if request.form == "html":
+        from .page import render_folder_html  # noqa: PLC0415 (rarely asked for)
+
+        return render_folder_html(report, analysis, reader)
     if request.form == "sarif":
         from hullcheck.render.sarif import render_sarif  # noqa: PLC0415 (rarely asked for)
 
