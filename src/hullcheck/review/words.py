@@ -116,10 +116,11 @@ def _remedy(finding: Finding, telling: Telling, lines: tuple[int, int] | None) -
         block = render_suggestion(fix, finding.place.path, lines, snapshot)
         if block is not None:
             return [f"{prose(fix.title)}:{check}", block]
+    told = changes_of(fix, snapshot)
     changes = [
-        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}"
-        for change in changes_of(fix, snapshot)
+        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}" for change in told.told
     ]
+    changes += [f"- And {counted(told.left, 'more line')}."] if told.left else []
     command = code("hullcheck fix --write" + ("" if fix.safe else " --unsafe"))
     title = f"Fix: {prose(fix.title)} (or {command}).{check}"
     return ["\n".join([title, "", *changes]) if changes else title]

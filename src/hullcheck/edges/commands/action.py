@@ -8,9 +8,7 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import RuleName
-
-from .check import LEVELS
+from hullcheck.edges.options import LEVELS, RuleName
 
 
 class RuleNames(RuleName):

@@ -12,7 +12,8 @@ from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.worktree import WorktreeReader
 from hullcheck.engine import Analysis, Options
-from hullcheck.render.text import render_check_text
+from hullcheck.errors import UsageError
+from hullcheck.render.text import render_check_lines, render_check_text
 from hullcheck.report import Report
 
 from .shared import (
@@ -26,6 +27,7 @@ from .shared import (
 
 if TYPE_CHECKING:
     from hullcheck.baseline.entries import Baseline
+    from hullcheck.edges.timing import Stopwatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,16 @@ class CheckRequest:
     rule_set: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    quiet: bool
     verbose: bool
+
+    def check(self) -> None:
+        """Raise `UsageError` where the options do not fit together."""
+        if self.quiet and self.verbose:
+            raise UsageError(
+                "--quiet and --verbose exclude each other",
+                advice="--quiet leaves out all but a line for each finding.",
+            )
 
     def options(self) -> Options:
         """Return what the engine is asked for."""
@@ -64,8 +75,11 @@ class CheckRequest:
 
 def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
+    request.check()
     baseline = _read_baseline(request)
-    with progress() as say:
+    with progress(is_quiet=request.quiet) as shown:
+        watch = _stopwatch(shown, request)
+        say = watch or shown
         reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
         report = verified_report(analysis, say)
         if baseline is not None:
@@ -77,8 +91,19 @@ def run_check(request: CheckRequest) -> int:
             report = new_report(report, base, analysis)
         text = _rendered(report, analysis, reader, request)
     deliver(text, request.output)
+    if watch is not None:
+        # As text the unknowns are told already.
+        watch.tell(analysis.snapshot, () if request.form == "text" else report.unknowns)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
+
+
+def _stopwatch(say: Say, request: CheckRequest) -> Stopwatch | None:
+    if not request.verbose:
+        return None
+    from hullcheck.edges.timing import Stopwatch  # noqa: PLC0415 (rarely asked for)
+
+    return Stopwatch(say)
 
 
 def _read_baseline(request: CheckRequest) -> Baseline | None:
@@ -127,4 +152,6 @@ def _rendered(
 
         return render_check_markdown(report, snapshot)
     style = output_style(request.output)
+    if request.quiet:
+        return render_check_lines(report, snapshot, style)
     return render_check_text(report, snapshot, style, verbose=request.verbose)
