@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hullcheck.core.sizes import Sizes
 from hullcheck.edges.cli import main
 from hullcheck.edges.sizes import read_sizes
 from tests.render.html.page import Page, check_alone, headings
@@ -111,6 +112,16 @@ def test_links_and_pipes_are_not_followed_when_sizes_are_read(tmp_path: Path) ->
     sizes = read_sizes(str(tmp_path))
     assert sizes.paths == ("a", "loop")
     assert (sizes.bytes[0], sizes.complete) == (5, True)
+
+
+def test_what_cannot_be_measured_is_told(leaky: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: object) -> None:
+        raise PermissionError
+
+    page = "A limit left files out: there are more."
+    assert page not in shown(made())
+    monkeypatch.setattr("hullcheck.edges.sizes.os.scandir", refused)
+    assert read_sizes(str(leaky.root)) == Sizes((), (), complete=False)
 
 
 def test_a_limit_on_what_is_measured_is_told(leaky: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

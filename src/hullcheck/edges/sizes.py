@@ -43,7 +43,15 @@ class _Walk:
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(path)
                 elif is_kept(entry):
-                    yield path, entry.stat(follow_symlinks=False).st_size
+                    yield path, self._size(entry)
+
+    def _size(self, entry: os.DirEntry[str]) -> int:
+        try:
+            return entry.stat(follow_symlinks=False).st_size
+        except OSError:
+            # It has gone since its directory was listed.
+            self.complete = False
+            return 0
 
     def _listed(self, directory: str) -> list[os.DirEntry[str]]:
         try:

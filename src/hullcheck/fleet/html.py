@@ -18,15 +18,26 @@ from hullcheck.render.words import counted
 
 from .nouns import FleetFinding, Outcome, Status
 from .survey import Survey
-from .words import said_counts, survey_remarks, survey_verdict
+from .words import (
+    FAILED,
+    FIX_PULL,
+    NOT_ALL_READ,
+    OTHERS,
+    REPOSITORIES_CHECKED,
+    ROUTE,
+    SHOWN,
+    TITLE,
+    TRACKING_ISSUE,
+    not_decided,
+    not_shown,
+    said_counts,
+    survey_remarks,
+    survey_verdict,
+    told_fix,
+)
 
 MAX_FINDINGS = 20_000
 """Of a page: a browser is still quick with them. The worst are told."""
-
-TITLE = "hullcheck audit"
-
-SHOWN = "Shown: {shown} of {total} findings, in {here} of {groups} repositories"
-"""The names in braces stay: the script puts numbers there."""
 
 
 def render_survey_html(survey: Survey, server: str = "https://github.com") -> str:
@@ -38,7 +49,7 @@ def render_survey_html(survey: Survey, server: str = "https://github.com") -> st
         TITLE,
         survey_verdict(survey),
         tuple(survey_remarks(survey)),
-        (*counts, ("repositories", checked, "repositories checked")),
+        (*counts, ("repositories", checked, REPOSITORIES_CHECKED)),
     )
     return render_page(top, _content(survey, server.rstrip("/")))
 
@@ -60,8 +71,7 @@ def _repositories(survey: Survey, server: str) -> Iterator[str]:
         yield from _repository(outcome, told, server)
     total = sum(len(each.findings) for each in survey.outcomes)
     if total > MAX_FINDINGS:
-        more = counted(total - MAX_FINDINGS, "more finding")
-        yield f"<p>{more} not shown here; the JSON document has them all.</p>"
+        yield f"<p>{text_of(not_shown(total - MAX_FINDINGS))}</p>"
 
 
 def _repository(outcome: Outcome, told: list[FleetFinding], server: str) -> Iterator[str]:
@@ -80,17 +90,17 @@ def _repository(outcome: Outcome, told: list[FleetFinding], server: str) -> Iter
 def _facts(outcome: Outcome) -> Iterator[str]:
     """Yield what is to be known of a repository beside its findings."""
     if outcome.status is Status.FAILED:
-        yield f'<strong class="failed">failed</strong>: {marked(outcome.reason)}'
-    links = {"Tracking issue": outcome.issue, "Fix pull request": outcome.pull}
+        yield f'<strong class="failed">{text_of(FAILED)}</strong>: {marked(outcome.reason)}'
+    links = {TRACKING_ISSUE: outcome.issue, FIX_PULL: outcome.pull}
     made = [link(address, name) for name, address in links.items() if address]
     if made:
         yield " · ".join(made)
     for line in (*outcome.plan, *outcome.notes):
         yield marked(line)
     if not outcome.complete:
-        yield "A limit stopped it before everything was read."
+        yield text_of(NOT_ALL_READ)
     if outcome.unknowns:
-        yield f"{counted(len(outcome.unknowns), 'thing')} could not be decided."
+        yield text_of(not_decided(len(outcome.unknowns)))
 
 
 def _finding(found: FleetFinding, links: Links) -> Iterator[str]:
@@ -99,25 +109,19 @@ def _finding(found: FleetFinding, links: Links) -> Iterator[str]:
     yield card_summary(found.severity, found.rule, found.message, place)
     yield f'<div class="inside"><p>{place_link(Place(found.path, found.line), links)}</p>'
     if found.route:
-        yield "<p>Route:</p>"
+        yield f"<p>{text_of(ROUTE)}</p>"
         yield from route_of(found.route, links)
     if found.routes > 1:
         yield f"<p>{text_of(more_routes(found.routes - 1))}</p>"
     if found.fix:
-        yield f"<p>Fix ({'safe' if found.safe else 'unsafe'}): {marked(found.fix)}</p>"
+        yield f"<p>{marked(told_fix(found.fix, safe=found.safe))}</p>"
     yield f"<p>{link(rule_address(found.rule), about_rule(found.rule))}</p>"
     yield "</div></details>"
 
 
 def _others(survey: Survey) -> Iterator[str]:
     """Yield the repositories of which there is no finding to tell."""
-    titles = {
-        Status.FAILED: "Failed",
-        Status.PENDING: "Not reached",
-        Status.SKIPPED: "Skipped",
-        Status.CHECKED: "Clean",
-    }
-    for status, title in titles.items():
+    for status, title in OTHERS.items():
         told = [each for each in survey.with_status(status) if not each.findings]
         if told:
             number = counted(len(told), "repository", "repositories")

@@ -11,6 +11,7 @@ from .escape import terminal
 from .places import end_line_of, position, start_of
 from .style import ROLES, Role, Style
 from .width import clipped, width_of
+from .words import CARRIES
 
 MAX_LINES = 4
 """Lines of one excerpt; an instruction of a hundred lines is known by its first."""
@@ -117,7 +118,7 @@ def marks_of(finding: Finding) -> list[Mark]:
     for place in carriers:
         if (place.path, place.line) not in shown:
             shown.add((place.path, place.line))
-            marks.append(Mark(place, "-", Role.CARRIER, " carries it"))
+            marks.append(Mark(place, "-", Role.CARRIER, f" {CARRIES}"))
     return marks
 
 

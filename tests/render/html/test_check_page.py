@@ -50,6 +50,20 @@ def test_the_page_is_whole_and_asks_nobody_for_anything(page: Page) -> None:
     assert page.texts["title"][0] == "octo/app: hullcheck"
 
 
+def test_without_a_script_nothing_is_hidden_but_what_needs_one() -> None:
+    text = render_check_html(many(9), SNAPSHOT, NAMED)
+    hidden = [each.get("id") for _, each in Page(text).tags if "hidden" in each]
+    assert hidden == ["theme", "filter"]
+
+
+def test_the_parts_of_the_page_are_landmarks(page: Page) -> None:
+    for tag in ("header", "nav", "main", "footer"):
+        assert len(page.all(tag)) == 1, tag
+    first = page.all("a")[0]
+    assert first["href"] == "#main"
+    assert len(page.all("caption")) == len(page.all("table")) > 2
+
+
 def test_the_headings_stand_in_order(page: Page) -> None:
     levels = headings(page)
     assert levels[0] == 1

@@ -10,6 +10,7 @@ from hullcheck.render.drawing.ways import drawing_of_build
 from hullcheck.render.places import shown_path
 from hullcheck.render.route import evidence_of
 from hullcheck.render.trace import EXPLAINED, Fate, decision_on, fate_of
+from hullcheck.render.width import shortened
 from hullcheck.report import HostTrace, TracedBuild
 from hullcheck.weighing import Contents
 
@@ -39,6 +40,7 @@ from .words import (
     TARGET,
     WHY_EXPECTED,
     findings_in,
+    inline_name,
     more_rows,
     picture_of_build,
 )
@@ -48,6 +50,9 @@ MAX_HOSTS = 25
 
 MAX_ORIGINS = 20
 
+MAX_ARGUMENTS = 3
+"""Build arguments that are seen while a card is closed."""
+
 
 def build_card(
     traced: TracedBuild, name: str, telling: Telling, found: int, contents: Contents | None
@@ -55,7 +60,7 @@ def build_card(
     """Yield the card of a build with the id `name`, in which `found` findings hold."""
     build = traced.build
     yield f'<details class="card build" id="{name}">'
-    title = build.dockerfile or f"inline: {build.declared_as}"
+    title = build.dockerfile or inline_name(build.declared_as)
     meta = " · ".join(_brief(build, found))
     yield f'<summary><h3>{text_of(title)}</h3><span class="meta">{meta}</span></summary>'
     yield '<div class="inside"><dl class="facts">'
@@ -76,6 +81,9 @@ def _brief(build: Build, found: int) -> Iterator[str]:
         yield text_of(CONTEXT_KINDS[build.context_kind])
     if build.target:
         yield f"{text_of(TARGET)} {code_of(build.target)}"
+    # Builds may differ in nothing but these.
+    told = sorted(build.args.items())[:MAX_ARGUMENTS]
+    yield from (code_of(shortened(f"{name}={value}", 40)) for name, value in told)
     yield text_of(findings_in(found))
 
 

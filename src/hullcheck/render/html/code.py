@@ -12,9 +12,10 @@ from hullcheck.render.excerpt import Line, Mark, excerpt_of, marks_of
 from hullcheck.render.links import Links
 from hullcheck.render.patch import render_patch
 from hullcheck.render.places import line_position
+from hullcheck.render.words import CARRIES
 
 from .text import link, text_of
-from .words import CARRIES, CUT
+from .words import CUT
 
 ROOM = 600
 """Characters of a line that are shown: it may have millions."""

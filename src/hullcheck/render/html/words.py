@@ -44,7 +44,6 @@ UNSAFE = "to be looked at"
 PICTURE = "Picture of the route"
 IN_BUILDS = "Builds:"
 CUT = "more lines are not shown"
-CARRIES = "carries it"
 WHOLE_FILE = "the file as a whole"
 
 DOCKERFILE = "Dockerfile"
@@ -106,6 +105,11 @@ IN_BUILD = "Build"
 FACT = "What was found"
 REASON = "Reason"
 ALLOWED_AT = "Allowed at"
+
+
+def inline_name(declared_as: str) -> str:
+    """Return the name of a Dockerfile that is written where its build is declared."""
+    return f"inline in {declared_as}"
 
 
 def made_by(version: str) -> str:
