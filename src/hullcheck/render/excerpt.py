@@ -110,6 +110,11 @@ def excerpt_of(snapshot: Snapshot, place: Place, room: int, most: int = MAX_LINE
     return Excerpt(tuple(lines), is_cut=shown < last)
 
 
+def line_of(source: Source, number: int, room: int) -> str:
+    """Return a 1-based line that stands beside what is meant, fit for `room` columns."""
+    return clipped(_shown(source.line_text(number)[:MAX_CHARACTERS]), room)
+
+
 def marks_of(finding: Finding) -> list[Mark]:
     """Return what to show of the files: the finding's place, then what carries the host file."""
     marks = [Mark(finding.place, "^", ROLES[finding.severity])]

@@ -111,6 +111,29 @@ def test_a_route_is_drawn_and_told_in_words(page: Page) -> None:
     assert "Stage builder" in page.texts["text"]
 
 
+def test_a_long_name_is_shortened_in_its_middle_and_whole_in_the_title() -> None:
+    name = f"services/{'x' * 300}/backend/.venv"
+    route = replace(LEAK.routes[0], host_file=name)
+    text = render_check_html(
+        replace(REPORT, findings=(replace(LEAK, routes=(route,)),)), SNAPSHOT, NAMED
+    )
+    page = Page(text)
+    assert any(re.fullmatch(r"servic.*….*/backend/\.venv", each) for each in page.texts["text"])
+    assert any(each.startswith(f"{name} (") for each in page.texts["title"])
+
+
+def test_lines_around_what_is_meant_are_shown_once_and_gaps_are_seen() -> None:
+    text = "".join(f"line {number}\n" for number in range(1, 60))
+    snapshot = Snapshot(Tree.of({"f": Mode.FILE})).with_texts([Source("f", text.encode())])
+    routes = (replace(LEAK.routes[0], instructions=(Place("f", 7), Place("f", 40))),)
+    finding = replace(LEAK, place=Place("f", 5), routes=routes, fix=None)
+    page = render_check_html(replace(CLEAN, findings=(finding,)), snapshot, NAMED)
+    source = page.partition("<pre>")[2].partition("</pre>")[0]
+    numbers = re.findall(r'<span class="n">([^<]+)</span>', source)
+    assert numbers == [*"3456789", "…", "38", "39", "40", "41", "42"]
+    assert source.count("<mark") == 3
+
+
 def test_every_build_is_told_with_its_origin_and_its_host_files(page: Page) -> None:
     terms = dict(zip(page.texts["dt"], range(99), strict=False))
     for term in ("Dockerfile", "Context", "Ignore file", "Declared at"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from hullcheck.core.edit import Fix, OverlappingEditsError
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.snapshot import Snapshot
-from hullcheck.render.excerpt import Line, Mark, excerpt_of, marks_of
+from hullcheck.core.source import Source
+from hullcheck.render.excerpt import Line, Mark, excerpt_of, line_of, marks_of
 from hullcheck.render.links import Links
 from hullcheck.render.patch import render_patch
 from hullcheck.render.places import line_position
@@ -23,16 +24,37 @@ ROOM = 600
 MAX_LINES = 12
 """Lines of one excerpt."""
 
+CONTEXT = 2
+"""Lines shown before and behind what is meant."""
+
 MAX_PATCH = 60
 """Lines of the patch of one file."""
 
 
 def source_of(finding: Finding, snapshot: Snapshot, links: Links | None) -> Iterator[str]:
     """Yield the lines that a finding is about and those that carry the host file, file by file."""
-    shown = ((mark, "".join(_rows(snapshot, mark, finding.severity))) for mark in marks_of(finding))
-    for _, group in groupby((each for each in shown if each[1]), lambda each: each[0].place.path):
-        marks, rows = zip(*group, strict=True)
-        yield figure_of(place_link(marks[0].place, links), "".join(rows))
+    for path, group in groupby(marks_of(finding), lambda mark: mark.place.path):
+        marks = list(group)
+        source = snapshot.source(path)
+        rows = {
+            number: row
+            for mark in reversed(marks)
+            for number, row in _rows(snapshot, mark, finding.severity)
+        }
+        if source is not None and rows:
+            text = "".join(_with_context(source, rows))
+            yield figure_of(place_link(marks[0].place, links), text)
+
+
+def _with_context(source: Source, rows: Mapping[int, str]) -> Iterator[str]:
+    """Yield rows with the lines around them, and a gap where lines are left out."""
+    near = {number + step for number in rows for step in range(-CONTEXT, CONTEXT + 1)}
+    before = 0
+    for number in sorted(near.intersection(range(1, source.line_count + 1))):
+        if before and number > before + 1:
+            yield GAP
+        yield rows.get(number) or _row(number, text_of(line_of(source, number, ROOM)), "near")
+        before = number
 
 
 def figure_of(caption: str, rows: str, look: str = "") -> str:
@@ -42,21 +64,31 @@ def figure_of(caption: str, rows: str, look: str = "") -> str:
     return f"{head}<pre>{rows}</pre></figure>"
 
 
-def _rows(snapshot: Snapshot, mark: Mark, severity: Severity) -> Iterator[str]:
+def _rows(snapshot: Snapshot, mark: Mark, severity: Severity) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a mark by their numbers."""
     excerpt = excerpt_of(snapshot, mark.place, ROOM, MAX_LINES)
     is_carrier = bool(mark.note)
     for index, line in enumerate(excerpt.lines):
         note = CARRIES if is_carrier and index == 0 else ""
-        yield _row(line, "carrier" if is_carrier else severity.label, note)
-    if excerpt.is_cut:
-        yield f'<span class="row"><span class="n">…</span><span class="aside">{CUT}</span></span>'
+        text = _marked_text(line, "carrier" if is_carrier else severity.label, note)
+        is_last = line is excerpt.lines[-1]
+        yield line.number, _row(line.number, text) + (CUT_ROW if is_last and excerpt.is_cut else "")
 
 
-def _row(line: Line, look: str, note: str) -> str:
+def _marked_text(line: Line, look: str, note: str) -> str:
     meant = f'<mark class="{look}">{text_of(line.meant)}</mark>' if line.meant else ""
     aside = f'<span class="aside">  {text_of(note)}</span>' if note else ""
-    text = f"{text_of(line.before)}{meant}{text_of(line.after)}{aside}"
-    return f'<span class="row"><span class="n">{line.number}</span><span>{text}\n</span></span>'
+    return f"{text_of(line.before)}{meant}{text_of(line.after)}{aside}"
+
+
+def _row(number: int, text: str, look: str = "") -> str:
+    kind = f"row {look}".rstrip()
+    return f'<span class="{kind}"><span class="n">{number}</span><span>{text}\n</span></span>'
+
+
+CUT_ROW = f'<span class="row"><span class="n">…</span><span class="aside">{CUT}\n</span></span>'
+
+GAP = '<span class="row"><span class="n">…</span><span>\n</span></span>'
 
 
 def place_link(place: Place, links: Links | None) -> str:
