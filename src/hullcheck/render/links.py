@@ -1,9 +1,10 @@
-"""Addresses that comments name; what a repository says goes into them percent-encoded."""
+"""Addresses that comments and pages name; what a repository says goes into them percent-encoded."""
 
 from __future__ import annotations
 
 from hullcheck.core.noun import dataclass
-from hullcheck.render.addresses import encoded_path
+
+from .addresses import encoded_path
 
 
 @dataclass(frozen=True, slots=True)
