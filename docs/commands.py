@@ -40,12 +40,14 @@ The documents that `--format json` writes have schemas: [check](schema/check.jso
 
 Commands, options and the names of rules are completed by the shell once it knows how:
 
-    # bash, in ~/.bashrc
-    eval "$(_HULLCHECK_COMPLETE=bash_source hullcheck)"
-    # zsh, in ~/.zshrc
-    eval "$(_HULLCHECK_COMPLETE=zsh_source hullcheck)"
-    # fish
-    _HULLCHECK_COMPLETE=fish_source hullcheck > ~/.config/fish/completions/hullcheck.fish
+```bash
+# bash, in ~/.bashrc
+eval "$(_HULLCHECK_COMPLETE=bash_source hullcheck)"
+# zsh, in ~/.zshrc
+eval "$(_HULLCHECK_COMPLETE=zsh_source hullcheck)"
+# fish
+_HULLCHECK_COMPLETE=fish_source hullcheck > ~/.config/fish/completions/hullcheck.fish
+```
 """
 
 
