@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint lint-workflows test-image package docs bench record corpus new-rule clean
+.PHONY: help setup demo test coverage lint lint-workflows test-image package docs test-site bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -44,8 +44,14 @@ package: setup ## Build what is published
 	@rm -rf dist
 	@$(UV) build --quiet
 
-docs: setup ## Write the generated pages anew
+docs: setup ## Write the generated pages anew, and build the site of all pages into build/site
 	@$(RUN) python -m docs.generate
+	@rm -rf build/site build/doctrees
+	@$(RUN) --group site sphinx-build --quiet --fail-on-warning --nitpicky --keep-going \
+	  --conf-dir docs/site --doctree-dir build/doctrees docs build/site
+
+test-site: docs ## Build the site, follow its links, and use it in Chromium where that is installed
+	@SITE=build/site $(RUN) pytest -q tests/built_site
 
 bench: setup ## Measure speed as ratios against peers in the same run
 	@$(UV) sync --frozen --quiet --group bench
@@ -64,4 +70,4 @@ new-rule: setup ## Write the skeleton of a rule: make new-rule NAME=what-it-find
 	@$(RUN) python -m docs.new_rule $(NAME)
 
 clean: ## Remove what was made here
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf build .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
