@@ -66,8 +66,8 @@ corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TR
 	@$(RUN) python -m tests.corpus.compare_builds $(TREES) $(TRUTH)/truth_builds_open.jsonl
 	@$(RUN) python -m tests.corpus.compare_findings $(TREES) $(TRUTH)/truth_open.jsonl
 
-new-rule: setup ## Write the skeleton of a rule: make new-rule NAME=what-it-finds
-	@$(RUN) python -m docs.new_rule $(NAME)
+new-rule: setup ## Write the skeleton of a rule: make new-rule GROUP=host NAME=what-it-finds
+	@$(RUN) python -m docs.new_rule $(GROUP) $(NAME)
 
 clean: ## Remove what was made here
 	rm -rf build .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

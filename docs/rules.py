@@ -9,7 +9,7 @@ from hullcheck.edges.runs.explain import said_of
 from hullcheck.leaks import SEVERITY
 from hullcheck.render.style import Style
 from hullcheck.rules import all_rules
-from hullcheck.rules.leak_rule import LeakRule
+from hullcheck.rules.host.leak_rule import LeakRule
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import __doc__ as severity_doc
 

@@ -15,7 +15,7 @@ from hullcheck.installs.of_build import BuildInstalls
 from hullcheck.severity import Circumstances, lowered
 
 if TYPE_CHECKING:
-    from hullcheck.rules.install_rule import InstallRule
+    from hullcheck.rules.install.install_rule import InstallRule
 
 
 @dataclass(frozen=True, slots=True)

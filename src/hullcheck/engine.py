@@ -30,9 +30,9 @@ from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
-from hullcheck.rules.install_rule import InstallRule
-from hullcheck.rules.layer_rule import LayerRule
-from hullcheck.rules.leak_rule import LeakRule
+from hullcheck.rules.host.leak_rule import LeakRule
+from hullcheck.rules.install.install_rule import InstallRule
+from hullcheck.rules.layers.layer_rule import LayerRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
 

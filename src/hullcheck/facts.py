@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from hullcheck.complaints import Complaint
     from hullcheck.environments.tracked_environments import TrackedEnvironment
     from hullcheck.installs.of_build import BuildInstalls
-    from hullcheck.rules.install_rule import InstallRule
-    from hullcheck.rules.layer_rule import LayerRule, Spoken
-    from hullcheck.rules.leak_rule import Cause, LeakRule
+    from hullcheck.rules.host.leak_rule import Cause, LeakRule
+    from hullcheck.rules.install.install_rule import InstallRule
+    from hullcheck.rules.layers.layer_rule import LayerRule, Spoken
 
 
 @dataclass(frozen=True)

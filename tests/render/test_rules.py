@@ -13,7 +13,7 @@ from hullcheck.render.plan import render_plan
 from hullcheck.render.rules import render_explanation, render_rules_text
 from hullcheck.render.style import Style
 from hullcheck.rules import all_rules
-from hullcheck.rules.host_venv_in_image import HostVenvInImage
+from hullcheck.rules.host.host_venv_in_image import HostVenvInImage
 
 from .sample import ADVICE, BUILD, CLEAN, IGNORE_FILE, LEAK, LIKELY, REPORT, SNAPSHOT, TRACED
 
