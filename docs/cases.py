@@ -36,7 +36,7 @@ _PAGE = """\
 
 {count} builds, as {builder} made them. Each is a test: `tests/oracle/cases/{topic}.txt` has the
 trees whole, [what hullcheck simulates](../semantics.md) says the same in words. A file's content
-tells where it came from.
+tells where it came from: *made* is what no file of the tree has.
 
 {table}
 """
@@ -119,6 +119,8 @@ def _entry(entry: Entry) -> str:
     if entry.kind == Kind.LINK:
         return f"/{entry.path} -> {entry.detail}"
     end = "/" if entry.kind == Kind.DIRECTORY else ""
+    if entry.kind == Kind.FILE and entry.detail is None:
+        return f"/{entry.path} (made)"
     moved = entry.detail is not None and not entry.path.endswith(entry.detail.rpartition("/")[2])
     return f"/{entry.path}{end}" + (f" (from {entry.detail})" if moved else "")
 

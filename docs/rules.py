@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import dedent
 
@@ -29,15 +30,20 @@ GROUPS = {
 _PAGE = """\
 # {name}
 
-{title}. Severity at full evidence: **{severity}**. Fix: {fix}. Since {since}.
+{title}.
 
 {reason}
+
+**Severity** [{severity}](index.md#severity) · **fix** {fix} · **since** {since}
 
 ## Wrong
 
 {bad}
 
+```console
+$ hullcheck check --select {name} --verbose
 {said}
+```
 
 ## Right
 
@@ -123,13 +129,19 @@ def _page(rule: type[Rule]) -> str:
         since=rule.since,
         reason=rule.reason(),
         bad=_fenced(dedent(rule.bad).strip()),
-        said=_fenced(said_of(rule.bad, rule.name(), Style()).rstrip()),
+        said=said_of(rule.bad, rule.name(), Style()).rstrip(),
         good=_fenced(dedent(rule.good).strip()),
         symptoms=_symptoms(rule),
         allow_when=rule.allow_when,
         near_misses="\n\n".join(_fenced(dedent(tree).strip()) for tree in rule.near_misses),
-        sources="\n".join(f"- {source}" for source in rule.sources),
+        sources="\n".join(f"- {_source(source)}" for source in rule.sources),
     )
+
+
+def _source(source: str) -> str:
+    """Return a source; `S1 2` is a section of an article, of which a page tells what it says."""
+    is_article = re.fullmatch(r"S\d\b.*", source)
+    return f"[{source}](../statements.md), an article" if is_article else source
 
 
 def _symptoms(rule: type[Rule]) -> str:

@@ -31,6 +31,7 @@ html_theme = "furo"
 html_title = "hullcheck"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 templates_path = ["templates"]
 html_sidebars = {
     "**": [
