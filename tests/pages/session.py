@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -14,9 +15,14 @@ from hullcheck.edges.demo import make_repository
 from tests.edges.conftest import QUIET, Repo
 from tests.edges.lay_out import lay_out
 
-from .blocks import Command, Folder
+from .blocks import ROOT, Command, Folder
 
 ANY = "..."
+
+TOOLS = [str(ROOT / ".tools/bin")]
+"""Where `make` keeps uv."""
+
+OFFLINE = {"UV_OFFLINE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
 
 
 @dataclass(slots=True)
@@ -40,6 +46,10 @@ class Session:
         lay_out(parse_tree(folder.tree), repo)
         repo.git("commit", "--quiet", "--allow-empty", "--message", "Begin")
 
+    def has(self, program: str) -> bool:
+        """Say whether there is such a program: `make` brings uv, others are found on PATH."""
+        return shutil.which(program, path=self._environment()["PATH"]) is not None
+
     def run(self, command: Command) -> str:
         """Return what a command prints, stdout and stderr as they come.
 
@@ -60,9 +70,9 @@ class Session:
         return done.stdout
 
     def _environment(self) -> dict[str, str]:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        path = os.pathsep.join([str(Path(sys.executable).parent), *TOOLS, os.environ["PATH"]])
         home = {"HOME": str(self.root), "LANG": "C.UTF-8", "TMPDIR": str(self.root)}
-        return {"PATH": path, **home, **QUIET}
+        return {"PATH": path, **home, **QUIET, **OFFLINE}
 
 
 def fits(printed: str, shown: str) -> bool:

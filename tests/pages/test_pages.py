@@ -48,6 +48,8 @@ def test_commands_print_what_the_page_shows(page: str, tmp_path: Path) -> None:
         if isinstance(block, Folder):
             session.enter(block)
         elif isinstance(block, Command) and block.not_run is None:
+            if block.text.startswith("uv ") and not session.has("uv"):
+                pytest.skip("`make setup` brings uv")
             printed = session.run(block)
             assert fits(printed, block.printed), f"{page}:{block.line}: prints\n{printed}"
 
