@@ -49,6 +49,11 @@ docs: setup ## Write the generated pages anew, and build the site of all pages i
 	@rm -rf build/site build/doctrees
 	@$(RUN) --group site sphinx-build --quiet --fail-on-warning --nitpicky --keep-going \
 	  --conf-dir docs/site --doctree-dir build/doctrees docs build/site
+	@for language in $$(ls docs/site/locale 2>/dev/null); do \
+	  $(RUN) --group site sphinx-build --quiet --fail-on-warning --nitpicky --keep-going \
+	    --define language=$$language --conf-dir docs/site \
+	    --doctree-dir build/doctrees/$$language docs build/site/$$language || exit 1; \
+	done
 
 test-site: docs ## Build the site, follow its links, and use it in Chromium where that is installed
 	@SITE=build/site $(RUN) pytest -q tests/built_site

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -73,7 +74,7 @@ def _page(topic: str, cases: Sequence[RecordedCase]) -> str:
 def row(recorded: RecordedCase) -> Sequence[str]:
     """Return a line of a table below `HEAD`."""
     case, image = recorded.case, recorded.observation.image
-    name = case.name.partition("/")[2].replace("-", " ")
+    name = re.sub(r" s\b", "'s", case.name.partition("/")[2].replace("-", " "))
     remark = f" *Not predicted: {NOT_PREDICTED[case.name]}.*" if case.name in NOT_PREDICTED else ""
     return name + remark, table.cell(_said(case)), table.cell(_beside(case)), _came_to(image)
 
