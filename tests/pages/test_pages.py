@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -67,11 +68,13 @@ def spoken() -> Iterator[tuple[str, str]]:
 
 def called(line: str) -> Iterator[list[str]]:
     """Yield the calls of hullcheck and make in a line of shell."""
-    for part in re.split(r"&&|\|\||[|;]|\$\(|\)", line.replace("\\\n", " ")):
-        words = shlex.split(part, comments=True)
+    lexer = shlex.shlex(line.replace("\\\n", " "), posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    for ends, part in groupby(lexer, key=lambda word: set(word) <= set("();<>|&$")):
+        words = list(part)
         while words and re.fullmatch(r"\w+=\S*|uvx|then|else|if", words[0]):
             words = words[1:]
-        if words and words[0] in ("hullcheck", "make"):
+        if not ends and words and words[0] in ("hullcheck", "make"):
             yield words
 
 
