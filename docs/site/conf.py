@@ -29,6 +29,7 @@ gettext_uuid = False
 
 html_theme = "furo"
 html_title = "hullcheck"
+html_favicon = "static/favicon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+from tests.browser.page import AXE, CHROMIUM, Page, browser
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="apt install chromium, or set CHROMIUM")
 
+PAGES = [
+    *("index", "concepts/dockerignore", "concepts/mounts", "how-to/monorepo", "symptoms"),
+    *("rules/index", "rules/host-venv-in-image", "cases/globs", "commands", "search"),
+]
 
-def look_at(address: str, profile: Path) -> tuple[str, list[str]]:
-    """Return a page once its scripts have run, and what the console says."""
-    command = [
-        *(CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"),
-        *(f"--user-data-dir={profile}", "--virtual-time-budget=8000", "--enable-logging=stderr"),
-        *("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", address),
-    ]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=120)
-    said = done.stderr.decode("utf-8", "replace")
-    return done.stdout.decode("utf-8"), re.findall(r"CONSOLE.*", said)
+FOUND = "document.querySelectorAll('#search-results li a').length > 0"
 
 
-@pytest.mark.parametrize(
-    "page", ["index", "concepts/dockerignore", "rules/host-venv-in-image", "rules/index"]
-)
-def test_the_console_says_nothing(served: str, page: str, tmp_path: Path) -> None:
-    shown, said = look_at(f"{served}/{page}.html", tmp_path)
-    assert said == []
-    assert "<h1>" in shown
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_console_says_nothing(served: str, page: Page, name: str) -> None:
+    page.look()
+    page.open(f"{served}/{name}.html")
+    assert "<h1>" in page.html
+    assert page.said == []
 
 
 @pytest.mark.parametrize(
@@ -46,15 +43,38 @@ def test_the_console_says_nothing(served: str, page: str, tmp_path: Path) -> Non
         ("dockerignore", "concepts/dockerignore"),
     ],
 )
-def test_the_search_finds_a_page(served: str, asked: str, found: str, tmp_path: Path) -> None:
-    shown, said = look_at(f"{served}/search.html?q={asked.replace(' ', '+')}", tmp_path)
-    results = re.findall(r'<ul[^>]* class="search">.*?</ul>', shown, re.DOTALL)
-    assert results, shown[-2000:]
-    assert f'href="{found}.html' in results[0]
-    assert said == []
+def test_the_search_finds_a_page(served: str, page: Page, asked: str, found: str) -> None:
+    page.open(f"{served}/search.html?q={asked.replace(' ', '+')}")
+    page.wait_until(FOUND)
+    page.wait_until(f"document.querySelector('#search-results a[href^=\"{found}.html\"]')")
+    page.wait_until("document.querySelector('#search-results .context')")
+    assert page.said == []
 
 
-def test_the_search_needs_no_server(site: Path, tmp_path: Path) -> None:
+def test_the_search_needs_no_server(site: Path, page: Page) -> None:
     # The excerpts below the titles are fetched, which a browser refuses without a server.
-    shown, _ = look_at(f"{(site / 'search.html').as_uri()}?q=volume", tmp_path)
-    assert 'href="concepts/mounts.html' in shown
+    page.open(f"{(site / 'search.html').as_uri()}?q=volume")
+    page.wait_until("document.querySelector('#search-results a[href^=\"concepts/mounts.html\"]')")
+
+
+@pytest.mark.parametrize("width", [1400, 500])
+def test_nothing_but_a_wide_table_is_scrolled_sideways(served: str, page: Page, width: int) -> None:
+    page.look(width=width)
+    for name in PAGES:
+        page.open(f"{served}/{name}.html")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert page.evaluate(
+            "[...document.querySelectorAll('pre')].every(e => e.scrollWidth <= e.clientWidth)"
+        ), name
+
+
+@pytest.mark.skipif(not AXE, reason="`make test-site` brings axe-core from npm")
+@pytest.mark.parametrize(("dark", "width"), [(False, 1400), (True, 500)])
+def test_everybody_can_use_it(served: str, page: Page, dark: bool, width: int) -> None:
+    page.look(dark=dark, width=width)
+    left_out = {}
+    for name in PAGES:
+        page.open(f"{served}/{name}.html")
+        left_out[name] = page.left_out()
+    assert left_out == {name: [] for name in PAGES}
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") is dark
