@@ -67,6 +67,7 @@ bench: setup ## Measure speed as ratios against peers in the same run
 
 record: setup ## Build every example with real Docker and record what it does (root, Debian)
 	@$(RUN) python -m tests.oracle.record
+	@$(RUN) python -m tests.oracle.mounts
 
 corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TREES=folder TRUTH=folder
 	@test -z "$(MIRRORS)" || $(RUN) python -m tests.corpus.lay_out $(MIRRORS) $(TREES)

@@ -4,7 +4,7 @@
 file is that pattern, or those two. `<!-- ignore files: NAME NAME -->`: what builders stopped of
 one tree.
 `<!-- builds: NAME NAME -->`: recorded builds. `<!-- topics -->`: the pages of all of them.
-`<!-- builders -->`: the names of the builders.
+`<!-- builders -->`: the names of the builders. `<!-- mounts -->`: what containers see.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import cases, table
+from . import cases, mounted, table
 
 FOLDERS = ()
 
@@ -28,7 +28,7 @@ FEW = 6
 """More paths than these are told by what is left."""
 
 _MARK = re.compile(
-    r"<!-- (?P<kind>patterns|ignore files|builds|topics|builders)(?:: (?P<what>[^>]+))? -->"
+    r"<!-- (?P<kind>patterns|ignore files|builds|topics|builders|mounts)(?:: (?P<what>[^>]+))? -->"
 )
 
 Row = Mapping[str, Any]
@@ -54,7 +54,8 @@ def _table(mark: re.Match[str]) -> str:
     if mark["kind"] == "builds":
         by_name = {each.case.name: each for each in cases.recorded_builds()}
         return table.render(cases.HEAD, (cases.row(by_name[name]) for name in what.split()))
-    return cases.contents() if mark["kind"] == "topics" else _builders()
+    makers = {"topics": cases.contents, "builders": _builders, "mounts": mounted.seen}
+    return makers[mark["kind"]]()
 
 
 def _builders() -> str:
