@@ -32,11 +32,17 @@ from hullcheck.core.literal_header import is_header
 
 ROOT = Path(__file__).parents[2]
 
-PAGES = [
+_FOUND = [
     ROOT / "README.md",
     *(path for path in sorted((ROOT / "docs").rglob("*.md")) if "rules" not in path.parts),
 ]
 """Those in which a person writes. What rules say is made, and held to be fresh elsewhere."""
+
+PAGES = [path for path in _FOUND if ".in" not in path.suffixes]
+"""What is read."""
+
+WRITTEN = [path for path in _FOUND if path.with_suffix(".in.md") not in _FOUND]
+"""What is written: in the place of a page that is made its template."""
 
 PROMPT = "$ "
 DEMO = "<!-- the demo's repository -->"

@@ -1,4 +1,4 @@
-"""Write what commands print into a page: `python -m tests.pages.update docs/index.md`.
+"""Write what commands print into pages: `python -m tests.pages.update [PAGE ...]`, else into all.
 
 Output that fits stays as it is, with its `...`; read what has changed before you commit it.
 """
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .blocks import Command, Folder, blocks
+from .blocks import WRITTEN, Command, Folder, blocks
 from .session import Session, fits
 
 
@@ -32,8 +32,8 @@ def updated(text: str, root: Path) -> str:
 
 
 def main(pages: list[str]) -> None:
-    """Update each of `pages`."""
-    for page in map(Path, pages):
+    """Update each of `pages`, or of all where none is named."""
+    for page in map(Path, pages) if pages else WRITTEN:
         with tempfile.TemporaryDirectory() as root:
             page.write_text(updated(page.read_text("utf-8"), Path(root)), encoding="utf-8")
 

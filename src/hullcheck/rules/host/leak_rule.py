@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.docker.standing import notes
 from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.leaks import Leak
 from hullcheck.rules.rule import Rule
@@ -74,7 +75,7 @@ class LeakRule(Rule):
             cause=cause.key,
             builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
             routes=routes,
-            related=(*cause.related, *dict.fromkeys(_tokens(leaks))),
+            related=(*cause.related, *dict.fromkeys((*_tokens(leaks), *notes(leaks[0].build)))),
             fix=Fix(cause.title, edits, safe=self.fix == "safe") if edits else None,
         )
 
@@ -91,7 +92,7 @@ def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
 def told(leaks: list[Leak]) -> str:
     """Return the rest of a message: which host files land, and where the first one does."""
     first = leaks[0]
-    names = list(dict.fromkeys(leak.host.path for leak in leaks))
+    names = list(dict.fromkeys(leak.shown for leak in leaks))
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return f"the host's `{names[0]}`{more} {first.destination}"
 

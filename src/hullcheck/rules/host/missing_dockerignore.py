@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.docker.filesystem import below
+from hullcheck.docker.standing import notes
 from hullcheck.ignoring import ignore_edit, line_for
 from hullcheck.leaks import Leak, kind_of
-from hullcheck.severity import Circumstances, lowered
+from hullcheck.severity import lowered
 
 from .host_venv_in_context import is_idle
 from .leak_rule import Cause, LeakRule
@@ -17,6 +19,10 @@ from .leak_rule import Cause, LeakRule
 if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts, Facts
     from hullcheck.report import HostTrace
+
+
+MAX_OWN = 20
+"""Files of a directory that holds one image and nothing that anybody develops."""
 
 
 class MissingDockerignore(LeakRule):
@@ -75,6 +81,25 @@ services:
   web:
     build: {context: ., dockerfile: docker/Dockerfile}
 """,
+        # AbdBarho/stable-diffusion-webui-docker: a directory of one image, and no project.
+        """
+-- services/download/Dockerfile --
+FROM bash:5.2
+COPY . /docker
+-- services/download/download.sh --
+-- services/download/links.txt --
+-- services/web/Dockerfile --
+FROM python:3.10-slim
+COPY . /docker
+-- services/web/config.py --
+-- services/web/entrypoint.sh --
+-- compose.yaml --
+services:
+  download:
+    build: services/download
+  web:
+    build: services/web
+""",
     )
 
     def cause(self, leak: Leak) -> Cause | None:
@@ -97,7 +122,9 @@ services:
         told = {build for finding in found for build in finding.builds}
         bare: dict[str, Finding] = {}
         for build in facts.builds:
-            if build.build.id not in told and (finding := self._bare(build)):
+            if build.build.id in told or _is_of_one_image(build, facts):
+                continue
+            if finding := self._bare(build):
                 bare.setdefault(finding.cause, finding)
         yield from bare.values()
 
@@ -111,12 +138,23 @@ services:
         path = build.context.ignore_path
         return Finding(
             rule=self.name(),
-            severity=lowered(self.severity, Circumstances("", True, build.context_certain)),
+            severity=lowered(self.severity, build.weight),
             message=f"the whole context is copied and no `{path}` is in force",
             place=place,
             cause=f"{path} missing",
             builds=(build.build.id,),
+            related=tuple(notes(build.build)),
         )
+
+
+def _is_of_one_image(build: BuildFacts, facts: Facts) -> bool:
+    """Say whether the context is one directory of a few files that are there for this image."""
+    root = build.context.root if build.context else ""
+    tree = facts.snapshot.tree
+    inside = [tree.paths[index] for index in tree.range_under(root)] if root else []
+    flat = all("/" not in path[len(root) + 1 :] for path in inside)
+    projects = (project.directory for project in facts.projects)
+    return 0 < len(inside) <= MAX_OWN and flat and not any(below(each, root) for each in projects)
 
 
 def _with_idle(finding: Finding, facts: Facts) -> Finding:

@@ -76,6 +76,25 @@ COPY src /app/
 !src
 src/.venv
 """,
+        # Mintplex-Labs/anything-llm: settings for the stage that builds, brought back by name.
+        """
+-- frontend/package.json --
+{"scripts": {"build": "vite build"}}
+-- frontend/.env.example --
+-- .gitignore --
+frontend/.env.production
+-- Dockerfile --
+FROM node:24 AS build
+COPY frontend /app/
+RUN cd /app && npm run build
+FROM nginx:1.29
+COPY --from=build /app/dist /usr/share/nginx/html
+-- .dockerignore --
+.git
+**/.env*
+**/node_modules
+!frontend/.env.production
+""",
         # The environment lies outside of what comes back.
         """
 -- pyproject.toml --

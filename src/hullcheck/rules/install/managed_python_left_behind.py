@@ -14,7 +14,7 @@ from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
 from hullcheck.rules.rule import Rule
-from hullcheck.severity import Circumstances, lowered
+from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
     from hullcheck.docker.calls import PlacedCall
@@ -158,11 +158,10 @@ COPY --from=builder /app /app
         if directory is None:
             return None
         carrier = prefix.carriers[-1]
-        weight = Circumstances("", certain=True, context_certain=build.context_certain)
         made = prefix.maker.place(installs.path)
         return Finding(
             rule=self.name(),
-            severity=lowered(self.severity, weight),
+            severity=lowered(self.severity, build.weight),
             message=f"`{prefix.path}` links to the Python in `{directory}` of the stage "
             f"`{prefix.maker.stage.label}`, which is not copied",
             place=carrier.place(installs.path),

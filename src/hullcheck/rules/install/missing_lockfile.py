@@ -14,7 +14,7 @@ from hullcheck.environments.tools import LOCKFILES, Tool
 from hullcheck.installs.of_build import MANIFESTS
 from hullcheck.installs.reading import Lock
 from hullcheck.preparing import prepared_by
-from hullcheck.severity import Circumstances, lowered
+from hullcheck.severity import lowered
 
 from .install_rule import InstallRule
 
@@ -172,10 +172,9 @@ docker build .
 
     def _at_copy(self, build: BuildFacts, installs: BuildInstalls, use: SourceUse) -> Finding:
         path = join(installs.flow.context.root, use.path)
-        weight = Circumstances("", certain=True, context_certain=build.context_certain)
         return Finding(
             rule=self.name(),
-            severity=lowered(self.severity, weight),
+            severity=lowered(self.severity, build.weight),
             message=f"`{path}` is not in the repository, and `{use.instruction}` fails without it",
             place=use.place,
             cause=f"{use.place.path} {path}",

@@ -11,7 +11,7 @@ from hullcheck.environments.texts import join
 from hullcheck.environments.tools import LOCKFILES
 from hullcheck.installs.reading import Lock
 from hullcheck.rules.rule import Rule
-from hullcheck.severity import Circumstances, lowered
+from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
     from hullcheck.docker.flow import SourceUse
@@ -143,9 +143,7 @@ COPY dist/*.whl uv.lock /tmp/
         ending = ending if free else "only the install that needs it then fails"
         return Finding(
             rule=self.name(),
-            severity=lowered(
-                severity, Circumstances("", certain=True, context_certain=build.context_certain)
-            ),
+            severity=lowered(severity, build.weight),
             message=f"`{use.word}` lets the build go on without `{lockfile}`: {ending}",
             place=use.place,
             cause=f"{use.place.path} {lockfile} {use.word}",

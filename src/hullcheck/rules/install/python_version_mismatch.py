@@ -14,7 +14,7 @@ from hullcheck.environments.texts import source_at
 from hullcheck.environments.tools import Tool
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
-from hullcheck.severity import Circumstances, lowered
+from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
     from hullcheck.docker.images.base_image import BaseImage
@@ -136,13 +136,12 @@ RUN pip install .
         install, image, shown = found.install, found.image, found.install.reading.shown
         reference = image.reference
         name = f"{reference.path}:{reference.tag}".removeprefix("library/") if reference else ""
-        weight = Circumstances("", certain=True, context_certain=build.context_certain)
         refused = install.tool is Tool.PIP and install.reading.program != "uv pip"
         severity = Severity.ERROR if refused or _may_not_download(install) else Severity.WARNING
         does = "refuses" if severity is Severity.ERROR else "takes or downloads another"
         return Finding(
             rule=self.name(),
-            severity=lowered(severity, weight),
+            severity=lowered(severity, build.weight),
             message=f"`{found.manifest}` asks for Python `{found.specifier}`, and `{name}` of "
             f"`{installs.path}` has {image.python}: `{shown}` {does}",
             place=Place(found.manifest, _line(installs, found.manifest)),

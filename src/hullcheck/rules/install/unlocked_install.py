@@ -189,6 +189,9 @@ RUN uv run python manage.py collectstatic --noinput
             return None
         shown, lock = install.reading.shown, install.lockfile
         there = installs.lockfile_in_repository(install)
+        if lock is not None and there is None:
+            told = f"`{shown}` resolves anew in every build of a checkout: git has no `{lock}`"
+            return Wrong(self.severity, told)
         if lock is not None:
             told = f"`{shown}` makes a new lockfile in the image where `{lock}` does not fit"
             return Wrong(self.severity, told, _mend(install, installs))

@@ -9,13 +9,17 @@ from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.docker.dockerfile.instructions import From
 from hullcheck.docker.images.facts import facts_of, may_be_pulled
 from hullcheck.docker.stages.base import ExternalImage
+from hullcheck.docker.standing import notes
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
+from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
     from hullcheck.docker.images.base_image import BaseImage
     from hullcheck.docker.stages import Stage
     from hullcheck.facts import BuildFacts, Facts
+
+_IN_PART = "names a version of one thing, and is whatever is newest of another"
 
 
 class UnpinnedBaseImage(Rule):
@@ -101,6 +105,19 @@ images:
 \tdocker build -f base.Dockerfile -t acme/python-base:$(VERSION) .
 \tdocker build .
 """,
+        # wger-project/wger: the image of the directory beside.
+        """
+-- app.py --
+-- docker/base/Dockerfile --
+FROM ubuntu:24.04
+-- docker/production/Dockerfile --
+FROM acme/base:latest
+COPY app.py /app/
+-- compose.yaml --
+services:
+  web:
+    build: {context: ., dockerfile: docker/production/Dockerfile}
+""",
         # Every build says its own version.
         """
 -- app.py --
@@ -126,14 +143,19 @@ services:
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield one finding a FROM, with the builds in which it holds."""
         made = {name for build in facts.builds for name in build.build.names}
-        yield from by_cause(each for build in facts.builds for each in self._of(build, made))
+        places = frozenset(_directory(each) for each in facts.builds)
+        yield from by_cause(
+            finding for build in facts.builds for finding in self._of(build, made, places)
+        )
 
-    def _of(self, build: BuildFacts, made: Set[str]) -> Iterator[Finding]:
+    def _of(self, build: BuildFacts, made: Set[str], places: Set[str]) -> Iterator[Finding]:
         for stage in build.flow.stages if build.flow else ():
             base = stage.base
             if isinstance(base, ExternalImage) and stage.replaced_by is None:
                 image = facts_of(base.reference, build.build.own_images)
-                if image.reference and image.reference.name not in made and _why(image):
+                name = image.reference.name if image.reference else ""
+                own = name in made or _is_beside(name, build, places)
+                if name and not own and _why(image):
                     yield self._finding(build, stage, base.reference, _why(image))
 
     def _finding(self, build: BuildFacts, stage: Stage, reference: str, why: str) -> Finding:
@@ -143,12 +165,26 @@ services:
         shown = f"`{reference}`" if text == reference else f"`{text}` is `{reference}`, which"
         return Finding(
             rule=self.name(),
-            severity=self.severity,
+            severity=lowered(self.severity.lowered(why == _IN_PART), build.weight),
             message=f"{shown} {why}",
             place=Place(path, start.line, span=written.span if written else None),
             cause=f"{path} {stage.label} {text}",
             builds=(build.build.id,),
+            related=tuple(notes(build.build)),
         )
+
+
+def _directory(build: BuildFacts) -> str:
+    return (build.build.dockerfile or "").rpartition("/")[0]
+
+
+def _is_beside(name: str, build: BuildFacts, places: Set[str]) -> bool:
+    """Say whether an image has the name of a directory beside that of the build, also built."""
+    owner, _, last = name.rpartition("/")
+    home = _directory(build)
+    beside = f"{home.rpartition('/')[0]}/{last}".lstrip("/")
+    official = owner.rpartition("/")[2] == "library"
+    return bool(home) and not official and beside != home and beside in places
 
 
 def _why(image: BaseImage) -> str:
@@ -159,7 +195,8 @@ def _why(image: BaseImage) -> str:
     if not reference.tag:
         return "has no tag, which is whatever is newest"
     if "latest" in reference.tag.split("-"):
-        return "is whatever is newest"
+        versioned = any(each.isdigit() for each in reference.tag)
+        return _IN_PART if versioned else "is whatever is newest"
     if image.python_by_tag:
         return "has whatever minor version of Python is newest"
     return ""

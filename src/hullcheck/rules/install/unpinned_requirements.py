@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
 from hullcheck.core.finding import Related, Severity
+from hullcheck.environments.dependencies import normalised
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, named, told
 
 from .install_rule import InstallRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hullcheck.environments.requirements import Requirement
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
 
@@ -26,7 +30,8 @@ class UnpinnedRequirements(InstallRule):
 
     A version is exact with `==` and no star, with a URL of its own, or with hashes;
     a constraints file (`-c`, `PIP_CONSTRAINT`) says the versions as well, and then
-    nothing is told. `pip freeze`, `pip-compile` and `uv pip compile` write such
+    nothing is told. Where only patch releases are open (`~=1.56.0`), that is advice.
+    `pip freeze`, `pip-compile` and `uv pip compile` write such
     files; they name what the packages themselves need, too. What only this rule
     asks for, exact versions of what is named, is less than a lockfile.
     """
@@ -89,6 +94,16 @@ FROM python:3.13-slim
 COPY . /app
 RUN pip install /app /tmp/extra-1.0-py3-none-any.whl "lib @ https://host/lib-1.tar.gz"
 """,
+        # honginhyeuk/commentweb: the file names it twice, once exactly.
+        """
+-- requirements.txt --
+gunicorn
+gunicorn==22.0.0
+-- Dockerfile --
+FROM python:3.12
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+""",
         # The file is none of the repository's.
         """
 -- Dockerfile --
@@ -105,9 +120,19 @@ RUN curl -O https://host/requirements.txt && pip install -r requirements.txt
         if files.constrained:
             return None
         asked = (*named(install), *files.requirements)
-        free = [each for each in asked if not each.exact and not is_installer(each)]
+        # Named twice, both hold: `flask` takes nothing from `flask==3.1.2`.
+        held = {normalised(each.name) for each in asked if each.exact}
+        free = [each for each in asked if not (normalised(each.name) in held or is_installer(each))]
         if not free:
             return None
+        if all(each.patch_alone for each in free):
+            message = f"`{install.reading.shown}` takes the newest patch release of {told(free)}"
+            return Wrong(Severity.ADVICE, message, related=_notes(free, "any patch release"))
+        free = [each for each in free if not each.patch_alone]
         message = f"`{install.reading.shown}` is given no exact version of {told(free)}"
-        notes = (Related(each.place, "no exact version") for each in free if each.place)
-        return Wrong(self.severity, message, related=tuple(notes)[:MAX_NAMED])
+        return Wrong(self.severity, message, related=_notes(free, "no exact version"))
+
+
+def _notes(requirements: Iterable[Requirement], message: str) -> tuple[Related, ...]:
+    notes = (Related(each.place, message) for each in requirements if each.place)
+    return tuple(notes)[:MAX_NAMED]
