@@ -38,15 +38,13 @@ The documents that `--format json` writes have schemas: [check](schema/check.jso
 
 ## Completion
 
-Commands, options and the names of rules are completed by the shell once it knows how:
+Commands, options and the names of rules are completed by bash, zsh and fish once they know how:
 
-```bash
-# bash, in ~/.bashrc
-eval "$(_HULLCHECK_COMPLETE=bash_source hullcheck)"
-# zsh, in ~/.zshrc
-eval "$(_HULLCHECK_COMPLETE=zsh_source hullcheck)"
-# fish
-_HULLCHECK_COMPLETE=fish_source hullcheck > ~/.config/fish/completions/hullcheck.fish
+```console
+$ echo 'eval "$(_HULLCHECK_COMPLETE=bash_source hullcheck)"' >> ~/.bashrc
+$ echo 'eval "$(_HULLCHECK_COMPLETE=zsh_source hullcheck)"' >> ~/.zshrc
+$ mkdir -p ~/.config/fish/completions
+$ _HULLCHECK_COMPLETE=fish_source hullcheck > ~/.config/fish/completions/hullcheck.fish
 ```
 """
 
