@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from textwrap import dedent
 
 from hullcheck.core.said import said
@@ -17,18 +19,34 @@ from hullcheck.severity import __doc__ as severity_doc
 
 FOLDERS = ("rules", *(f"{code}/rules" for code in LANGUAGES if code != "en"))
 
+GROUPS = {
+    "host": said("What the host sends"),
+    "install": said("What is installed"),
+    "layers": said("Layers"),
+    "mounts": said("Mounts"),
+    "managers": said("Which environment manager where"),
+    "repository": said("The repository itself"),
+    "configuration": said("What is allowed"),
+}
+"""What the rules of a group are about, in the order of the list."""
+
 _PAGE = """\
 # {name}
 
-{about}
+{title}
 
 {reason}
+
+{facts}
 
 ## {wrong}
 
 {bad}
 
+```console
+$ hullcheck check --select {name} --verbose
 {said}
+```
 
 ## {right}
 
@@ -56,11 +74,10 @@ _INDEX = """\
 
 The names read well after "allow". Severities are those at full evidence; [what lowers
 them](#severity) follows the table. `hullcheck explain RULE` shows the same pages in the
-terminal.
+terminal, and `hullcheck explain "ELF load command"` finds the rule behind what a tool printed,
+as does the page of [symptoms](../symptoms.md).
 
-| rule | finds | about | severity | fix | source |
-| --- | --- | --- | --- | --- | --- |
-{rows}
+{groups}
 
 ## Severity
 
@@ -84,31 +101,46 @@ def pages() -> dict[str, str]:
         }
         if folder:
             found[f"{folder}rules/index.md"] = _list(translator)
-    rows = "\n".join(_row(rule) for rule in all_rules())
+    groups = "\n\n".join(_group(title, rules, ENGLISH) for title, rules in by_group())
     kinds = "\n".join(f"| {kind} | {severity.label} |" for kind, severity in SEVERITY.items())
     return {
         **found,
         "rules/index.md": _INDEX.format(
-            rows=rows, severity=(severity_doc or "").strip(), kinds=kinds
+            groups=groups, severity=(severity_doc or "").strip(), kinds=kinds
         ),
     }
 
 
-def _row(rule: type[Rule]) -> str:
-    name = f"[{rule.name()}]({rule.name()}.md)"
-    cells = (name, rule.title(), rule.group, _severity(rule), rule.fix or "-")
-    return f"| {' | '.join(cells)} | {'; '.join(rule.sources)} |"
+def by_group() -> Iterator[tuple[str, Sequence[type[Rule]]]]:
+    """Yield the title of each group with its rules; raises `KeyError` for one without a title."""
+    members: dict[str, list[type[Rule]]] = {group: [] for group in GROUPS}
+    for rule in all_rules():
+        members[rule.group].append(rule)
+    yield from ((GROUPS[group], rules) for group, rules in members.items())
+
+
+def _group(title: str, rules: Sequence[type[Rule]], translator: Translator) -> str:
+    tell = translator.text
+    columns = (said("rule"), said("finds"), said("severity"), said("fix"))
+    rows = [
+        (f"[{rule.name()}]({rule.name()}.md)", rule.title(), _severity(rule), rule.fix or "-")
+        for rule in rules
+    ]
+    table = [columns, ("---",) * len(columns), *rows]
+    lines = [f"| {' | '.join(map(tell, cells))} |" for cells in table]
+    return f"## {tell(title)}\n\n" + "\n".join(lines)
 
 
 def _page(rule: type[Rule], translator: Translator) -> str:
     tell = translator.text
     return _PAGE.format(
         name=rule.name(),
-        about=tell(_about(rule)),
+        title=tell(said("{sentence}.", sentence=rule.title())),
+        facts=tell(_facts(rule, translator)),
         reason=_reason(rule, translator),
         wrong=tell(said("Wrong")),
         bad=_fenced(dedent(rule.bad).strip()),
-        said=_fenced(said_of(rule.bad, rule.name(), Style(translator=translator)).rstrip()),
+        said=said_of(rule.bad, rule.name(), Style(translator=translator)).rstrip(),
         right=tell(said("Right")),
         differs=tell(said("What differs:")),
         good=_fenced(dedent(rule.good).strip()),
@@ -119,14 +151,14 @@ def _page(rule: type[Rule], translator: Translator) -> str:
         alike=tell(said("These trees look alike and are right; each is a test.")),
         from_where=tell(said("Sources")),
         near_misses="\n\n".join(_fenced(dedent(tree).strip()) for tree in rule.near_misses),
-        sources="\n".join(f"- {source}" for source in rule.sources),
+        sources="\n".join(f"- {_source(source, translator)}" for source in rule.sources),
     )
 
 
-def _about(rule: type[Rule]) -> str:
+def _facts(rule: type[Rule], translator: Translator) -> str:
     return said(
-        "{title}. Severity at full evidence: **{severity}**. Fix: {fix}. Since {since}.",
-        title=rule.title(),
+        "**Severity** [{severity}]({page}) · **fix** {fix} · **since** {since}",
+        page="index.md#severity" if translator is ENGLISH else "index.md",
         severity=_severity(rule),
         fix=rule.fix or said("none"),
         since=rule.since,
@@ -140,6 +172,15 @@ def _reason(rule: type[Rule], translator: Translator) -> str:
     return "\n\n".join(map(translator.text, rule.paragraphs()))
 
 
+def _source(source: str, translator: Translator) -> str:
+    """Return a source; `S1 2` is a section of an article, of which a page tells what it says."""
+    if not re.fullmatch(r"S\d\b.*", source):
+        return source
+    up = "" if translator is ENGLISH else "../"
+    page = f"{up}../statements.md"
+    return translator.text(said("[{source}]({page}), an article", source=source, page=page))
+
+
 def _symptoms(rule: type[Rule], translator: Translator) -> str:
     if not rule.symptoms:
         return ""
@@ -148,16 +189,9 @@ def _symptoms(rule: type[Rule], translator: Translator) -> str:
 
 
 def _list(translator: Translator) -> str:
-    """Return the list of the rules in a language that has no page about severities."""
-    tell = translator.text
-    columns = (said("Rule"), said("finds"), said("severity"), said("fix"))
-    rows = [
-        (f"[{rule.name()}]({rule.name()}.md)", rule.title(), _severity(rule), rule.fix or "-")
-        for rule in all_rules()
-    ]
-    table = [columns, ("---",) * len(columns), *rows]
-    lines = [f"| {' | '.join(map(tell, cells))} |" for cells in table]
-    return f"# {tell(said('Rules'))}\n\n" + "\n".join(lines) + "\n"
+    """Return the list of the rules in another language than English."""
+    groups = (_group(title, rules, translator) for title, rules in by_group())
+    return "\n\n".join([f"# {translator.text(said('Rules'))}", *groups]) + "\n"
 
 
 def _severity(rule: type[Rule]) -> str:

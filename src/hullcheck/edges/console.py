@@ -35,7 +35,7 @@ def style_for(stream: TextIO, translator: Translator = ENGLISH) -> Style:
 
     columns = get_terminal_size((100, 24)).columns
     width = min(max(columns, NARROWEST), WIDEST)
-    return Style(color=color, width=width, translator=translator)
+    return Style(color=color, width=width, wraps=True, translator=translator)
 
 
 def write_out(data: bytes | str) -> None:

@@ -43,7 +43,8 @@ def real_directory(path: str) -> Path:
     from difflib import get_close_matches  # noqa: PLC0415  an error needs it
 
     close = get_close_matches(Path(path).name, names, n=1)
-    advice = said("Did you mean `{path}`?", path=parent / close[0]) if close else ""
+    here = said("PATH is a folder of the repository, the current one by default.")
+    advice = said("Did you mean `{path}`?", path=parent / close[0]) if close else here
     raise UsageError(said("`{path}` does not exist", path=path), advice=advice)
 
 

@@ -22,6 +22,46 @@ def more_repositories(number: int) -> str:
     return counted(number, "{number} more repository", "{number} more repositories")
 
 
+TITLE = "hullcheck audit"
+
+SHOWN = "Shown: {shown} of {total} findings, in {here} of {groups} repositories"
+"""The names in braces stay: the script puts numbers there."""
+
+REPOSITORIES_CHECKED = "repositories checked"
+FAILED = "failed"
+TRACKING_ISSUE = "Tracking issue"
+FIX_PULL = "Fix pull request"
+NOT_ALL_READ = "A limit stopped it before everything was read."
+ROUTE = "Route:"
+
+OTHERS = {
+    Status.FAILED: "Failed",
+    Status.PENDING: "Not reached",
+    Status.SKIPPED: "Skipped",
+    Status.CHECKED: "Clean",
+}
+"""What there is to say of repositories without a finding."""
+
+
+def not_decided(number: int) -> str:
+    """Return how much could not be decided in a repository."""
+    return f"{counted(number, '{number} thing', '{number} things')} could not be decided."
+
+
+def not_shown(number: int) -> str:
+    """Return that findings are left out of a page."""
+    return counted(
+        number,
+        "{number} more finding not shown here; the JSON document has them all.",
+        "{number} more findings not shown here; the JSON document has them all.",
+    )
+
+
+def told_fix(title: str, *, safe: bool) -> str:
+    """Return what would mend a finding; the title has paths in backticks."""
+    return f"Fix (safe): {title}" if safe else f"Fix (unsafe): {title}"
+
+
 def said_counts(counts: Mapping[Severity, int]) -> str:
     """Return "1 error and 2 warnings"; "no findings"."""
     return severities_counted(counts) or said("no findings")

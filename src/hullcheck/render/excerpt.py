@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hullcheck.core.finding import Finding, Place
 from hullcheck.core.noun import dataclass
-from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import BOM, Source, Span
 
@@ -12,6 +11,7 @@ from .escape import terminal
 from .places import end_line_of, position, start_of
 from .style import ROLES, Role, Style
 from .width import clipped, width_of
+from .words import CARRIES
 
 MAX_LINES = 4
 """Lines of one excerpt; an instruction of a hundred lines is known by its first."""
@@ -111,6 +111,11 @@ def excerpt_of(snapshot: Snapshot, place: Place, room: int, most: int = MAX_LINE
     return Excerpt(tuple(lines), is_cut=shown < last)
 
 
+def line_of(source: Source, number: int, room: int) -> str:
+    """Return a 1-based line that stands beside what is meant, fit for `room` columns."""
+    return clipped(_shown(source.line_text(number)[:MAX_CHARACTERS]), room)
+
+
 def marks_of(finding: Finding) -> list[Mark]:
     """Return what to show of the files: the finding's place, then what carries the host file."""
     marks = [Mark(finding.place, "^", ROLES[finding.severity])]
@@ -119,7 +124,7 @@ def marks_of(finding: Finding) -> list[Mark]:
     for place in carriers:
         if (place.path, place.line) not in shown:
             shown.add((place.path, place.line))
-            marks.append(Mark(place, "-", Role.CARRIER, said("carries it")))
+            marks.append(Mark(place, "-", Role.CARRIER, CARRIES))
     return marks
 
 

@@ -17,7 +17,7 @@ from .edits import changes_of
 from .escape import cell, code, prose
 from .places import position
 from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
-from .words import LABELS, more_routes, remarks, undecided, verdict
+from .words import LABELS, more_lines, more_routes, remarks, undecided, verdict
 
 MAX_LENGTH = 60_000
 """Characters: a comment on GitHub may have 65,536, and others may add to it."""
@@ -140,8 +140,11 @@ def _fix(finding: Finding, snapshot: Snapshot, translator: Translator) -> Iterat
         said("Fix (unsafe): {title}", title=title),
     )
     yield f"- {tell(safe if fix.safe else unsafe)}"
-    for change in changes_of(fix, snapshot):
+    changes = changes_of(fix, snapshot)
+    for change in changes.told:
         yield f"  - {code(change.path)}: {code(f'{change.sign} {change.text}')}"
+    if changes.left:
+        yield f"  - {tell(said('And {more}.', more=more_lines(changes.left)))}"
 
 
 def shown_route(steps: Iterable[Step], translator: Translator) -> str:

@@ -14,13 +14,19 @@ from hullcheck.rules import all_rules
 _SENTENCE = lazy_pattern(r".+?(?:[.!?](?=\s|$)|。)")
 
 
-def why_of(name: str, translator: Translator = ENGLISH) -> str:
-    """Return the first sentence of what the documentation of the rule `name` gives as its reason.
+def reason_of(name: str, translator: Translator = ENGLISH) -> str:
+    """Return the first paragraph of the reason in the documentation of the rule `name`.
 
     Paths and commands in backticks; "" where there is no such rule.
     """
     rule = next((rule for rule in all_rules() if rule.name() == name), None)
-    text = translator.text(rule.paragraphs()[0]) if rule and rule.reason() else ""
+    paragraphs = rule.paragraphs() if rule else ()
+    return translator.text(paragraphs[0]) if paragraphs else ""
+
+
+def why_of(name: str, translator: Translator = ENGLISH) -> str:
+    """Return the first sentence of that."""
+    text = reason_of(name, translator)
     sentence = _SENTENCE.match(text)
     return sentence[0] if sentence else text
 

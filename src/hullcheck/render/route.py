@@ -61,7 +61,12 @@ class BuildFacts:
 
 def facts_by_build(report: Report) -> dict[str, BuildFacts]:
     """Return what routes need to know of each build, by its id."""
-    return {traced.build.id: build_facts(traced) for traced in report.builds}
+    facts: dict[str, BuildFacts] = {}
+    for traced in report.builds:
+        # A build that clones the repository may have the id of one that sends the folder.
+        if traced.build.id not in facts or not facts[traced.build.id].landings:
+            facts[traced.build.id] = build_facts(traced)
+    return facts
 
 
 def build_facts(traced: TracedBuild) -> BuildFacts:

@@ -22,6 +22,8 @@ class Role(Enum):
     CARRIER = "33"
     """An instruction that carries a host file along."""
     GOOD = "32"
+    GONE = "31"
+    """What a fix takes away."""
 
 
 ROLES = {
@@ -38,6 +40,8 @@ class Style:
     color: bool = False
     width: int = 100
     """Columns; excerpts and tables fit into it."""
+    wraps: bool = False
+    """Sentences are broken between words: a terminal would break them anywhere."""
     translator: Translator = ENGLISH
     """Who tells what is said, in the language of whoever reads."""
 

@@ -18,13 +18,18 @@ from .places import line_position, position
 from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
 from .style import ROLES, Role, Style
 from .unknowns import render_unknown
-from .width import clipped, padded, width_of
-from .words import more_routes, remarks, undecided, verdict
+from .width import clipped, padded, shortened, width_of, wrapped
+from .words import more_lines, more_routes, remarks, undecided, verdict
 
 MARGIN = " " * GUTTER
 
 HEAD = 5
 """Columns of the word of ours that a note begins with."""
+
+_SIGNS = {"+": Role.GOOD, "-": Role.GONE}
+
+NOTE = " " * (GUTTER + 10)
+"""Where the text of a note begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,14 @@ class _Page:
         """Return a line below an excerpt: a sign, a word of ours, the text."""
         word = padded(self.style.tell(head), HEAD)
         return f"{MARGIN} {self.style.paint(sign, Role.QUIET)} {word}  {text}".rstrip()
+
+    def sentence(self, head: str, text: str, sign: str = "=") -> str:
+        """Return the same, on further lines where it is too long for one."""
+        return "\n".join(self.lines(self.note(head, text, sign), NOTE))
+
+    def lines(self, text: str, margin: str = "  ") -> list[str]:
+        """Return a sentence in lines that fit, where there is somebody who reads them."""
+        return wrapped(text, self.style.width, margin) if self.style.wraps else [text]
 
 
 def render_check_text(
@@ -61,6 +74,20 @@ def render_check_text(
         blocks.append("\n".join(render_unknown(unknown, style) for unknown in report.unknowns))
     blocks.append("\n".join(_summary(report, page)))
     return "\n\n".join(blocks) + "\n"
+
+
+def render_check_lines(report: Report, snapshot: Snapshot, style: Style) -> str:
+    """Return a line for each finding that is more than advice, and nothing else."""
+    told = (found for found in report.findings if found.severity > Severity.ADVICE)
+    return "".join(f"{_fact(found, snapshot, style)}\n" for found in told)
+
+
+def _fact(finding: Finding, snapshot: Snapshot, style: Style) -> str:
+    """Return where, how bad and what, on one line."""
+    role = ROLES[finding.severity]
+    label = style.paint(f"{finding.severity.label}[{finding.rule}]", role)
+    place = style.paint(position(snapshot, finding.place), Role.PLACE)
+    return f"{place} {label} {style.tell(finding.message)}"
 
 
 def _suppressed(item: Suppressed, page: _Page) -> str:
@@ -103,14 +130,11 @@ def _summary(report: Report, page: _Page) -> list[str]:
 
 
 def _finding(finding: Finding, page: _Page) -> list[str]:
-    role = ROLES[finding.severity]
-    label = page.style.paint(f"{finding.severity.label}[{finding.rule}]", role)
-    place = page.style.paint(position(page.snapshot, finding.place), Role.PLACE)
-    lines = [f"{place} {label} {page.style.tell(finding.message)}"]
+    lines = page.lines(_fact(finding, page.snapshot, page.style))
     lines += render_excerpt(page.snapshot, marks_of(finding), page.style)
     for related in finding.related:
         seen = f"{line_position(related.place)}: {page.style.tell(related.message)}"
-        lines.append(page.note(said("see"), seen))
+        lines.append(page.sentence(said("see"), seen))
     lines += _routes(finding.routes, page)
     return lines + (_fix(finding.fix, page) if finding.fix else [])
 
@@ -144,7 +168,8 @@ def _route(steps: tuple[Step, ...], page: _Page) -> list[str]:
         head, sign = ("   ->", " ") if index else (said("route"), "=")
         padding = " " * (column - width_of(text) + 2)
         why = line_position(step.at) if step.at else page.style.tell(step.why)
-        lines.append(page.note(head, f"{text}{padding}{page.style.paint(why, Role.QUIET)}", sign))
+        line = page.note(head, f"{text}{padding}{page.style.paint(why, Role.QUIET)}", sign)
+        lines += page.lines(line, NOTE + " " * (column + 2))
     return lines
 
 
@@ -153,22 +178,30 @@ def _also(route: Route, first_build: str, page: _Page) -> str:
     tell = page.style.tell
     build = f", {terminal(route.build)}" if route.build != first_build else ""
     why = page.style.paint(f"{tell(start.why)}; {tell(end.why)}{build}", Role.QUIET)
-    return page.note(said("also"), f"{tell(start.what)} -> {tell(end.what)}  {why}")
+    return page.sentence(said("also"), f"{tell(start.what)} -> {tell(end.what)}  {why}")
 
 
 def _what(step: Step, style: Style) -> str:
     # Half of the line, so that what is known of it fits beside it.
-    text = clipped(style.tell(step.what), max(style.width // 2 - 6, 24))
+    room = max(style.width // 2 - 6, 24)
+    # An instruction is known by its beginning, a path by both of its ends.
+    text = (clipped if step.at else shortened)(style.tell(step.what), room)
     return f"{style.tell(step.before)} {text}" if step.before else text
 
 
 def _fix(fix: Fix, page: _Page) -> list[str]:
     tell = page.style.tell
     unsafe = "" if fix.safe else f"  ({tell(said('unsafe'))})"
-    lines = [page.note(said("fix"), f"{tell(fix.title)}{unsafe}")]
-    for change in changes_of(fix, page.snapshot):
+    lines = [page.sentence(said("fix"), f"{tell(fix.title)}{unsafe}")]
+    changes = changes_of(fix, page.snapshot)
+    for change in changes.told:
         line = f"{terminal(change.path)}: {change.sign} {terminal(change.text)}"
-        lines.append(page.note("", page.style.paint(line, Role.GOOD), " "))
+        lines.append(page.note("", page.style.paint(line, _SIGNS[change.sign]), " "))
+    if changes.left:
+        command = "hullcheck fix" if fix.safe else "hullcheck fix --unsafe"
+        number = more_lines(changes.left)
+        more = said("{number}: `{command}` prints them all", number=number, command=command)
+        lines.append(page.note("", page.style.paint(tell(more), Role.QUIET), " "))
     if fix.check:
-        lines.append(page.note("", tell(said("look at: {check}", check=fix.check)), " "))
+        lines.append(page.sentence("", tell(said("look at: {check}", check=fix.check)), " "))
     return lines

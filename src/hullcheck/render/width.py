@@ -6,6 +6,8 @@ import re
 import unicodedata
 from textwrap import wrap
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 _CLOSING = frozenset("、。，．・：；！？）」』】〕〉》ー々ゃゅょっぁぃぅぇぉャュョッァィゥェォ")
 """What no line begins with."""
 
@@ -17,6 +19,9 @@ _WORDS = re.compile(
     r"|[^\s\u2e80-\u9fff\uff00-\uffef]+ *|\s+"
 )
 """A span of code, one wide character of Chinese or Japanese, or a word; Korean has words."""
+
+_COLOUR = lazy_pattern(r"\x1b\[[\d;]*m")
+"""What `Style.paint` puts around a text."""
 
 
 def clipped(text: str, room: int) -> str:
@@ -61,15 +66,26 @@ def filled(text: str, room: int) -> list[str]:
     """
     if text.isascii():
         return wrap(text, room, break_long_words=False, break_on_hyphens=False)
+    return _lines(text, room)
+
+
+def _lines(text: str, room: int, margin: int = 0) -> list[str]:
+    """Return the lines of a text that is not in ASCII; all but the first leave `margin` free."""
     lines: list[str] = []
-    line = ""
+    line, used = "", 0
     for piece in _pieces(text):
-        if line and width_of(line) + width_of(piece.rstrip()) > room:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
+        columns = width_of(_COLOUR.sub("", piece.rstrip(" ")))
+        if line and used + columns > room - (margin if lines else 0):
+            lines.append(line.rstrip(" "))
+            line, used = piece.lstrip(" "), 0
         else:
             line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
+        used = width_of(_COLOUR.sub("", line))
+    return [*lines, line.rstrip(" ")] if line.strip() else lines
+
+
+def _has_wide(text: str) -> bool:
+    return not text.isascii() and any(_columns(character) == 2 for character in text)
 
 
 def _pieces(text: str) -> list[str]:
@@ -92,6 +108,27 @@ def _fitting(text: str, room: int) -> str:
         if used > room:
             return text[:index]
     return text
+
+
+def wrapped(text: str, width: int, margin: str = "  ") -> list[str]:
+    """Return `text` in lines of at most `width` columns, broken between words.
+
+    Colours take no column; a word that is longer than a line stays in one piece. Every
+    line but the first begins with `margin`.
+    """
+    if _has_wide(text):
+        first, *more = _lines(text, width, len(margin)) or [""]
+        return [first, *(margin + line for line in more)]
+    lines: list[str] = []
+    line, used = "", 0
+    for index, word in enumerate(text.split(" ")):
+        columns = width_of(_COLOUR.sub("", word))
+        if index and used + 1 + columns > width:
+            lines.append(line.rstrip(" "))
+            line, used = margin + word, len(margin) + columns
+        else:
+            line, used = (f"{line} {word}", used + 1 + columns) if index else (word, columns)
+    return [*lines, line]
 
 
 def width_of(text: str) -> int:

@@ -60,6 +60,15 @@ _COUNTED: Mapping[Severity, Callable[[int], str]] = {
 }
 
 
+CARRIES = said("carries it")
+"""Of an instruction that carries a host file along."""
+
+
+def more_lines(number: int) -> str:
+    """Return "1 more line", "2 more lines"."""
+    return counted(number, "{number} more line", "{number} more lines")
+
+
 def severities_counted(counts: Mapping[Severity, int]) -> str:
     """Return "1 error and 2 warnings", in the order of `counts`, without what there is none of."""
     return listed([_COUNTED[severity](number) for severity, number in counts.items() if number])

@@ -18,7 +18,7 @@ from hullcheck.render.markdown import MAX_LENGTH, further_routes, shown_route
 from hullcheck.render.places import line_position
 from hullcheck.render.reasons import how_to_allow, why_of
 from hullcheck.render.route import BuildFacts, facts_by_build, steps_of
-from hullcheck.render.words import LABELS, severities_counted
+from hullcheck.render.words import LABELS, more_lines, severities_counted
 
 from .earlier import finding_marker
 from .subject import Subject
@@ -138,10 +138,12 @@ def _remedy(finding: Finding, telling: Telling, lines: tuple[int, int] | None) -
         block = render_suggestion(fix, finding.place.path, lines, snapshot)
         if block is not None:
             return [" ".join([f"{title}:", check]).rstrip(), block]
+    shown = changes_of(fix, snapshot)
     changes = [
-        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}"
-        for change in changes_of(fix, snapshot)
+        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}" for change in shown.told
     ]
+    if shown.left:
+        changes.append(f"- {tell(said('And {more}.', more=more_lines(shown.left)))}")
     command = code("hullcheck fix --write" + ("" if fix.safe else " --unsafe"))
     told = tell(said("Fix: {title} (or {command}).", title=title, command=command))
     told = tell(in_a_row([told, check])) if check else told

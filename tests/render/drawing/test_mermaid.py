@@ -84,6 +84,16 @@ def test_each_stage_has_a_lane_of_its_own() -> None:
     assert "/app/.venv in the image" in told
 
 
+def test_what_a_stage_begins_with_is_told_where_it_ends() -> None:
+    based = STAGES.replace("FROM python:3.13-slim AS runtime", "FROM builder AS runtime")
+    text = drawn(based.replace("COPY --from=builder /app /app", "CMD x").format(folder="backend"))
+    told = [" ".join(label) for label in labels(text)]
+    assert "/app/.venv in the image" in told
+    assert not [label for label in told if "only" in label]
+    assert "Stage builder" in told
+    assert "Stage runtime" not in told
+
+
 def test_what_is_stopped_goes_no_further() -> None:
     text = drawn(STAGES.format(folder="backend"))
     stopped = re.findall(r"  b\d+ -\.-> (b\d+)", text)

@@ -15,7 +15,8 @@ from hullcheck.edges.staging import Change
 from hullcheck.edges.writing import write_changes
 from hullcheck.engine import Options
 from hullcheck.errors import UsageError
-from hullcheck.fixing import plan_fixes
+from hullcheck.fixing import Plan, plan_fixes
+from hullcheck.languages.translator import Translator
 from hullcheck.render.patch import render_patch
 from hullcheck.render.plan import render_plan
 
@@ -32,6 +33,7 @@ class FixRequest:
     branch: bool
     unsafe: bool
     select: tuple[str, ...]
+    quiet: bool = False
     language: str | None = None
 
     def options(self) -> Options:
@@ -43,7 +45,7 @@ def run_fix(request: FixRequest) -> int:
     """Print the patch or write the files; tell on standard error what was done and what not."""
     if request.branch:
         return _run_on_branch(request)
-    with progress(translator_for(request.language)) as say:
+    with progress(translator_for(request.language), is_quiet=request.quiet) as say:
         reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
         say(said("verifying fixes"))
         plan = plan_fixes(analysis, unsafe=request.unsafe)
@@ -53,9 +55,13 @@ def run_fix(request: FixRequest) -> int:
         write_changes(Path(reader.root), changes)
     else:
         write_out(render_patch(before, plan.files_after))
-    style = style_for(sys.stderr, analysis.options.translator)
-    write_error(render_plan(plan, style, written=request.write))
+    _tell(plan, request, analysis.options.translator, written=request.write)
     return 0
+
+
+def _tell(plan: Plan, request: FixRequest, translator: Translator, *, written: bool) -> None:
+    if not request.quiet:
+        write_error(render_plan(plan, style_for(sys.stderr, translator), written=written))
 
 
 def _run_on_branch(request: FixRequest) -> int:
@@ -66,10 +72,10 @@ def _run_on_branch(request: FixRequest) -> int:
         )
     from .fix_branch import propose_locally  # noqa: PLC0415 (only --branch needs it)
 
-    with progress(translator_for(request.language)) as say:
+    with progress(translator_for(request.language), is_quiet=request.quiet) as say:
         asked = (request.path, request.options(), request.config, say)
         plan, done, translator = propose_locally(*asked, unsafe=request.unsafe)
-    write_error(render_plan(plan, style_for(sys.stderr, translator), written=True))
+    _tell(plan, request, translator, written=True)
     write_out(f"{translator.text(done)}\n")
     return 0
 

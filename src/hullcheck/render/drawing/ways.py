@@ -141,9 +141,17 @@ def _drawn(ways: Iterable[_Way], facts: BuildFacts, snapshot: Snapshot) -> Drawi
 
 
 def _longest(ways: Sequence[_Way]) -> Iterator[_Way]:
-    """Yield the ways without those that are the beginning of another way of the same host file."""
+    """Yield the ways without those that are the beginning of another way of the same host file.
+
+    What a stage begins with, because it is based on another one, is in both.
+    """
     begun = {(way.host, way.steps[:n]) for way in ways for n in range(len(way.steps))}
-    return (way for way in ways if (way.host, way.steps) not in begun or not way.steps)
+    landed = {(way.host, way.steps) for way in ways if way.look is Look.LANDED}
+    for way in ways:
+        key = (way.host, way.steps)
+        is_told = key in begun or (way.look is Look.LEFT and key in landed)
+        if not way.steps or not is_told:
+            yield way
 
 
 def _chain(group: Sequence[_Way], facts: BuildFacts, snapshot: Snapshot) -> list[Box]:
