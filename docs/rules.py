@@ -30,6 +30,9 @@ GROUPS = {
 }
 """What the rules of a group are about, in the order of the list."""
 
+FIXES = {"safe": said("safe"), "unsafe": said("unsafe")}
+"""What a rule's class says of its fix."""
+
 _PAGE = """\
 # {name}
 
@@ -123,7 +126,7 @@ def _group(title: str, rules: Sequence[type[Rule]], translator: Translator) -> s
     tell = translator.text
     columns = (said("rule"), said("finds"), said("severity"), said("fix"))
     rows = [
-        (f"[{rule.name()}]({rule.name()}.md)", rule.title(), _severity(rule), rule.fix or "-")
+        (f"[{rule.name()}]({rule.name()}.md)", rule.title(), _severity(rule), _fix(rule, "-"))
         for rule in rules
     ]
     table = [columns, ("---",) * len(columns), *rows]
@@ -160,7 +163,7 @@ def _facts(rule: type[Rule], translator: Translator) -> str:
         "**Severity** [{severity}]({page}) · **fix** {fix} · **since** {since}",
         page="index.md#severity" if translator is ENGLISH else "index.md",
         severity=_severity(rule),
-        fix=rule.fix or said("none"),
+        fix=_fix(rule, said("none")),
         since=rule.since,
     )
 
@@ -197,6 +200,10 @@ def _list(translator: Translator) -> str:
 def _severity(rule: type[Rule]) -> str:
     carries = issubclass(rule, LeakRule) and rule.carries
     return said("as what leaks") if carries else LABELS[rule.severity]
+
+
+def _fix(rule: type[Rule], none: str) -> str:
+    return FIXES[rule.fix] if rule.fix else none
 
 
 def _fenced(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hullcheck.core.finding import Severity
 from hullcheck.core.said import counted, said
-from hullcheck.render.words import severities_counted
+from hullcheck.render.words import severities_counted, undecided
 
 from .nouns import Outcome, Status
 from .survey import Survey
@@ -24,28 +24,38 @@ def more_repositories(number: int) -> str:
 
 TITLE = "hullcheck audit"
 
-SHOWN = "Shown: {shown} of {total} findings, in {here} of {groups} repositories"
+REPOSITORY = said("Repository")
+COLUMNS = (said("Errors"), said("Warnings"), said("Advice"))
+"""The heads of the counts, the worst severity first."""
+
+SHOWN = said(
+    "Shown: {shown} of {total} findings, in {here} of {groups} repositories",
+    shown="{shown}",
+    total="{total}",
+    here="{here}",
+    groups="{groups}",
+)
 """The names in braces stay: the script puts numbers there."""
 
-REPOSITORIES_CHECKED = "repositories checked"
-FAILED = "failed"
-TRACKING_ISSUE = "Tracking issue"
-FIX_PULL = "Fix pull request"
-NOT_ALL_READ = "A limit stopped it before everything was read."
-ROUTE = "Route:"
+REPOSITORIES_CHECKED = said("repositories checked")
+FAILED = said("failed")
+TRACKING_ISSUE = said("Tracking issue")
+FIX_PULL = said("Fix pull request")
+NOT_ALL_READ = said("A limit stopped it before everything was read.")
+ROUTE = said("Route:")
 
 OTHERS = {
-    Status.FAILED: "Failed",
-    Status.PENDING: "Not reached",
-    Status.SKIPPED: "Skipped",
-    Status.CHECKED: "Clean",
+    Status.FAILED: said("Failed"),
+    Status.PENDING: said("Not reached"),
+    Status.SKIPPED: said("Skipped"),
+    Status.CHECKED: said("Clean"),
 }
 """What there is to say of repositories without a finding."""
 
 
 def not_decided(number: int) -> str:
     """Return how much could not be decided in a repository."""
-    return f"{counted(number, '{number} thing', '{number} things')} could not be decided."
+    return said("{undecided}.", undecided=undecided(number))
 
 
 def not_shown(number: int) -> str:
@@ -59,7 +69,9 @@ def not_shown(number: int) -> str:
 
 def told_fix(title: str, *, safe: bool) -> str:
     """Return what would mend a finding; the title has paths in backticks."""
-    return f"Fix (safe): {title}" if safe else f"Fix (unsafe): {title}"
+    if safe:
+        return said("Fix (safe): {title}", title=title)
+    return said("Fix (unsafe): {title}", title=title)
 
 
 def said_counts(counts: Mapping[Severity, int]) -> str:

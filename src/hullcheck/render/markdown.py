@@ -45,13 +45,14 @@ def render_check_markdown(
     tell = translator.text
     head = ["## hullcheck", tell(in_a_row([verdict(report), *remarks(report)]))]
     sections = (render_finding(found, snapshot, builds, translator) for found in told)
-    tail = [tell(_folded(advice))] if advice else []
+    tail = [tell(advice_folded(advice))] if advice else []
     tail += unknown_table(report.unknowns, translator)
     parts = fitting([*head], sections, tail, more_left(len(told), translator))
     return "\n\n".join(parts) + "\n"
 
 
-def _folded(advice: int) -> str:
+def advice_folded(advice: int) -> str:
+    """Return that advice is only counted."""
     return counted(
         advice,
         "{number} piece of advice not shown.",

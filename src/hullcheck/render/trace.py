@@ -39,6 +39,16 @@ MARGIN = " " * (WIDEST + 4)
 MAX_LINES = 12
 """Lines told of the way of one host file: a flattened directory lands at many places."""
 
+FATES = {
+    Fate.IMAGE: said("in the image"),
+    Fate.STAGE: said("in a stage only"),
+    Fate.CONTEXT: said("sent to the builder and not copied"),
+    Fate.STOPPED: said("stopped"),
+    Fate.UNKNOWN: said("not known"),
+    Fate.OUTSIDE: said("outside the context"),
+}
+"""How far a host file comes, in a few words."""
+
 EXPLAINED = {
     Fate.IMAGE: lambda number: said("{number} in the image", number=number),
     Fate.STAGE: lambda number: said("{number} in a stage only", number=number),

@@ -18,6 +18,7 @@ from hullcheck.fleet.markdown import render_survey_markdown
 from hullcheck.fleet.sarif import render_survey_sarif
 from hullcheck.fleet.survey import Survey
 from hullcheck.fleet.words import survey_remarks, survey_verdict
+from hullcheck.languages.translator import chosen, translator_of
 from hullcheck.render.annotations import data
 
 from .environment import StepEnvironment
@@ -89,15 +90,17 @@ def _tell(
     survey: Survey, stopped: HullcheckError | None, step: StepEnvironment, request: ActionRequest
 ) -> None:
     """Say what came of it in the log, the summary, the outputs and the files."""
-    write_out("\n".join([survey_verdict(survey), *survey_remarks(survey)]) + "\n")
+    words = translator_of(chosen((request.language,)))
+    told = (words.text(line) for line in (survey_verdict(survey), *survey_remarks(survey)))
+    write_out("\n".join(told) + "\n")
     if stopped is not None:
-        write_out(f"::error title=hullcheck::{data(sentence_of(stopped))}\n")
-    append_summary(step.summary_file, render_survey_markdown(survey))
+        write_out(f"::error title=hullcheck::{data(words.text(sentence_of(stopped)))}\n")
+    append_summary(step.summary_file, render_survey_markdown(survey, words=words))
     server = step.addresses.server
     pages: dict[str, Callable[[], str]] = {
         request.json_file: lambda: render_survey_json(survey),
         request.sarif_file: lambda: render_survey_sarif(survey, server),
-        request.html_file: lambda: render_survey_html(survey, server),
+        request.html_file: lambda: render_survey_html(survey, server, words),
     }
     for path, render in pages.items():
         if path:

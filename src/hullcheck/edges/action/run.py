@@ -212,7 +212,8 @@ def _page(result: Result, step: StepEnvironment) -> str:
     )
 
     repository = Repository(step.repository, Links(result.commit, step.page))
-    return render_check_html(result.report, result.snapshot, repository)
+    translator = result.options.translator
+    return render_check_html(result.report, result.snapshot, repository, translator)
 
 
 def _log(result: Result) -> None:

@@ -207,11 +207,11 @@ def render_survey(survey: Survey, request: AuditRequest, server: str) -> str:
     if request.form == "markdown":
         from hullcheck.fleet.markdown import render_survey_markdown  # noqa: PLC0415 (the same)
 
-        return render_survey_markdown(survey)
+        return render_survey_markdown(survey, words=translator_for(request.language))
     if request.form == "html":
         from hullcheck.fleet.html import render_survey_html  # noqa: PLC0415 (the same)
 
-        return render_survey_html(survey, server)
+        return render_survey_html(survey, server, translator_for(request.language))
     from hullcheck.fleet.table import render_survey_table  # noqa: PLC0415 (the same)
 
     return render_survey_table(

@@ -15,7 +15,9 @@ DARK = said("Dark colours")
 
 FINDINGS = said("Findings")
 BUILDS = said("Image builds")
+BUILDS_COUNTED = said("image builds")
 UNKNOWNS = said("Not decided")
+UNKNOWNS_COUNTED = said("not decided")
 ALLOWED = said("Allowed")
 
 NO_FINDINGS = said("Nothing was found.")
