@@ -14,14 +14,15 @@ from hullcheck.engine import Options
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
 from hullcheck.render.words import counted
+from hullcheck.review.earlier import Earlier
 from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
 from hullcheck.rules.rule import Rule
 
 from .allowing import AllowanceWish, propose_allowance
 from .configuring import Trust
-from .events import AnswerTask, FixTask
 from .fixes import perform_fix
+from .nouns import AnswerTask, FixTask
 from .patching import patch_for
 from .result import Result
 from .workshop import Workshop
@@ -62,12 +63,12 @@ def perform_answer(task: AnswerTask, shop: Workshop) -> Result:
         return replace(NOTHING, notes=("The box that was ticked is none of ours.",))
     mark = _mark(task)
     ours = (each.body for each in earlier.comments if each.author == earlier.me)
-    if not task.by_box and any(body.startswith(mark) for body in ours):
+    if task.key and any(body.startswith(mark) for body in ours):
         return NOTHING
     pull = shop.client.get(f"/repos/{shop.repository}/pulls/{task.number}")
     asked = _Asked(task, shop, pull)
     if not shop.dry_run:
-        _acknowledge(asked)
+        _acknowledge(asked, earlier)
     return _answered(asked, mark)
 
 
@@ -81,16 +82,19 @@ def _may_ask(task: AnswerTask, shop: Workshop) -> bool:
 
 
 def _mark(task: AnswerTask) -> str:
-    """Return the hidden first line of the answer to a comment: it is answered once."""
-    return f"<!-- hullcheck:answer {task.comment} -->"
+    """Return the hidden first line of the answer."""
+    return f"<!-- hullcheck:answer {task.key or task.comment} -->"
 
 
-def _acknowledge(asked: _Asked) -> None:
+def _acknowledge(asked: _Asked, earlier: Earlier) -> None:
     task, client = asked.task, asked.shop.client
     comments = f"/repos/{asked.shop.repository}/issues/comments/{task.comment}"
     if task.by_box:
-        client.send("PATCH", comments, {"body": unticked(task.body)})
-    else:
+        # As it is now: a review may have written it since it was ticked.
+        body = next(each.body for each in earlier.summaries() if each.id == str(task.comment))
+        if unticked(body) != body:
+            client.send("PATCH", comments, {"body": unticked(body)})
+    elif task.comment:
         client.send("POST", f"{comments}/reactions", {"content": "eyes"})
 
 

@@ -17,8 +17,8 @@ from hullcheck.review.preview import render_steps_text
 from hullcheck.review.subject import Subject
 
 from .configuring import Trust
-from .events import CompareTask, ReviewTask
 from .notes import notes_of
+from .nouns import CompareTask, ReviewTask
 from .result import Result
 from .workshop import Workshop
 

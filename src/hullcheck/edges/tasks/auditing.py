@@ -15,8 +15,8 @@ from hullcheck.errors import HullcheckError
 from hullcheck.proposal.nouns import BRANCH_PREFIX
 from hullcheck.tracking.words import render_trend, tracked_report
 
-from .events import AuditTask, FixTask
 from .fixes import perform_fix
+from .nouns import AuditTask, FixTask
 from .result import Result
 from .workshop import Workshop
 
