@@ -44,6 +44,10 @@ class WriteError(HullcheckError):
     """A file could not be written; what was there is still there."""
 
 
+class QueueError(HullcheckError):
+    """The queue of deliveries does not answer now; the same may work a little later."""
+
+
 def sentence_of(error: HullcheckError) -> str:
     """Return what failed, why, and what to do, as sentences on one line."""
     parts = (part.rstrip(".") for part in (error.what, error.cause, error.advice) if part)

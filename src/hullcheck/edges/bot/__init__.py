@@ -1,0 +1,1 @@
+"""The bot: a GitHub App that needs no workflow file."""

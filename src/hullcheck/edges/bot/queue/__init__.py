@@ -1,0 +1,1 @@
+"""Deliveries that wait for a worker, kept so that no crash loses one."""

@@ -1,0 +1,283 @@
+"""A queue in one SQLite file: the one that needs nothing beside hullcheck.
+
+The processes of one machine may share the file. What is accepted is synced to the
+disk before it is confirmed; what came of it later may be lost with the power, and is
+then found out once more: a delivery is worked on at least once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
+
+from .delivery import STATES, Counts, Delivery, Entry, Lease, State, storable_error
+from .patience import Patience
+from .protocol import LISTED, REDELIVERED_WITHIN
+from .sqlite_file import answering, open_file
+
+LOOK_EVERY = 0.1
+"""Seconds between two looks at whether another process has written."""
+
+_COLUMNS = tuple(field.name for field in fields(Delivery))
+_DELIVERY = ", ".join(_COLUMNS)
+_BARE = _DELIVERY.replace("payload", "x'' AS payload")
+_ENTRY = tuple(field.name for field in fields(Entry) if field.name != "delivery")
+_BECAME = ", ".join(_ENTRY)
+_HELD = "guid = ? AND fence = ? AND state = 'leased'"
+
+_NEXT = f"""
+    SELECT accepted, attempts, {_DELIVERY} FROM deliveries AS mine
+    WHERE state = 'waiting' AND due <= ? AND (subject = '' OR NOT EXISTS (
+        SELECT 1 FROM deliveries AS other WHERE other.subject = mine.subject
+        AND (other.state = 'leased' OR other.state = 'waiting' AND other.place < mine.place)))
+    ORDER BY place LIMIT 1
+"""  # noqa: S608 (of constants)
+
+_NEWER = """
+    SELECT 1 FROM deliveries
+    WHERE supersedes = ? AND accepted > ? AND state IN ('waiting', 'leased') LIMIT 1
+"""
+
+
+class SqliteQueue:
+    """A `Queue` in the file at `path`."""
+
+    def __init__(self, path: str, patience: Patience | None = None, *, create: bool = True) -> None:
+        """Open the file, and make it where there is none and `create`; see `open_file`."""
+        self.path = path
+        self.patience = patience or Patience()
+        self._connection = open_file(path, create=create)
+        self._lock = threading.RLock()
+        self._news = threading.Condition()
+        self._changes = 0
+        """How often something was put where a worker may find it."""
+        self._seen = threading.local()
+        """Of each thread: what the queue was like when it last asked for work."""
+
+    def accept(self, delivery: Delivery) -> bool:
+        """Keep `delivery`, see `Queue.accept`."""
+        values = [getattr(delivery, name) for name in _COLUMNS]
+        marks = ", ".join("?" * len(values))
+        with self._writing(durably=True) as db:
+            if _one(db, "SELECT 1 FROM deliveries WHERE guid = ?", delivery.guid):
+                return False
+            if delivery.supersedes:
+                db.execute(
+                    "UPDATE deliveries SET state = 'superseded', settled = ?"
+                    " WHERE supersedes = ? AND state = 'waiting'",
+                    (time.time(), delivery.supersedes),
+                )
+            db.execute(
+                f"INSERT INTO deliveries ({_DELIVERY}, state, place)"  # noqa: S608 (the same)
+                f" VALUES ({marks}, 'waiting', ?)",
+                (*values, _tick(db)),
+            )
+        self._tell()
+        return True
+
+    def lease(self, worker: str, seconds: float) -> Lease | None:
+        """Give the oldest delivery that may be worked on, see `Queue.lease`."""
+        self._seen.marks = self._marks()
+        if not self._may_lease():
+            return None
+        with self._writing() as db:
+            now = time.time()
+            self._recover(db, now)
+            row = _one(db, _NEXT, now)
+            if row is None:
+                return None
+            accepted, attempts, *values = row
+            fence = _tick(db)
+            db.execute(
+                "UPDATE deliveries SET state = 'leased', fence = ?, worker = ?, due = ?,"
+                " attempts = attempts + 1 WHERE accepted = ?",
+                (fence, worker, now + seconds, accepted),
+            )
+        return Lease(Delivery(*values), attempts + 1, fence, seconds)
+
+    def _may_lease(self) -> bool:
+        """Say whether there is anything to do, which costs no writing."""
+        now = time.time()
+        query = "SELECT 1 FROM deliveries WHERE state IN ('waiting', 'leased') AND due <= ? LIMIT 1"
+        with self._reading() as db:
+            return _one(db, query, now) is not None
+
+    def _recover(self, db: sqlite3.Connection, now: float) -> None:
+        """Put back what is leased to those who no longer say anything."""
+        query = (
+            "SELECT accepted, attempts, supersedes, worker FROM deliveries"
+            " WHERE state = 'leased' AND due <= ?"
+        )
+        for accepted, attempts, key, worker in db.execute(query, (now,)).fetchall():
+            error = f"the worker {worker} gave no more sign of life"
+            self._put_back(db, accepted, key, error, None if self.patience.is_over(attempts) else 0)
+
+    def _put_back(
+        self, db: sqlite3.Connection, accepted: int, key: str, error: str, wait: float | None
+    ) -> None:
+        """Let a leased delivery wait for `wait` seconds; None: it has had its last attempt."""
+        state, now = "dead" if wait is None else "waiting", time.time()
+        if key and _one(db, _NEWER, key, accepted):
+            state = "superseded"
+        due = now + wait if state == "waiting" and wait else 0.0
+        db.execute(
+            "UPDATE deliveries SET state = ?, error = ?, due = ?, settled = ? WHERE accepted = ?",
+            (state, storable_error(error), due, 0.0 if state == "waiting" else now, accepted),
+        )
+
+    def beat(self, lease: Lease) -> bool:
+        """Prolong a lease, see `Queue.beat`."""
+        return self._change(lease, "due = ?", time.time() + lease.seconds)
+
+    def done(self, lease: Lease) -> bool:
+        """Settle a delivery, see `Queue.done`."""
+        if self._change(lease, "state = 'done', error = '', due = 0, settled = ?", time.time()):
+            self._tell()
+            return True
+        query = "SELECT 1 FROM deliveries WHERE guid = ? AND fence = ? AND state = 'done'"
+        with self._reading() as db:
+            return _one(db, query, lease.delivery.guid, lease.fence) is not None
+
+    def fail(self, lease: Lease, error: str, retry_after: float | None = None) -> bool:
+        """Put a delivery back, see `Queue.fail`."""
+        last = self.patience.is_over(lease.attempt)
+        wait = None if last else self.patience.wait(lease.attempt, retry_after)
+        held = f"SELECT accepted, supersedes FROM deliveries WHERE {_HELD}"  # noqa: S608 (the same)
+        with self._writing() as db:
+            row = _one(db, held, lease.delivery.guid, lease.fence)
+            if row is not None:
+                accepted, key = row
+                self._put_back(db, accepted, key, error, wait)
+        self._tell()
+        return row is not None
+
+    def bury(self, lease: Lease, error: str) -> bool:
+        """Settle a delivery as dead, see `Queue.bury`."""
+        values = storable_error(error), time.time()
+        held = self._change(lease, "state = 'dead', error = ?, due = 0, settled = ?", *values)
+        self._tell()
+        return held
+
+    def hand_back(self, lease: Lease) -> bool:
+        """Put a delivery back as though it had not been begun, see `Queue.hand_back`."""
+        held = self._change(lease, "state = 'waiting', due = 0, attempts = attempts - 1")
+        self._tell()
+        return held
+
+    def wait(self, seconds: float) -> None:
+        """Return when something may have come, see `Queue.wait`."""
+        until = time.monotonic() + seconds
+        seen = getattr(self._seen, "marks", None)
+        with self._news:
+            while (left := until - time.monotonic()) > 0 and seen == self._marks():
+                self._news.wait(min(left, LOOK_EVERY))
+
+    def listing(self, state: State, limit: int = LISTED) -> list[Entry]:
+        """Return the deliveries in `state`, see `Queue.listing`."""
+        query = f"SELECT {_BARE}, {_BECAME} FROM deliveries"  # noqa: S608 (the same)
+        query += " WHERE state = ? ORDER BY accepted LIMIT ?"
+        with self._reading() as db:
+            return [_entry(row) for row in db.execute(query, (state, limit))]
+
+    def entry(self, guid: str) -> Entry | None:
+        """Return a delivery and what became of it, see `Queue.entry`."""
+        query = f"SELECT {_DELIVERY}, {_BECAME} FROM deliveries WHERE guid = ?"  # noqa: S608 (the same)
+        with self._reading() as db:
+            row = _one(db, query, guid)
+        return None if row is None else _entry(row)
+
+    def again(self, guid: str) -> bool:
+        """Let a settled delivery wait once more, see `Queue.again`."""
+        with self._writing(durably=True) as db:
+            changed = db.execute(
+                "UPDATE deliveries SET state = 'waiting', place = ?, attempts = 0, due = 0,"
+                " settled = 0, error = '', worker = '' WHERE guid = ? AND NOT is_forgotten"
+                " AND state NOT IN ('waiting', 'leased')",
+                (_tick(db), guid),
+            ).rowcount
+        self._tell()
+        return changed > 0
+
+    def counts(self) -> Counts:
+        """Return how many deliveries are in which state, see `Queue.counts`."""
+        first = "SELECT received FROM deliveries WHERE state = 'waiting' ORDER BY place LIMIT 1"
+        with self._reading() as db:
+            rows = dict(db.execute("SELECT state, count(*) FROM deliveries GROUP BY state"))
+            oldest = _one(db, first)
+        counts: dict[str, Any] = {state: rows.get(state, 0) for state in STATES}
+        return Counts(**counts, oldest=oldest[0] if oldest else 0.0)
+
+    def forget(self, before: float) -> int:
+        """Remove payloads that nobody needs any more, see `Queue.forget`."""
+        settled = "state NOT IN ('waiting', 'leased') AND received < ?"
+        gone = min(before, time.time() - REDELIVERED_WITHIN)
+        with self._writing() as db:
+            emptied = "UPDATE deliveries SET payload = x'', is_forgotten = 1 WHERE NOT is_forgotten"
+            changed = db.execute(f"{emptied} AND {settled}", (before,)).rowcount
+            db.execute(f"DELETE FROM deliveries WHERE {settled}", (gone,))  # noqa: S608 (the same)
+        return changed
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _change(self, lease: Lease, assignments: str, *values: object) -> bool:
+        """Change a delivery where the lease is still the one that counts; say whether it was."""
+        query = f"UPDATE deliveries SET {assignments} WHERE {_HELD}"  # noqa: S608 (of constants)
+        with self._writing() as db:
+            return db.execute(query, (*values, lease.delivery.guid, lease.fence)).rowcount > 0
+
+    def _tell(self) -> None:
+        with self._news:
+            self._changes += 1
+            self._news.notify_all()
+
+    def _marks(self) -> tuple[int, int]:
+        """Return what is another pair as soon as this or another process has changed something."""
+        with self._reading() as db:
+            (version,) = db.execute("PRAGMA data_version").fetchone()
+        return self._changes, version
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, answering(self.path):
+            yield self._connection
+
+    @contextmanager
+    def _writing(self, *, durably: bool = False) -> Iterator[sqlite3.Connection]:
+        """One transaction; `durably`: when it ends it is on the disk, as is all before it."""
+        with self._lock, answering(self.path):
+            db = self._connection
+            db.execute(f"PRAGMA synchronous = {'FULL' if durably else 'NORMAL'}")
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+
+def _one(db: sqlite3.Connection, query: str, *values: object) -> tuple[Any, ...] | None:
+    row: tuple[Any, ...] | None = db.execute(query, values).fetchone()
+    return row
+
+
+def _tick(db: sqlite3.Connection) -> int:
+    """Return a number that no one got before."""
+    db.execute("UPDATE ticks SET last = last + 1")
+    (last,) = db.execute("SELECT last FROM ticks").fetchone()
+    return int(last)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    known = dict(zip(_ENTRY, row[len(_COLUMNS) :], strict=True))
+    known["is_forgotten"] = bool(known["is_forgotten"])
+    return Entry(Delivery(*row[: len(_COLUMNS)]), **known)
