@@ -35,6 +35,7 @@ from .refusals import (
 
 if TYPE_CHECKING:
     from github import Github
+    from github.Auth import Auth
     from github.Requester import Requester
 
 T = TypeVar("T")
@@ -60,6 +61,16 @@ class Addresses:
     server: str = "https://github.com"
     """Where its pages are."""
 
+    @classmethod
+    def of(cls, variables: Mapping[str, str]) -> Addresses:
+        """Return those that an environment names, as a runner's does; raises `UsageError`."""
+        default = cls()
+        return cls(
+            variables.get("GITHUB_API_URL") or default.api,
+            variables.get("GITHUB_GRAPHQL_URL") or default.graphql,
+            variables.get("GITHUB_SERVER_URL") or default.server,
+        ).checked()
+
     def checked(self) -> Addresses:
         """Return the addresses; raises `UsageError` where one is none or both APIs differ."""
         for name, address in (
@@ -83,15 +94,22 @@ class Client:
 
     def __init__(
         self,
-        token: str,
+        token: str | Auth,
         addresses: Addresses | None = None,
         clock: Clock | None = None,
         max_wait: float = MAX_WAIT,
+        pacer: Pacer | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the token as it is: nothing is known about how one looks."""
+        """Take the token as it is: nothing is known about how one looks.
+
+        `pacer` is shared by those who write for the same account, and `guard` called
+        before each write: what it raises keeps it from being done.
+        """
         self.addresses = (addresses or Addresses()).checked()
         self.clock = clock or SystemClock()
-        self.pacer = Pacer(self.clock)
+        self.pacer = pacer or Pacer(self.clock)
+        self.guard = guard
         self.patience = max_wait
         self.lost = 0
         """How often GitHub did not answer what was read, however often it was asked."""
@@ -154,6 +172,7 @@ class Client:
                 "GitHub's limit is reached",
                 cause=f"the next request may be sent in {seconds:,.0f} seconds",
                 advice="Run it again later; what was done stays and is not done again.",
+                seconds=seconds,
             )
         self.patience -= seconds
         self.clock.sleep(seconds)
@@ -178,6 +197,7 @@ class Client:
                 self.clock.sleep(wait)
             elif wait:
                 self.pause(wait)
+            self.guard()
             try:
                 return write()
             finally:
@@ -274,11 +294,11 @@ class _LimitReachedError(Exception):
         self.limit = limit
 
 
-def _connect(token: str, addresses: Addresses) -> Github:
+def _connect(token: str | Auth, addresses: Addresses) -> Github:
     from github import Auth, Github  # noqa: PLC0415 (half a second that others save)
 
     return Github(
-        auth=Auth.Token(token),
+        auth=Auth.Token(token) if isinstance(token, str) else token,
         base_url=addresses.api.rstrip("/"),
         timeout=TIMEOUT_SECONDS,
         user_agent=f"hullcheck/{__version__}",

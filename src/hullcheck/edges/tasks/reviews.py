@@ -67,7 +67,7 @@ def _subject(task: ReviewTask, change: Change, report: Report, shop: Workshop) -
         files=placed_files(shop.client, shop.repository, task.number, change, paths),
         links=Links(change.head_sha, shop.page),
         inline=shop.comments == "inline",
-        one_click=answers_comments(change.base),
+        one_click=shop.answers or answers_comments(change.base),
     )
 
 
