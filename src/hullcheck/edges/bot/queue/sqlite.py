@@ -16,6 +16,7 @@ from dataclasses import fields
 from typing import Any
 
 from .delivery import STATES, Counts, Delivery, Entry, Lease, State, storable_error
+from .news import News
 from .patience import Patience
 from .protocol import LISTED, REDELIVERED_WITHIN
 from .sqlite_file import answering, open_file
@@ -36,7 +37,7 @@ _NEXT = f"""
         SELECT 1 FROM deliveries AS other WHERE other.subject = mine.subject
         AND (other.state = 'leased' OR other.state = 'waiting' AND other.place < mine.place)))
     ORDER BY place LIMIT 1
-"""  # noqa: S608 (of constants)
+"""
 
 _NEWER = """
     SELECT 1 FROM deliveries
@@ -53,11 +54,7 @@ class SqliteQueue:
         self.patience = patience or Patience()
         self._connection = open_file(path, create=create)
         self._lock = threading.RLock()
-        self._news = threading.Condition()
-        self._changes = 0
-        """How often something was put where a worker may find it."""
-        self._seen = threading.local()
-        """Of each thread: what the queue was like when it last asked for work."""
+        self._news = News(self._version, LOOK_EVERY)
 
     def accept(self, delivery: Delivery) -> bool:
         """Keep `delivery`, see `Queue.accept`."""
@@ -73,16 +70,16 @@ class SqliteQueue:
                     (time.time(), delivery.supersedes),
                 )
             db.execute(
-                f"INSERT INTO deliveries ({_DELIVERY}, state, place)"  # noqa: S608 (the same)
+                f"INSERT INTO deliveries ({_DELIVERY}, state, place)"
                 f" VALUES ({marks}, 'waiting', ?)",
                 (*values, _tick(db)),
             )
-        self._tell()
+        self._news.tell()
         return True
 
     def lease(self, worker: str, seconds: float) -> Lease | None:
         """Give the oldest delivery that may be worked on, see `Queue.lease`."""
-        self._seen.marks = self._marks()
+        self._news.note()
         if not self._may_lease():
             return None
         with self._writing() as db:
@@ -137,7 +134,7 @@ class SqliteQueue:
     def done(self, lease: Lease) -> bool:
         """Settle a delivery, see `Queue.done`."""
         if self._change(lease, "state = 'done', error = '', due = 0, settled = ?", time.time()):
-            self._tell()
+            self._news.tell()
             return True
         query = "SELECT 1 FROM deliveries WHERE guid = ? AND fence = ? AND state = 'done'"
         with self._reading() as db:
@@ -147,46 +144,42 @@ class SqliteQueue:
         """Put a delivery back, see `Queue.fail`."""
         last = self.patience.is_over(lease.attempt)
         wait = None if last else self.patience.wait(lease.attempt, retry_after)
-        held = f"SELECT accepted, supersedes FROM deliveries WHERE {_HELD}"  # noqa: S608 (the same)
+        held = f"SELECT accepted, supersedes FROM deliveries WHERE {_HELD}"
         with self._writing() as db:
             row = _one(db, held, lease.delivery.guid, lease.fence)
             if row is not None:
                 accepted, key = row
                 self._put_back(db, accepted, key, error, wait)
-        self._tell()
+        self._news.tell()
         return row is not None
 
     def bury(self, lease: Lease, error: str) -> bool:
         """Settle a delivery as dead, see `Queue.bury`."""
         values = storable_error(error), time.time()
         held = self._change(lease, "state = 'dead', error = ?, due = 0, settled = ?", *values)
-        self._tell()
+        self._news.tell()
         return held
 
     def hand_back(self, lease: Lease) -> bool:
         """Put a delivery back as though it had not been begun, see `Queue.hand_back`."""
         held = self._change(lease, "state = 'waiting', due = 0, attempts = attempts - 1")
-        self._tell()
+        self._news.tell()
         return held
 
     def wait(self, seconds: float) -> None:
         """Return when something may have come, see `Queue.wait`."""
-        until = time.monotonic() + seconds
-        seen = getattr(self._seen, "marks", None)
-        with self._news:
-            while (left := until - time.monotonic()) > 0 and seen == self._marks():
-                self._news.wait(min(left, LOOK_EVERY))
+        self._news.wait(seconds)
 
     def listing(self, state: State, limit: int = LISTED) -> list[Entry]:
         """Return the deliveries in `state`, see `Queue.listing`."""
-        query = f"SELECT {_BARE}, {_BECAME} FROM deliveries"  # noqa: S608 (the same)
+        query = f"SELECT {_BARE}, {_BECAME} FROM deliveries"
         query += " WHERE state = ? ORDER BY accepted LIMIT ?"
         with self._reading() as db:
             return [_entry(row) for row in db.execute(query, (state, limit))]
 
     def entry(self, guid: str) -> Entry | None:
         """Return a delivery and what became of it, see `Queue.entry`."""
-        query = f"SELECT {_DELIVERY}, {_BECAME} FROM deliveries WHERE guid = ?"  # noqa: S608 (the same)
+        query = f"SELECT {_DELIVERY}, {_BECAME} FROM deliveries WHERE guid = ?"
         with self._reading() as db:
             row = _one(db, query, guid)
         return None if row is None else _entry(row)
@@ -200,7 +193,7 @@ class SqliteQueue:
                 " AND state NOT IN ('waiting', 'leased')",
                 (_tick(db), guid),
             ).rowcount
-        self._tell()
+        self._news.tell()
         return changed > 0
 
     def counts(self) -> Counts:
@@ -219,7 +212,7 @@ class SqliteQueue:
         with self._writing() as db:
             emptied = "UPDATE deliveries SET payload = x'', is_forgotten = 1 WHERE NOT is_forgotten"
             changed = db.execute(f"{emptied} AND {settled}", (before,)).rowcount
-            db.execute(f"DELETE FROM deliveries WHERE {settled}", (gone,))  # noqa: S608 (the same)
+            db.execute(f"DELETE FROM deliveries WHERE {settled}", (gone,))
         return changed
 
     def close(self) -> None:
@@ -229,20 +222,14 @@ class SqliteQueue:
 
     def _change(self, lease: Lease, assignments: str, *values: object) -> bool:
         """Change a delivery where the lease is still the one that counts; say whether it was."""
-        query = f"UPDATE deliveries SET {assignments} WHERE {_HELD}"  # noqa: S608 (of constants)
+        query = f"UPDATE deliveries SET {assignments} WHERE {_HELD}"
         with self._writing() as db:
             return db.execute(query, (*values, lease.delivery.guid, lease.fence)).rowcount > 0
 
-    def _tell(self) -> None:
-        with self._news:
-            self._changes += 1
-            self._news.notify_all()
-
-    def _marks(self) -> tuple[int, int]:
-        """Return what is another pair as soon as this or another process has changed something."""
+    def _version(self) -> int:
+        """Return what is another number as soon as another process has written."""
         with self._reading() as db:
-            (version,) = db.execute("PRAGMA data_version").fetchone()
-        return self._changes, version
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
