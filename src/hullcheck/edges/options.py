@@ -86,6 +86,15 @@ path_argument = click.argument("path", default=".", type=click.Path(path_type=st
 
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
 
+queue_option = click.option(
+    "--queue",
+    envvar="HULLCHECK_QUEUE",
+    show_envvar=True,
+    required=True,
+    metavar="URL",
+    help="A file, or postgresql://USER@HOST/DATABASE.",
+)
+
 select_option = click.option(
     "--select",
     type=RuleName(),

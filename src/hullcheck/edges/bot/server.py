@@ -74,15 +74,13 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(app: Starlette, host: str, port: int, log: Log, **changes: Any) -> Server:
-    """Return a server for `app`; its libraries write to `log`."""
+def make_server(app: Starlette, log: Log) -> Server:
+    """Return a server for `app`, to be given a socket; its libraries write to `log`."""
     # uvicorn's loggers have no handlers of their own with `log_config=None`.
     for name in ("uvicorn.error", "asyncio"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [LogHandler(log)], False
     config: dict[str, Any] = {
-        "host": host,
-        "port": port,
         "http": PunctualProtocol,
         "ws": "none",
         "lifespan": "off",
@@ -95,4 +93,4 @@ def make_server(app: Starlette, host: str, port: int, log: Log, **changes: Any) 
         "h11_max_incomplete_event_size": MAX_HEADER_BYTES,
         "timeout_graceful_shutdown": GRACE,
     }
-    return Server(uvicorn.Config(app, **{**config, **changes}))
+    return Server(uvicorn.Config(app, **config))

@@ -94,14 +94,14 @@ class Client:
 
     def __init__(
         self,
-        token: str | Auth,
+        token: str | Auth | None,
         addresses: Addresses | None = None,
         clock: Clock | None = None,
         max_wait: float = MAX_WAIT,
         pacer: Pacer | None = None,
         guard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the token as it is: nothing is known about how one looks.
+        """Take the token as it is: nothing is known about how one looks; None: there is none.
 
         `pacer` is shared by those who write for the same account, and `guard` called
         before each write: what it raises keeps it from being done.
@@ -294,7 +294,7 @@ class _LimitReachedError(Exception):
         self.limit = limit
 
 
-def _connect(token: str | Auth, addresses: Addresses) -> Github:
+def _connect(token: str | Auth | None, addresses: Addresses) -> Github:
     from github import Auth, Github  # noqa: PLC0415 (half a second that others save)
 
     return Github(
