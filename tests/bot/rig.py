@@ -52,6 +52,7 @@ class Rig:
         clock: Clock | None = None,
         url: str = "",
         workers: int = 1,
+        **options: Any,
     ) -> None:
         self.hub = hub
         self.app = hub.world.app or hub.app(webhook_secret=SECRET)
@@ -66,7 +67,8 @@ class Rig:
         )
         # By the clock nothing comes, unless a test lets it.
         self.rules = rules or HouseRules(audit_every=0.0)
-        request = ServeRequest(str(folder), port=0, workers=workers, rules=self.rules)
+        wanted = {"port": 0, "workers": workers, "rules": self.rules, **options}
+        request = ServeRequest(str(folder), **wanted)
         self.stop = threading.Event()
         self.service = Service(request, self.parts, self.stop)
         self.terms = Terms(workers=workers, grace=5.0)

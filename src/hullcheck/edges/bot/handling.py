@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from zlib import crc32
@@ -18,6 +19,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.github.checking import Checker
 from hullcheck.edges.github.client import Addresses, Client
+from hullcheck.edges.github.proposing import always
 from hullcheck.edges.github.refusals import (
     CredentialsError,
     ForbiddenError,
@@ -257,7 +259,9 @@ class _Visit:
         """Answer to a person; what cannot be done is told to them."""
         if errand.app not in (0, self.bot.identity.app):
             return
-        result = perform_answer(errand.task, self.shop(self.client()))
+        # What a person asks for is not counted.
+        shop = replace(self.shop(self.client()), may_open=always)
+        result = perform_answer(errand.task, shop)
         for note in result.notes:
             self.log("info", note)
 

@@ -54,6 +54,8 @@ class ServeRequest:
     url: str = ""
     """The address at which GitHub reaches the bot."""
     log_level: Level = "info"
+    body_seconds: float = 10.0
+    """In which a body has to arrive: GitHub itself gives up after ten."""
     rules: HouseRules = field(default_factory=HouseRules)
 
 
@@ -150,6 +152,7 @@ class Service:
             parts.log,
             parts.clock,
             self.stop.is_set,
+            self.request.body_seconds,
         )
         pages = self.setup.routes() if self.setup else []
         return make_server(make_app(desk, pages), parts.log)

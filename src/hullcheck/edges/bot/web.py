@@ -35,9 +35,6 @@ https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap"""
 MAX_BUFFERED = 8 * MAX_BODY
 """Bytes of all bodies that are being read: nobody may fill the memory with many at once."""
 
-BODY_SECONDS = 10.0
-"""In which a body has to arrive: GitHub itself gives up after ten."""
-
 REMEMBERED = 20_000
 """Bodies that are known by sight, so that one is not taken again under another GUID."""
 
@@ -64,8 +61,9 @@ class Desk:
     metrics: Metrics
     log: Log
     clock: Clock
-    is_stopping: Callable[[], bool] = lambda: False
-    body_seconds: float = BODY_SECONDS
+    is_stopping: Callable[[], bool]
+    body_seconds: float
+    """In which a body has to arrive."""
 
 
 def make_app(desk: Desk, further: Sequence[BaseRoute] = ()) -> Starlette:
