@@ -30,11 +30,12 @@ Paths in options and in JSON are relative to `PATH`; only `--output`, `--baselin
 | `FORCE_COLOR` | colours, also in a pipe |
 | `GITHUB_TOKEN`, `GH_TOKEN` | what `audit` reads and writes with |
 | `GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL` | where its GitHub is |
+| `HULLCHECK_QUEUE` | the address of the bot's queue |
 | `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
 
 The documents that `--format json` writes have schemas: [check](schema/check.json),
 [trace](schema/trace.json), [rules](schema/rules.json), [baseline](schema/baseline.json),
-[audit](schema/audit.json).
+[audit](schema/audit.json), [queue](schema/queue.json).
 
 ## Completion
 

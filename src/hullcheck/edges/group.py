@@ -26,6 +26,10 @@ class Commands(click.Group):
         command: object = import_module(f"{commands.__name__}.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands alone, so that all fits a screen; two options are told below."""
+        self.format_commands(ctx, formatter)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -43,7 +47,9 @@ class Commands(click.Group):
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 failure, 130 interrupted.",
+    epilog="""\b
+    --version shows the version; COMMAND --help what a command takes.
+    Exit codes: 0 clean, 1 findings, 2 usage, 3 failure, 130 interrupted.""",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context

@@ -38,6 +38,11 @@ def render_audit_json(document: Shape) -> str:
     return _checked("audit", document)
 
 
+def render_queue_json(document: Shape) -> str:
+    """Return the document of `queue`, which is made where deliveries are known."""
+    return _checked("queue", document)
+
+
 def render_schema(command: str) -> str:
     """Return the JSON Schema of the document that `command` writes."""
     from .contract import DOCUMENTS  # noqa: PLC0415 (loads pydantic)

