@@ -48,6 +48,7 @@ class Rig:
         self,
         hub: Hub,
         folder: Path,
+        *,
         rules: HouseRules | None = None,
         clock: Clock | None = None,
         url: str = "",
@@ -55,12 +56,12 @@ class Rig:
         **options: Any,
     ) -> None:
         self.hub = hub
-        self.app = hub.world.app or hub.app(webhook_secret=SECRET)
         self.lines: list[str] = []
+        known = options.pop("credentials") if "credentials" in options else self.credentials()
         self.queue = open_queue(url or str(folder / "queue.sqlite"), QUICK)
         self.parts = Parts(
             self.queue,
-            Credentials(self.app.id, self.app.private_key, (SECRET,)),
+            known,
             Addresses(hub.url, hub.graphql_url, hub.url),
             Log("debug", self.lines.append),
             clock or StillClock(hub),
@@ -74,10 +75,16 @@ class Rig:
         self.terms = Terms(workers=workers, grace=5.0)
         self.thread = threading.Thread(target=lambda: self.service.run(self.terms))
 
+    def credentials(self) -> Credentials:
+        app = self.hub.world.app or self.hub.app(webhook_secret=SECRET)
+        return Credentials(app.id, app.private_key, (SECRET,))
+
     @contextmanager
     def running(self) -> Iterator[Rig]:
         self.thread.start()
         try:
+            while not any(each["message"] == "started" for each in self.log):
+                time.sleep(0.001)
             yield self
         finally:
             self.stop.set()

@@ -76,7 +76,8 @@ def create_token(call: Call) -> Answer:
     seen = {name for name in call.world.repositories if found.sees(name)}
     names = body.get("repositories")
     if names is not None and not set(names) <= {name.partition("/")[2] for name in seen}:
-        raise invalid("There is at least one repository that does not exist or is not accessible")
+        message = "There is at least one repository that does not exist or is not accessible"
+        raise invalid({"resource": "Installation", "code": "custom", "message": message})
     if names is not None:
         seen = {name for name in seen if name.partition("/")[2] in names}
     token = call.world.token(
@@ -86,12 +87,15 @@ def create_token(call: Call) -> Answer:
         installation=found.id,
         expires=call.world.clock.unix + HOUR,
     )
-    told = {
+    told: Told = {
         "token": token.text,
         "expires_at": call.world.clock.stamp(HOUR),
         "permissions": token.permissions,
         "repository_selection": "all" if names is None else "selected",
     }
+    if names is not None:
+        tell = Teller(call.root).repository
+        told["repositories"] = [tell(call.world.repositories[name]) for name in sorted(seen)]
     return Answer(told, 201)
 
 

@@ -78,7 +78,7 @@ def checked(app: str, private_key: str, secrets: tuple[str, ...]) -> Credentials
         few = f"{WEBHOOK_SECRET} has fewer than {SHORTEST_SECRET} characters"
         raise UsageError(few, advice="`openssl rand -hex 32` makes one.")
     # In a variable line ends often are written out.
-    pem = private_key.replace("\\n", "\n")
+    pem = private_key.replace("\\n", "\n").strip() + "\n"
     try:
         key = load_pem_private_key(pem.encode(), None)
     except (ValueError, TypeError):

@@ -63,6 +63,9 @@ PAGE = 100
 
 HOUR = 3600.0
 
+SURE = 3
+"""Attempts after which what GitHub does not find is taken for gone."""
+
 STALE = 5.0
 """Seconds after which GitHub may show everywhere what it has told of."""
 
@@ -215,7 +218,12 @@ class _Visit:
     def review(self, errand: ReviewErrand) -> None:
         """Review a pull request and check its head, both as they are now."""
         client = self.client()
-        pull = client.get(f"{self.root}/pulls/{errand.number}")
+        try:
+            pull = client.get(f"{self.root}/pulls/{errand.number}")
+        except NotFoundError as error:
+            if self.attempt.number < SURE:
+                raise
+            raise GoneError(f"{self.delivery.subject} is not there") from error
         if pull["updated_at"] < errand.seen:
             raise Retry(STALE, "GitHub shows the pull request as it was before")
         if pull["state"] != "open":

@@ -162,6 +162,10 @@ class Identity:
             if less == permissions or not less:
                 raise GoneError(error.cause or error.what) from error
             return self._ask(grant, less)
+        # GitHub takes names without their owner: the one that was meant may be another's.
+        names = {each["full_name"].lower() for each in told.get("repositories") or ()}
+        if grant.repository and names != {grant.repository.lower()}:
+            raise GoneError(f"the installation does not see {grant.repository}")
         return Issued(told["token"], datetime.fromisoformat(told["expires_at"]).timestamp())
 
 

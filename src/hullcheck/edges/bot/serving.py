@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock, SystemClock
@@ -93,6 +93,21 @@ class Parts:
             self.metrics.observe(WORKING, happening.seconds, delivery.event)
 
 
+def request_of(asked: Mapping[str, Any]) -> ServeRequest:
+    """Return the request that the options of a command make."""
+    rest = dict(asked)
+    rules = HouseRules(
+        only=rest.pop("only"),
+        skip=rest.pop("skip"),
+        issues_for=rest.pop("issues_for"),
+        fixes_for=rest.pop("fixes_for"),
+        remind_after=rest.pop("remind_after"),
+        audit_every=rest.pop("audit_every", 0) * 3600.0,
+        pulls_per_hour=rest.pop("max_pulls_per_hour"),
+    )
+    return ServeRequest(**rest, rules=rules)
+
+
 class Post:
     """Who the bot is, which may become known while it runs."""
 
@@ -168,11 +183,11 @@ class Service:
         ticking = threading.Thread(target=lambda: rounds.run(self.stop), name="clock")
         serving.start()
         ticking.start()
-        parts.log("info", "started", address=self.address, workers=request.workers)
         if self.setup is not None:
             where = (request.url or self.address).rstrip("/")
             page = f"{where}/setup?token={self.setup.token}"
             parts.log("warning", "no App is set up: open the page", page=page)
+        parts.log("info", "started", address=self.address, workers=request.workers)
         try:
             if request.workers:
                 terms = terms or Terms(workers=request.workers)
@@ -226,28 +241,49 @@ def _listening(host: str, port: int) -> socket.socket:
         raise UsageError(f"it is not possible to listen on {host}:{port}", cause=cause) from None
 
 
-def run_serve(request: ServeRequest, variables: Mapping[str, str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; return the exit code. Raises `HullcheckError`."""
-    variables = os.environ if variables is None else variables
-    parts = read_parts(request, variables)
-    stop = threading.Event()
-    service = Service(request, parts, stop)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    service.run()
+def run_work(request: ServeRequest, variables: Mapping[str, str] | None = None) -> int:
+    """Work until SIGTERM or SIGINT; return the exit code. Raises `HullcheckError`."""
+    parts = read_parts(request, os.environ if variables is None else variables)
+    bot = make_bot(parts, lambda: parts.credentials, request.rules)
+    stop = stopped_by_signals()
+    parts.log("info", "started", workers=request.workers)
+    try:
+        work(parts.queue, bot, stop, Terms(workers=request.workers), parts.note)
+    finally:
+        parts.queue.close()
+        parts.log("info", "stopped")
     return 0
 
 
-def read_parts(request: ServeRequest, variables: Mapping[str, str]) -> Parts:
-    """Return what a bot is made of, as options and environment tell; raises `HullcheckError`."""
-    if request.setup and not request.app_file:
-        raise UsageError("--setup needs --app-file", advice="The App is kept there.")
+def stopped_by_signals() -> threading.Event:
+    """Return what is set by the first SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def run_serve(request: ServeRequest, variables: Mapping[str, str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; return the exit code. Raises `HullcheckError`."""
+    _need_web()
+    parts = read_parts(request, os.environ if variables is None else variables)
+    Service(request, parts, stopped_by_signals()).run()
+    return 0
+
+
+def _need_web() -> None:
     try:
         import starlette  # noqa: F401, PLC0415 (an extra)
         import uvicorn  # noqa: F401, PLC0415 (an extra)
     except ImportError as error:
         advice = "Install hullcheck[serve]."
         raise UsageError("more is needed than is installed", advice=advice) from error
+
+
+def read_parts(request: ServeRequest, variables: Mapping[str, str]) -> Parts:
+    """Return what a bot is made of, as options and environment tell; raises `HullcheckError`."""
+    if request.setup and not request.app_file:
+        raise UsageError("--setup needs --app-file", advice="The App is kept there.")
     file = Path(request.app_file) if request.app_file else None
     credentials = read_credentials(variables, file)
     if credentials is None and not request.setup:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.bot.logs import LEVELS
+from hullcheck.edges.bot.options import app_file_option, house_options
 from hullcheck.edges.options import queue_option
 
 
@@ -23,20 +23,9 @@ from hullcheck.edges.options import queue_option
     metavar="N",
     help="Work as well, N errands at a time (2); 0: `hullcheck work` does.",
 )
-@click.option("--app-file", default="", metavar="FILE", help="What --setup has registered.")
+@app_file_option
 @click.option("--setup", is_flag=True, help="Without an App, show the page that registers one.")
 @click.option("--url", default="", metavar="URL", help="Where GitHub reaches the bot.")
-@click.option("--only", multiple=True, metavar="GLOB", help="Look at these repositories alone.")
-@click.option("--skip", multiple=True, metavar="GLOB", help="Do not look at these.")
-@click.option("--issues-for", multiple=True, metavar="GLOB", help="Keep the issue of these.")
-@click.option("--fixes-for", multiple=True, metavar="GLOB", help="Keep issue and fixes of these.")
-@click.option(
-    "--remind-after",
-    type=click.IntRange(0, 3650),
-    default=0,
-    metavar="DAYS",
-    help="Remind on an issue that does not change.",
-)
 @click.option(
     "--audit-every",
     type=click.IntRange(0, 24 * 28),
@@ -44,33 +33,14 @@ from hullcheck.edges.options import queue_option
     metavar="HOURS",
     help="Audit each repository once in so long (24); 0: after pushes alone.",
 )
-@click.option(
-    "--max-pulls-per-hour",
-    type=click.IntRange(0),
-    default=20,
-    metavar="N",
-    help="Open N fixes unasked, for each installation (20).",
-)
-@click.option(
-    "--log-level", type=click.Choice(LEVELS), default="info", metavar="LEVEL", help="info."
-)
+@house_options
 def command(**asked: Any) -> int:
-    """Serve a GitHub App: review, audit and fix wherever it is installed.
+    """Serve a GitHub App that reviews, audits and fixes.
 
     HULLCHECK_APP_ID, HULLCHECK_PRIVATE_KEY and HULLCHECK_WEBHOOK_SECRET say who
     it is; with _FILE behind them they name files. Without them it does not
     start, save with --setup. It is meant to stand behind a proxy that has TLS.
     """
-    from hullcheck.edges.bot.house import HouseRules  # noqa: PLC0415 (lazy)
-    from hullcheck.edges.bot.serving import ServeRequest, run_serve  # noqa: PLC0415 (lazy)
+    from hullcheck.edges.bot.serving import request_of, run_serve  # noqa: PLC0415 (lazy)
 
-    rules = HouseRules(
-        only=asked.pop("only"),
-        skip=asked.pop("skip"),
-        issues_for=asked.pop("issues_for"),
-        fixes_for=asked.pop("fixes_for"),
-        remind_after=asked.pop("remind_after"),
-        audit_every=asked.pop("audit_every") * 3600.0,
-        pulls_per_hour=asked.pop("max_pulls_per_hour"),
-    )
-    return run_serve(ServeRequest(**asked, rules=rules))
+    return run_serve(request_of(asked))
