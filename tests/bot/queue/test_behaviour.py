@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -329,6 +331,17 @@ def test_several_processes_share_one_queue(place: Place) -> None:
     assert there.counts().done == 1
 
 
+def test_what_other_processes_open_and_close_disturbs_nobody(place: Place) -> None:
+    here = place.open()
+    place.open().close()
+    command = [sys.executable, "-m", "hullcheck", "queue", "--queue", place.url]
+    subprocess.run(command, check=True, capture_output=True)
+    here.accept(delivery())
+    shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert shown.startswith("1 waiting, ")
+    assert place.open().counts().waiting == 1
+
+
 def test_a_worker_without_work_hears_of_new_work(place: Place) -> None:
     here, there = place.open(), place.open()
     for queue in (here, there):
@@ -378,6 +391,22 @@ def test_threads_share_a_queue(queue: Queue) -> None:
     for thread in (*accepting, *workers):
         thread.join(60)
     assert sorted(done) == sorted(each.guid for each in sent)
+
+
+def test_many_that_bring_the_same_at_once_are_told_once_that_it_is_new(queue: Queue) -> None:
+    sent = [delivery(f"a/b#{number}") for number in range(40)]
+    news: list[str] = []
+
+    def bring() -> None:
+        news.extend(each.guid for each in sent if queue.accept(each))
+
+    threads = [threading.Thread(target=bring) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(news) == sorted(each.guid for each in sent)
+    assert queue.counts().waiting == len(sent)
 
 
 def test_an_error_is_kept_whatever_it_consists_of(queue: Queue) -> None:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ SECRET = "s3cr3t-w0rd"
         ("", "the queue needs a file"),
         ("sqlite://", "the queue needs a file"),
         (".", "the queue needs a file"),
-        ("no-such-folder/queue", "cannot be opened"),
+        ("no-such-folder/queue", "cannot be made"),
         ("postgresql://u:%s@127.0.0.1:port/d", "does not answer"),
         ("postgresql://u:%s@h/d?nonsense=1", "The address cannot be read"),
         ("postgresql://u:%s@[::1/d", "The address cannot be read"),
@@ -41,6 +42,7 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(
     url: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(postgres_schema, "START_SECONDS", 0.0)
     with pytest.raises(HullcheckError) as caught:
         open_queue(url.replace("%s", SECRET))
     assert words in str(caught.value)
@@ -49,6 +51,16 @@ def test_an_address_that_leads_nowhere_is_told_without_its_password(
         # A traceback shows the cause too.
         assert SECRET not in str(error)
         error = None if error.__suppress_context__ else error.__context__
+
+
+def test_a_database_that_is_just_starting_is_waited_for(server: Server) -> None:
+    place = Place(server.create("starting"))
+    server.stop()
+    starter = threading.Timer(0.5, server.start)
+    starter.start()
+    assert place.open().counts().waiting == 0
+    starter.join()
+    place.close()
 
 
 def test_what_is_not_there_is_not_made_unasked(url: str) -> None:
@@ -103,7 +115,7 @@ def test_a_file_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     path = tmp_path / "queue"
     open_queue(str(path)).close()
     path.chmod(0o400)
-    with pytest.raises(UsageError, match="cannot be opened"):
+    with pytest.raises(UsageError, match="may not be read"):
         open_queue(str(path))
 
 
@@ -115,8 +127,9 @@ def add_step(patch: pytest.MonkeyPatch, sqlite: str, postgres: str) -> None:
 
 
 def test_an_older_queue_is_brought_up_and_a_newer_one_refused(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    place = Place(url)
     old, sent = place.open(), delivery()
     old.accept(sent)
     old.close()
@@ -132,7 +145,8 @@ def test_an_older_queue_is_brought_up_and_a_newer_one_refused(
         place.open()
 
 
-def test_a_step_that_fails_changes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_fails_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(url)
     place.open().close()
     with monkeypatch.context() as broken:
         wrong = "CREATE TABLE half (x int); CREATE TABLE nonsense ("
@@ -141,6 +155,7 @@ def test_a_step_that_fails_changes_nothing(place: Place, monkeypatch: pytest.Mon
             with pytest.raises(HullcheckError):
                 place.open()
     assert place.open().accept(delivery())
+    place.close()
 
 
 def test_procrastinates_own_migrations_are_applied(
@@ -160,6 +175,35 @@ def test_a_queue_that_is_closed_says_so(place: Place) -> None:
     queue.close()
     with pytest.raises(QueueError):
         queue.accept(delivery())
+
+
+def test_where_many_are_accepted_together_and_it_fails_all_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.5)
+    path = tmp_path / "queue"
+    queue = open_queue(str(path))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    failures: list[HullcheckError] = []
+
+    def bring() -> None:
+        try:
+            queue.accept(delivery())
+        except QueueError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=bring) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(failures) == 5
+    assert queue.counts().waiting == 0
+    assert queue.accept(delivery())
+    queue.close()
 
 
 def test_a_busy_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,10 +228,13 @@ def test_a_busy_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         {"event": "x" * 501},
         {"subject": "a/b\ud800"},
         {"repository": "a\0/b"},
+        {"supersedes": "review:a/b#1"},
+        {"installation": 2**63},
+        {"installation": -1},
     ],
 )
-def test_what_no_queue_could_keep_is_no_delivery(fields: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"needs a GUID|cannot be stored"):
+def test_what_no_queue_could_keep_is_no_delivery(fields: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"needs a|cannot be stored"):
         Delivery(**{"guid": "g", "event": "push", **fields})  # type: ignore[arg-type]
 
 

@@ -19,6 +19,9 @@ from .queue.protocol import Queue
 IDLE_SECONDS = 1.0
 """How long a worker without work sleeps at most: what is due again announces itself to nobody."""
 
+STOP_SECONDS = 0.1
+"""How often to see whether all is to stop."""
+
 BEATS = 4
 """Signs of life in the time of a lease, so that a few may be lost."""
 
@@ -117,12 +120,16 @@ def work(
 ) -> None:
     """Work until `stop` is set, then finish what is begun, or hand it back.
 
-    `told` is called from the workers' threads. Whatever a handler raises is a failure
-    of its delivery and stops nobody; what else goes wrong stops all and is raised.
+    `stop` may be set by a handler of signals. `told` is called from the workers'
+    threads. Whatever a handler raises is a failure of its delivery and stops nobody;
+    what else goes wrong stops all and is raised.
     """
     crew = _Crew(queue, handler, stop, terms or Terms(), told)
     crew.start()
-    stop.wait()
+    # Not `stop.wait()`: a signal that reaches another thread does not end it, and one that
+    # comes while it holds its lock finds that taken when its handler calls `stop.set()`.
+    while not stop.is_set():
+        time.sleep(STOP_SECONDS)
     crew.end()
     if crew.failure is not None:
         raise crew.failure

@@ -14,6 +14,9 @@ STATES: tuple[State, ...] = get_args(State)
 LONGEST_WORD = 500
 """Characters of a field: names of GitHub end at 140."""
 
+LARGEST = 2**63
+"""What is beyond it is no number to a database."""
+
 LONGEST_ERROR = 2_000
 """Characters of an error that is kept."""
 
@@ -23,7 +26,8 @@ class Delivery:
     """One delivery of a webhook, reduced to what a queue has to know.
 
     Raises `ValueError` where a field could not be stored as it is: an empty GUID,
-    more than `LONGEST_WORD` characters, a NUL, a half of a surrogate pair.
+    more than `LONGEST_WORD` characters, a NUL, a half of a surrogate pair, an installation
+    that is no number of 63 bits; and where it supersedes others of no subject.
     """
 
     guid: str
@@ -49,6 +53,10 @@ class Delivery:
         """Refuse what could not be stored."""
         if not self.guid:
             raise ValueError("a delivery needs a GUID")
+        if not 0 <= self.installation < LARGEST:
+            raise ValueError("the number of the installation cannot be stored")
+        if self.supersedes and not self.subject:
+            raise ValueError("what supersedes others needs a subject")
         words = (self.event, self.action, self.repository, self.subject, self.supersedes)
         for word in (self.guid, *words):
             if len(word) > LONGEST_WORD or not _is_storable(word):

@@ -25,6 +25,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from logging import NullHandler, getLogger
 from typing import Any, TypeVar
 
 import psycopg
@@ -67,6 +68,10 @@ _BECAME = """
 _BOTH = "hullcheck_deliveries d JOIN procrastinate_jobs j ON j.id = d.job_id"
 _HELD = "d.guid = %s AND d.fence = %s AND d.ends IS NOT NULL"
 
+# A pool tells of each connection that breaks. Where nobody asks for logs, Python would write that
+# to standard error; what is to be known of it comes as a `QueueError`.
+getLogger("psycopg").addHandler(NullHandler())
+
 Connection = psycopg.Connection[TupleRow]
 Result = TypeVar("Result")
 
@@ -84,7 +89,12 @@ class PostgresQueue:
         prepare_database(url, create=create)
         self._connector = SyncPsycopgConnector()
         self._pool = ConnectionPool(
-            url, min_size=1, max_size=CONNECTIONS, timeout=RECONNECT_SECONDS, open=True
+            url,
+            min_size=1,
+            max_size=CONNECTIONS,
+            timeout=RECONNECT_SECONDS,
+            configure=_be_durable,
+            open=True,
         )
         self._app = App(connector=self._connector)
         self._ear = Ear(url, QUEUE)
@@ -396,6 +406,15 @@ class PostgresQueue:
                     what = f"the queue in {place_of(self.url)} does not answer"
                     raise QueueError(what, cause=words_of(cause, self.url)) from None
                 time.sleep(0.1)
+
+
+def _be_durable(db: Connection) -> None:
+    """Let a commit wait for the disk, also where the database is told not to."""
+    setting = "synchronous_commit"
+    db.execute(
+        "SELECT set_config(%s, 'on', false) WHERE current_setting(%s) = 'off'", [setting, setting]
+    )
+    db.commit()
 
 
 def _serialise(db: Connection, delivery: Delivery) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,10 @@ from psycopg.conninfo import conninfo_to_dict
 from hullcheck.errors import QueueError, UsageError
 
 CONNECT_SECONDS = 10
+
+START_SECONDS = 20.0
+"""How long to wait for a database that does not answer yet: it may have been started, or started
+again, in the same moment."""
 
 STEPS = {
     "hullcheck 1": """
@@ -58,12 +63,22 @@ def prepare_database(url: str, *, create: bool) -> None:
     Raises `UsageError` where it holds no queue and none is to be made, comes from a
     newer version, or may not be changed; `QueueError` where it cannot be reached.
     """
-    with reaching(url):
-        options = conninfo_to_dict(url, connect_timeout=CONNECT_SECONDS)
-        with psycopg.connect(**options, autocommit=True) as connection:  # type: ignore[arg-type]
-            # Whoever comes at the same time waits, and finds it done.
-            connection.execute("SELECT pg_advisory_lock(hashtextextended('hullcheck', 0))")
-            _prepare(connection, url, create=create)
+    with reaching(url), _connected(url, START_SECONDS if create else 0.0) as connection:
+        # Whoever comes at the same time waits, and finds it done.
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('hullcheck', 0))")
+        _prepare(connection, url, create=create)
+
+
+def _connected(url: str, patience: float) -> psycopg.Connection:
+    options = conninfo_to_dict(url, connect_timeout=CONNECT_SECONDS)
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return psycopg.connect(**options, autocommit=True)  # type: ignore[arg-type]
+        except psycopg.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.5)
 
 
 @contextmanager

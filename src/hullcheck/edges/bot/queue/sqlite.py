@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -21,6 +22,9 @@ from .patience import Patience
 from .protocol import LISTED, REDELIVERED_WITHIN
 from .sqlite_file import answering, open_file
 
+MOST_AT_ONCE = 50
+"""Deliveries that are accepted in one transaction: with large bodies it must not take long."""
+
 LOOK_EVERY = 0.1
 """Seconds between two looks at whether another process has written."""
 
@@ -30,6 +34,11 @@ _BARE = _DELIVERY.replace("payload", "x'' AS payload")
 _ENTRY = tuple(field.name for field in fields(Entry) if field.name != "delivery")
 _BECAME = ", ".join(_ENTRY)
 _HELD = "guid = ? AND fence = ? AND state = 'leased'"
+
+_INSERT = f"""
+    INSERT INTO deliveries ({_DELIVERY}, state, place)
+    VALUES ({", ".join("?" * len(_COLUMNS))}, 'waiting', ?)
+"""
 
 _NEXT = f"""
     SELECT accepted, attempts, {_DELIVERY} FROM deliveries AS mine
@@ -45,6 +54,16 @@ _NEWER = """
 """
 
 
+class _Brought:
+    """A delivery that a thread wants to have accepted, and what came of it."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.is_new = False
+        self.error: Exception | None = None
+        self.is_over = False
+
+
 class SqliteQueue:
     """A `Queue` in the file at `path`."""
 
@@ -54,27 +73,50 @@ class SqliteQueue:
         self.patience = patience or Patience()
         self._connection = open_file(path, create=create)
         self._lock = threading.RLock()
+        self._brought: deque[_Brought] = deque()
         self._news = News(self._version, LOOK_EVERY)
 
     def accept(self, delivery: Delivery) -> bool:
-        """Keep `delivery`, see `Queue.accept`."""
-        values = [getattr(delivery, name) for name in _COLUMNS]
-        marks = ", ".join("?" * len(values))
-        with self._writing(durably=True) as db:
-            if _one(db, "SELECT 1 FROM deliveries WHERE guid = ?", delivery.guid):
-                return False
-            if delivery.supersedes:
-                db.execute(
-                    "UPDATE deliveries SET state = 'superseded', settled = ?"
-                    " WHERE supersedes = ? AND state = 'waiting'",
-                    (time.time(), delivery.supersedes),
-                )
-            db.execute(
-                f"INSERT INTO deliveries ({_DELIVERY}, state, place)"
-                f" VALUES ({marks}, 'waiting', ?)",
-                (*values, _tick(db)),
-            )
+        """Keep `delivery`, see `Queue.accept`.
+
+        What several threads bring at the same time reaches the disk in one transaction,
+        which takes no longer than that of one.
+        """
+        brought = _Brought(delivery)
+        self._brought.append(brought)
+        with self._lock:
+            # Whoever had the lock before may have taken it along.
+            while not brought.is_over:
+                self._accept_brought()
         self._news.tell()
+        if brought.error is not None:
+            raise brought.error
+        return brought.is_new
+
+    def _accept_brought(self) -> None:
+        """Accept what has been brought until now, or let all of it fail together."""
+        taken = [self._brought.popleft() for _ in range(min(len(self._brought), MOST_AT_ONCE))]
+        try:
+            with self._writing(durably=True) as db:
+                for each in taken:
+                    each.is_new = self._accept(db, each.delivery)
+        except Exception as error:
+            failure: Exception | None = error
+        else:
+            failure = None
+        for each in taken:
+            each.error, each.is_over = failure, True
+
+    def _accept(self, db: sqlite3.Connection, delivery: Delivery) -> bool:
+        if _one(db, "SELECT 1 FROM deliveries WHERE guid = ?", delivery.guid):
+            return False
+        if delivery.supersedes:
+            db.execute(
+                "UPDATE deliveries SET state = 'superseded', settled = ?"
+                " WHERE supersedes = ? AND state = 'waiting'",
+                (time.time(), delivery.supersedes),
+            )
+        db.execute(_INSERT, (*(getattr(delivery, name) for name in _COLUMNS), _tick(db)))
         return True
 
     def lease(self, worker: str, seconds: float) -> Lease | None:

@@ -60,7 +60,7 @@ def open_file(path: str, *, create: bool) -> sqlite3.Connection:
     Raises `UsageError` where there is none and none is to be made, it is no queue's,
     or it comes from a newer version; `QueueError` where it is busy.
     """
-    _touch(path, create=create)
+    _make(path, create=create)
     with answering(path):
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -78,7 +78,7 @@ def answering(path: str) -> Iterator[None]:
     """Turn what SQLite fails with into words, for as long as the block runs."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except (sqlite3.OperationalError, sqlite3.DataError, sqlite3.IntegrityError) as error:
         advice = "Look at the disk's space and rights, and at what else has the file open."
         raise QueueError(f"the queue `{path}` fails", cause=str(error), advice=advice) from error
     except sqlite3.ProgrammingError as error:
@@ -88,15 +88,25 @@ def answering(path: str) -> Iterator[None]:
         raise UsageError(f"`{path}` is no queue", cause=str(error)) from error
 
 
-def _touch(path: str, *, create: bool) -> None:
+def _make(path: str, *, create: bool) -> None:
+    """See to it that there is a file, which may be empty.
+
+    One that is there is not even opened: when a program closes any of its descriptors of a
+    file, all its locks on that file are gone, those of SQLite among them, and another
+    program takes the log away that this one goes on writing to.
+    https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+    """
     file = Path(path)
     if not create and not file.exists():
         raise UsageError(f"there is no queue `{path}`", advice="`hullcheck serve` makes one.")
     try:
-        os.close(os.open(file, os.O_RDWR | (os.O_CREAT if create else 0), 0o600))
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if not os.access(file, os.R_OK | os.W_OK):
+            raise UsageError(f"the queue `{path}` may not be read and written") from None
     except OSError as error:
         cause = error.strerror or str(error)
-        raise UsageError(f"the queue `{path}` cannot be opened", cause=cause) from error
+        raise UsageError(f"the queue `{path}` cannot be made", cause=cause) from error
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
