@@ -136,7 +136,7 @@ class Chaos:
         self, folder: Path, url: str, scale: Scale, restart: Callable[[], object] | None = None
     ) -> None:
         self.folder, self.url, self.scale, self.restart = folder, url, scale, restart
-        self.chance = random.Random(scale.seed)  # noqa: S311 (a game)
+        self.chance = random.Random(scale.seed)
         self.hub = Hub(folder / "github")
         self.hub.world.clock.start = datetime.now(UTC)
         app = self.hub.app(webhook_secret=SECRET)
@@ -168,7 +168,7 @@ class Chaos:
             self.rig = Rig(self.hub, self.folder, url=self.url, workers=0)
             stack.enter_context(self.rig.running())
             stack.callback(self.kill_all)
-            ill = IllFaults(self.scale.faults, random.Random(self.scale.seed))  # noqa: S311
+            ill = IllFaults(self.scale.faults, random.Random(self.scale.seed))
             self.hub.service.faults = ill
             for _ in range(self.scale.processes):
                 self.start()
@@ -328,9 +328,25 @@ class Chaos:
             for thread in repository.threads.values()
             if thread.root.number == number and thread.resolved_by is None
         ]
-        assert len(open_threads) == int(subject.is_open)
+        told = [(t.root.commit, t.resolved_by is not None, t.root.minimized) for t in open_threads]
+        assert len(open_threads) == int(subject.is_open), (
+            subject.is_open,
+            told,
+            self.said(subject),
+        )
         summaries = [body for body in self.bodies(subject) if "<!-- hullcheck:summary -->" in body]
         assert len(summaries) <= 1
+
+    def said(self, subject: Subject) -> list[Any]:
+        """Return the history of the comments, for who has to find out what went wrong."""
+        repository, number = subject.place.repository, subject.pull.number
+        threads = [t for t in repository.threads.values() if t.root.number == number]
+        told = [
+            (t.root.created, t.root.commit[:7], t.resolved_by and t.resolved_by.login)
+            for t in threads
+        ]
+        log = subject.place.repository.store.commits(f"main..refs/heads/{subject.pull.head}")
+        return [told, [each[:7] for each in log[:5]], list(self.bodies(subject))]
 
     def bodies(self, subject: Subject) -> Iterator[str]:
         for each in subject.place.repository.comments.values():

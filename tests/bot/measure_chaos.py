@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "github"))
@@ -31,8 +30,8 @@ def main(kind: str = "sqlite", deliveries: str = "1000", seed: str = "7") -> Non
                 outcome = Chaos(Path(folder), server.create("bot"), scale, server.restart).run()
             finally:
                 server.close()
-    for name, value in asdict(outcome).items():
-        print(f"{name}: {dict(value) if isinstance(value, dict) else value}")  # noqa: T201
+    for name, value in vars(outcome).items():
+        print(f"{name}: {value}")  # noqa: T201
 
 
 if __name__ == "__main__":
