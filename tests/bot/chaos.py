@@ -328,12 +328,7 @@ class Chaos:
             for thread in repository.threads.values()
             if thread.root.number == number and thread.resolved_by is None
         ]
-        told = [(t.root.commit, t.resolved_by is not None, t.root.minimized) for t in open_threads]
-        assert len(open_threads) == int(subject.is_open), (
-            subject.is_open,
-            told,
-            self.said(subject),
-        )
+        assert len(open_threads) == int(subject.is_open), self.said(subject)
         summaries = [body for body in self.bodies(subject) if "<!-- hullcheck:summary -->" in body]
         assert len(summaries) <= 1
 

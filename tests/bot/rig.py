@@ -58,7 +58,8 @@ class Rig:
         self.hub = hub
         self.lines: list[str] = []
         known = options.pop("credentials") if "credentials" in options else self.credentials()
-        self.queue = open_queue(url or str(folder / "queue.sqlite"), QUICK)
+        self.queue_url = url or str(folder / "queue.sqlite")
+        self.queue = open_queue(self.queue_url, QUICK)
         self.parts = Parts(
             self.queue,
             known,
