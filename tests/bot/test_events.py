@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from unittest.mock import ANY
 
+from fake.faults import Fault
 from fake.world import CheckRun, IssueComment, Pull
 from hullcheck.edges.bot.house import PARTS, HouseRules
 from hullcheck.edges.bot.rounds import Rounds
@@ -318,3 +320,65 @@ def test_an_event_that_nothing_is_known_of_is_no_error(bot: Rig, place: Place) -
         assert answer.status_code == 200
         assert "ignored" in answer.json()
     assert bot.queue.counts().done == 0
+
+
+def test_a_wrong_configuration_ends_an_audit_and_is_logged(make_rig: MakeRig, place: Place) -> None:
+    bot = make_rig(rules=HouseRules(issues_for=("octo/*",), audit_every=0.0))
+    place.hub.change(place.repository, "main", {".hullcheck.toml": "no-such-key = 1\n"})
+    bot.done("push", place.push(), guid="wrong")
+    assert any("no-such-key" in each["message"] for each in bot.log)
+
+
+def test_what_github_shows_too_late_is_waited_for(bot: Rig, place: Place) -> None:
+    pull = opened(place, SECOND)
+    told = place.pull(pull, "opened")
+    told["pull_request"]["updated_at"] = "2027-01-01T00:00:00Z"
+    bot.deliver("pull_request", told, guid="early")
+    while not any(each["message"] == "failed" for each in bot.log):
+        time.sleep(0.01)
+    assert checks(place) == []
+    pull.updated = "2027-01-01T00:00:00Z"
+    entry = bot.queue.entry("early")
+    assert entry is not None
+    assert "as it was before" in entry.error
+
+
+def test_19_an_answer_whose_sending_was_lost_is_given_once(bot: Rig, place: Place) -> None:
+    place.repository.permissions["alice"] = "write"
+    pull = opened(place, SECOND)
+    place.hub.faults.bad_gateway("issues/create-comment", after=True)
+    comment = place.hub.comment(place.repository, pull, "/hullcheck explain host-venv-in-image")
+    bot.done("issue_comment", place.comment(pull, comment))
+    assert len(comments(place)) == 1
+
+
+def test_19_a_check_whose_making_was_lost_is_made_once(bot: Rig, place: Place) -> None:
+    place.hub.faults.bad_gateway("checks/create", after=True)
+    bot.done("pull_request", place.pull(opened(place, SECOND), "opened"))
+    assert len(checks(place)) == 1
+
+
+def test_19_annotations_go_on_where_they_were_stopped(bot: Rig, place: Place) -> None:
+    many = {
+        path.replace("b/", f"p{number}/"): text.replace('"b"', f'"p{number}"')
+        for number in range(120)
+        for path, text in SECOND.items()
+    }
+    place.hub.faults.order(Fault("checks/update", 5, status=502, body={"message": "x"}))
+    bot.done("pull_request", place.pull(opened(place, many), "opened"))
+    (check,) = checks(place)
+    told = [(each["path"], each["title"]) for each in check.annotations]
+    assert len(set(told)) == len(told) > 50
+    assert check.told["status"] == "completed"
+
+
+def test_46_a_limit_is_left_to_the_queue(bot: Rig, place: Place) -> None:
+    reset = place.hub.world.clock.unix + 120
+    place.hub.faults.primary_limit("pulls/get", reset=reset)
+    bot.deliver("pull_request", place.pull(opened(place, SECOND), "opened"), guid="limited")
+    while not any(each["message"] == "failed" for each in bot.log):
+        time.sleep(0.01)
+    entry = bot.queue.entry("limited")
+    assert entry is not None
+    assert entry.state == "waiting"
+    assert 100 < entry.due - time.time() < 150

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fake.hub import private_key
-from hullcheck.edges.bot.events import EVENTS, MalformedError, read_delivery
+from hullcheck.edges.bot.events import EVENTS, read_delivery
 from hullcheck.edges.bot.metrics import DELIVERIES, REFUSED
+from hullcheck.edges.bot.payloads import MalformedError
 from hullcheck.edges.bot.queue.delivery import Delivery
 from hullcheck.edges.bot.server import PunctualProtocol
 from hullcheck.edges.bot.signatures import Signature

@@ -6,17 +6,13 @@ do, and by whoever does it. Both read the same bytes by the same functions.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
-from pydantic_core import from_json
+from pydantic import ValidationError
 
-from hullcheck.core.noun import dataclass
-from hullcheck.edges.tasks.events import HEADS, FullName, Sha, comment_task, pull_task, push_task
+from hullcheck.edges.tasks.events import HEADS, comment_task, pull_task, push_task
 from hullcheck.edges.tasks.nouns import AnswerTask, NoTask, ReviewTask
 from hullcheck.review.check import ACTS, number_of
 from hullcheck.review.one_click import Wish
@@ -32,133 +28,26 @@ from .errands import (
     SuiteErrand,
     WelcomeErrand,
 )
+from .payloads import (
+    Again,
+    EditedEvent,
+    InstalledEvent,
+    MalformedError,
+    Payload,
+    PullEvent,
+    Round,
+    RunEvent,
+    SuiteEvent,
+    read_payload,
+    words_of,
+)
 from .queue.delivery import Delivery
-
-Number = Annotated[int, Field(ge=0, lt=2**63)]
 
 REVIEWED = {"opened", "reopened", "synchronize", "ready_for_review"}
 """What happens to a pull request that changes what is to be said of it."""
 
 WELCOMED = {"created", "unsuspend"}
 LEFT = {"deleted", "suspend"}
-
-
-class MalformedError(Exception):
-    """A body that is not what GitHub sends."""
-
-
-class _Name(BaseModel):
-    full_name: FullName
-
-
-class _Repository(_Name):
-    default_branch: str = ""
-
-
-class _Installation(BaseModel):
-    id: Number
-
-
-class _Common(BaseModel):
-    """What most events have."""
-
-    action: Annotated[str, StringConstraints(max_length=100)] = ""
-    installation: _Installation | None = None
-    repository: _Repository | None = None
-
-
-class _App(BaseModel):
-    id: Number
-
-
-class _Run(BaseModel):
-    external_id: str | None = None
-    app: _App | None = None
-
-
-class _Button(BaseModel):
-    identifier: str = ""
-
-
-class _Sender(BaseModel):
-    login: str
-    type: str = "User"
-
-
-class _RunEvent(BaseModel):
-    action: str
-    check_run: _Run
-    requested_action: _Button | None = None
-    sender: _Sender
-
-
-class _Pull(BaseModel):
-    number: Number
-
-
-class _Suite(BaseModel):
-    head_sha: Sha
-    pull_requests: tuple[_Pull, ...] = ()
-
-
-class _SuiteEvent(BaseModel):
-    action: str
-    check_suite: _Suite
-
-
-class _Changes(BaseModel):
-    base: dict[str, Any] | None = None
-
-
-class _Seen(BaseModel):
-    updated_at: str = ""
-
-
-class _PullEvent(BaseModel):
-    pull_request: _Seen
-
-    @property
-    def seen(self) -> str:
-        return self.pull_request.updated_at
-
-
-class _EditedEvent(BaseModel):
-    action: str
-    changes: _Changes = _Changes()
-
-
-class _InstalledEvent(BaseModel):
-    action: str
-    repositories: tuple[_Name, ...] = ()
-    repositories_added: tuple[_Name, ...] = ()
-
-
-class _Round(BaseModel):
-    period: Number
-    part: Number
-
-
-class _Again(BaseModel):
-    number: Number
-
-
-@dataclass(frozen=True, slots=True)
-class _Payload:
-    """A payload and the bytes that it came as."""
-
-    data: Any
-    body: bytes
-    common: _Common
-
-    @property
-    def digest(self) -> str:
-        """What is the same when the same is delivered again, under whichever GUID."""
-        return digest_of(self.body)[:16]
-
-
-def digest_of(body: bytes) -> str:
-    """Return a name for a body."""
-    return hashlib.sha256(body).hexdigest()
 
 
 def read_delivery(event: str, guid: str, body: bytes, now: float) -> Delivery | NoErrand:
@@ -168,7 +57,7 @@ def read_delivery(event: str, guid: str, body: bytes, now: float) -> Delivery | 
     """
     if event not in EVENTS:
         return NoErrand("nothing is known to do for the event")
-    payload = _payload(body)
+    payload = read_payload(body)
     errand = _errand(EVENTS[event], payload)
     if isinstance(errand, NoErrand):
         return errand
@@ -187,7 +76,7 @@ def read_errand(delivery: Delivery) -> Errand:
     read = OUR_EVENTS.get(delivery.event) or EVENTS.get(delivery.event)
     if read is None:
         return NoErrand("nothing is known to do for the event")
-    return _errand(read, _payload(delivery.payload))
+    return _errand(read, read_payload(delivery.payload))
 
 
 NEED_REPOSITORY = (ReviewErrand, AnswerErrand, SuiteErrand, AuditErrand)
@@ -226,40 +115,24 @@ def _storable() -> Iterator[None]:
         raise MalformedError(str(error)) from None
 
 
-def _payload(body: bytes) -> _Payload:
-    try:
-        data = from_json(body, allow_inf_nan=False)
-        return _Payload(data, body, _Common.model_validate(data))
-    except ValueError as error:  # pydantic's own errors are of this kind
-        raise MalformedError(_words(error)) from None
-
-
-def _errand(read: Callable[[_Payload], Errand], payload: _Payload) -> Errand:
+def _errand(read: Callable[[Payload], Errand], payload: Payload) -> Errand:
     try:
         return read(payload)
     except ValidationError as error:
-        raise MalformedError(_words(error)) from None
+        raise MalformedError(words_of(error)) from None
 
 
-def _words(error: ValueError) -> str:
-    """Return where something is wrong, without what stands there."""
-    if isinstance(error, ValidationError):
-        first = error.errors(include_input=False, include_url=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)[:200]
-
-
-def _pull_request(payload: _Payload) -> Errand:
+def _pull_request(payload: Payload) -> Errand:
     action = payload.common.action
-    edited = action == "edited" and _EditedEvent.model_validate(payload.data).changes.base
+    edited = action == "edited" and EditedEvent.model_validate(payload.data).changes.base
     if action not in REVIEWED and not edited:
         return NoErrand(f"`{action}` changes nothing that is to be said")
     task = pull_task(payload.data, is_privileged=True)
     assert isinstance(task, ReviewTask)  # noqa: S101 (closed ones do not come here)
-    return ReviewErrand(task.number, seen=_PullEvent.model_validate(payload.data).seen)
+    return ReviewErrand(task.number, seen=PullEvent.model_validate(payload.data).seen)
 
 
-def _issue_comment(payload: _Payload) -> Errand:
+def _issue_comment(payload: Payload) -> Errand:
     task = comment_task(payload.data)
     if not isinstance(task, AnswerTask):
         return NoErrand(task.reason if isinstance(task, NoTask) else "")
@@ -269,7 +142,7 @@ def _issue_comment(payload: _Payload) -> Errand:
     )
 
 
-def _push(payload: _Payload) -> Errand:
+def _push(payload: Payload) -> Errand:
     task = push_task(payload.data)
     if isinstance(task, NoTask):
         return NoErrand(task.reason)
@@ -279,11 +152,11 @@ def _push(payload: _Payload) -> Errand:
     return AuditErrand()
 
 
-def _check_run(payload: _Payload) -> Errand:
+def _check_run(payload: Payload) -> Errand:
     """Take a button, or that somebody wants the run again."""
     if payload.common.action not in ("requested_action", "rerequested"):
         return NoErrand(f"`{payload.common.action}` asks for nothing")
-    event = _RunEvent.model_validate(payload.data)
+    event = RunEvent.model_validate(payload.data)
     number = number_of(event.check_run.external_id or "")
     if number is None:
         return NoErrand("it is no check run of ours")
@@ -297,15 +170,15 @@ def _check_run(payload: _Payload) -> Errand:
     return AnswerErrand(task, event.check_run.app.id if event.check_run.app else 0)
 
 
-def _check_suite(payload: _Payload) -> Errand:
+def _check_suite(payload: Payload) -> Errand:
     if payload.common.action != "rerequested":
         return NoErrand(f"`{payload.common.action}` asks for nothing")
-    suite = _SuiteEvent.model_validate(payload.data).check_suite
+    suite = SuiteEvent.model_validate(payload.data).check_suite
     return SuiteErrand(suite.head_sha, tuple(pull.number for pull in suite.pull_requests))
 
 
-def _installation(payload: _Payload) -> Errand:
-    event = _InstalledEvent.model_validate(payload.data)
+def _installation(payload: Payload) -> Errand:
+    event = InstalledEvent.model_validate(payload.data)
     if event.action in LEFT:
         return FarewellErrand()
     if event.action not in WELCOMED:
@@ -313,19 +186,19 @@ def _installation(payload: _Payload) -> Errand:
     return WelcomeErrand(tuple(each.full_name for each in event.repositories))
 
 
-def _installation_repositories(payload: _Payload) -> Errand:
-    event = _InstalledEvent.model_validate(payload.data)
+def _installation_repositories(payload: Payload) -> Errand:
+    event = InstalledEvent.model_validate(payload.data)
     if not event.repositories_added:
         return NoErrand("no repository was added")
     return WelcomeErrand(tuple(each.full_name for each in event.repositories_added))
 
 
-def _round(payload: _Payload) -> Errand:
-    told = _Round.model_validate(payload.data)
+def _round(payload: Payload) -> Errand:
+    told = Round.model_validate(payload.data)
     return RoundErrand(told.period, told.part)
 
 
-EVENTS: dict[str, Callable[[_Payload], Errand]] = {
+EVENTS: dict[str, Callable[[Payload], Errand]] = {
     "pull_request": _pull_request,
     "push": _push,
     "issue_comment": _issue_comment,
@@ -336,11 +209,11 @@ EVENTS: dict[str, Callable[[_Payload], Errand]] = {
 }
 """The events of GitHub that something is done for."""
 
-OUR_EVENTS: dict[str, Callable[[_Payload], Errand]] = {
+OUR_EVENTS: dict[str, Callable[[Payload], Errand]] = {
     "our_round": _round,
     "our_audit": lambda _: AuditErrand(),
     "our_review": lambda payload: ReviewErrand(
-        _Again.model_validate(payload.data).number, again=True
+        Again.model_validate(payload.data).number, again=True
     ),
 }
 """What is put into the queue by ourselves; nobody can deliver these."""
@@ -348,12 +221,12 @@ OUR_EVENTS: dict[str, Callable[[_Payload], Errand]] = {
 
 def _round_body(errand: Errand) -> bytes:
     assert isinstance(errand, RoundErrand)  # noqa: S101 (see `delivery_of`)
-    return _Round(period=errand.period, part=errand.part).model_dump_json().encode()
+    return Round(period=errand.period, part=errand.part).model_dump_json().encode()
 
 
 def _review_body(errand: Errand) -> bytes:
     assert isinstance(errand, ReviewErrand)  # noqa: S101 (see `delivery_of`)
-    return _Again(number=errand.number).model_dump_json().encode()
+    return Again(number=errand.number).model_dump_json().encode()
 
 
 OUR_BODIES: dict[str, Callable[[Errand], bytes]] = {

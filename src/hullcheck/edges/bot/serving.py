@@ -217,7 +217,8 @@ class Service:
 
 def make_bot(parts: Parts, credentials: Callable[[], Credentials | None], rules: HouseRules) -> Bot:
     """Return what does the errands."""
-    from .handling import Bot, Equipment  # noqa: PLC0415 (loads the engine)
+    from .equipment import Equipment, Openings  # noqa: PLC0415 (for workers alone)
+    from .handling import Bot  # noqa: PLC0415 (loads the engine)
 
     return Bot(
         Equipment(
@@ -225,6 +226,7 @@ def make_bot(parts: Parts, credentials: Callable[[], Credentials | None], rules:
             parts.addresses,
             parts.clock,
             rules,
+            Openings(parts.clock, rules.pulls_per_hour),
             parts.queue,
             parts.log,
             lambda: parts.metrics.count(WRITES),

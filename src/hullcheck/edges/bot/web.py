@@ -21,9 +21,10 @@ from hullcheck.edges.clock import Clock
 from hullcheck.errors import HullcheckError, QueueError
 
 from .errands import NoErrand
-from .events import EVENTS, MalformedError, digest_of, read_delivery
+from .events import EVENTS, read_delivery
 from .logs import Log
 from .metrics import ACCEPTING, DELIVERIES, OLDEST, QUEUED, REFUSED, Metrics
+from .payloads import MalformedError, digest_of
 from .queue.delivery import STATES
 from .queue.protocol import Queue
 from .signatures import Signature, has_form
