@@ -101,10 +101,7 @@ class PostgresQueue:
         return accepted
 
     def _accept(self, db: Connection, delivery: Delivery) -> bool:
-        known = "SELECT 1 FROM hullcheck_deliveries WHERE guid = %s"
         _serialise(db, delivery)
-        if _one(db, known, delivery.guid):
-            return False
         if delivery.supersedes:
             self._supersede(db, delivery.supersedes)
         values = [getattr(delivery, name) for name in _COLUMNS]
@@ -115,7 +112,7 @@ class PostgresQueue:
             " ON CONFLICT DO NOTHING RETURNING 1"
         )
         if _one(db, insert, *values, self._defer(db, delivery)) is None:
-            # Another process has just accepted it, for another subject.
+            # It was accepted before. That is rare: to look first would cost more.
             db.rollback()
             return False
         return True

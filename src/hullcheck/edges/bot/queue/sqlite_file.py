@@ -119,6 +119,8 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
             cause="The file system does not let several programs share a file, as on a network.",
             advice="Give a file on a disk of this machine, or a PostgreSQL database.",
         )
+    # Without it macOS takes what is in the disk's cache for written. Elsewhere it means nothing.
+    connection.execute("PRAGMA fullfsync = ON")
     with closing(connection.cursor()) as cursor:
         cursor.execute("BEGIN IMMEDIATE")
         try:
