@@ -54,6 +54,17 @@ def stand(place: Place, journal: Path, restart: Callable[[], None] | None) -> No
     say(f"  seconds {outcome.seconds:.1f}")
 
 
+def disk(folder: Path) -> None:
+    """Say how fast files of that size reach the disk, to compare with."""
+    begun = time.perf_counter()
+    with (folder / "plain").open("wb") as file:
+        for _ in range(COUNT):
+            file.write(b"x" * PAYLOAD)
+            file.flush()
+            os.fsync(file.fileno())
+    say(f"disk: {COUNT / (time.perf_counter() - begun):.0f} writes with fsync a second")
+
+
 def accept(place: Place, senders: int) -> None:
     """Say how fast `senders` threads have deliveries accepted."""
     queue = place.open()
@@ -91,10 +102,10 @@ def finish(place: Place, journal: Path, workers: int) -> None:
     with Processes(command, workers) as running:
         # Starting Python is no part of it.
         while queue.counts().waiting > waiting - 20 * workers:
-            time.sleep(0.002)
+            time.sleep(0.05)
         left, begun = queue.counts().waiting, time.perf_counter()
         while queue.counts().waiting:
-            time.sleep(0.005)
+            time.sleep(0.05)
         seconds = time.perf_counter() - begun
         running.stop()
     say(f"  {workers} workers: {left / seconds:6.0f} jobs a second")
@@ -120,6 +131,7 @@ def main() -> None:
     say(f"load {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory() as name, places(Path(name)) as kinds:
         folder = Path(name)
+        disk(folder)
         for kind, make, server in kinds:
             opened = [make(f"{part}{len(kind)}") for part in ("stand", "one", "eight", "jobs")]
             standing, one, eight, jobs = opened

@@ -8,10 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hullcheck.edges.bot.queue.delivery import Delivery
 from hullcheck.edges.bot.queue.protocol import Queue
+from hullcheck.errors import QueueError
 
 from .places import Place
 from .processes import Processes
@@ -78,16 +81,25 @@ class Chaos:
     def _send(self) -> None:
         for number in stream(self.count, self._chance):
             delivery = sent(number)
-            is_new = self.queue.accept(delivery)
+            is_new = self._accept(delivery)
             self.duplicates += not is_new
             self.accepted.add(delivery.guid)
+
+    def _accept(self, delivery: Delivery) -> bool:
+        """Send a delivery until it is taken, as somebody does whom GitHub tells that it was not."""
+        while True:
+            try:
+                return self.queue.accept(delivery)
+            except QueueError:
+                time.sleep(0.1)
 
     def _wait_for(self, settled: int) -> None:
         """Return when so many deliveries are settled."""
         deadline = time.monotonic() + DEADLINE
         while True:
-            counts = self.queue.counts()
-            if counts.done + counts.dead + counts.superseded >= settled:
-                return
-            assert time.monotonic() < deadline, counts
-            time.sleep(0.01)
+            assert time.monotonic() < deadline
+            with suppress(QueueError):
+                counts = self.queue.counts()
+                if counts.done + counts.dead + counts.superseded >= settled:
+                    return
+            time.sleep(0.02)

@@ -46,6 +46,7 @@ def database(server: Server) -> Iterator[Place]:
     place = Place(server.create("shared"))
     place.open().close()
     yield place
+    place.close()
     server.drop("shared")
 
 

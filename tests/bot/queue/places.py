@@ -45,8 +45,8 @@ class Place:
         file.close()
 
     def close(self) -> None:
-        for queue in self._opened:
-            queue.close()
+        while self._opened:
+            self._opened.pop().close()
 
 
 def delivery(subject: str = "a/b#1", supersedes: str = "", **named: object) -> Delivery:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from hullcheck.edges.bot.queue.postgres_connections import Connections
 from hullcheck.edges.bot.queue.protocol import Queue
 from hullcheck.errors import QueueError
 
@@ -25,13 +26,23 @@ def queue(database: Place) -> Iterator[Queue]:
     queue.close()
 
 
-def test_what_is_accepted_is_durable_where_the_database_is_told_not_to_be(server: Server) -> None:
-    place = Place(server.create("hasty"))
-    server.execute("ALTER DATABASE hasty SET synchronous_commit = off")
-    pool = place.open()._pool  # type: ignore[attr-defined]
-    with pool.connection() as connection:
-        assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
-    place.close()
+@pytest.mark.parametrize(
+    ("setting", "usual", "value"),
+    [
+        ("synchronous_commit", "on", "off"),
+        ("transaction_isolation", "read committed", "'repeatable read'"),
+    ],
+)
+def test_what_the_database_is_told_otherwise_does_not_hold_here(
+    setting: str, usual: str, value: str, server: Server
+) -> None:
+    place = Place(server.create(setting))
+    default = setting.replace("transaction", "default_transaction")
+    server.execute(f"ALTER DATABASE {setting} SET {default} = {value}")
+    connections = Connections(place.url, 1)
+    with connections.transaction(1.0) as connection:
+        assert connection.execute(f"SHOW {setting}".encode()).fetchone() == (usual,)
+    connections.close()
 
 
 def test_a_crash_of_the_database_is_outlived_in_the_midst_of_it(
@@ -63,23 +74,23 @@ def test_a_database_that_stays_away_is_told(
 def test_a_broken_connection_writes_nothing_to_the_terminal(server: Server) -> None:
     code = (
         "import sys; from hullcheck.edges.bot.queue.opening import open_queue;"
-        "queue = open_queue(sys.argv[1]); print('open', flush=True);"
+        "queue = open_queue(sys.argv[1]); queue.counts(); print('open', flush=True);"
         "sys.stdin.readline(); queue.counts(); queue.close()"
     )
     url = server.create("quiet")
-    process = subprocess.Popen(
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'quiet'"
+    with subprocess.Popen(
         [sys.executable, "-c", code, url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "open\n"
-    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'quiet'"
-    with psycopg.connect(server.url(), autocommit=True) as connection:
-        assert connection.execute(ended).fetchall()
-    assert process.communicate("\n", timeout=60)[1] == ""
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            assert connection.execute(ended).fetchall()
+        assert process.communicate("\n", timeout=60) == ("", "")
     assert process.returncode == 0
 
 
@@ -103,6 +114,25 @@ def test_procrastinates_tools_see_the_jobs_and_cannot_take_them_away(database: P
         for table in ("procrastinate_jobs", "procrastinate_events", "hullcheck_deliveries"):
             query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
             assert connection.execute(query).fetchall() == []
+
+
+def test_connections_are_shared_and_no_more_than_allowed(server: Server) -> None:
+    connections = Connections(server.url(), 2)
+    with connections.transaction(1.0) as one, connections.transaction(1.0) as two:
+        assert one is not two
+        busy = pytest.raises(psycopg.OperationalError, match="in use")
+        with busy, connections.transaction(0.05):
+            pass
+    with connections.transaction(1.0) as again:
+        assert again in (one, two)
+    with pytest.raises(ZeroDivisionError), connections.transaction(1.0) as failing:
+        raise ZeroDivisionError
+    assert failing.closed
+    with connections.transaction(1.0) as last:
+        connections.close()
+    assert last.closed
+    with pytest.raises(QueueError, match="is closed"), connections.transaction(1.0):
+        pass
 
 
 def test_a_job_that_somebody_else_puts_there_is_in_nobodys_way(

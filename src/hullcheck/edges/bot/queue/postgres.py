@@ -25,20 +25,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from logging import NullHandler, getLogger
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import psycopg
 from procrastinate import App, SyncPsycopgConnector, sql
 from procrastinate.exceptions import ConnectorException
 from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool, PoolClosed
 
 from hullcheck.errors import QueueError
 
 from .delivery import STATES, Counts, Delivery, Entry, Lease, State, storable_error
 from .news import News
 from .patience import Patience
+from .postgres_connections import Connection, Connections
 from .postgres_ear import LISTEN_SECONDS, Ear
 from .postgres_schema import place_of, prepare_database, words_of
 from .protocol import LISTED, REDELIVERED_WITHIN
@@ -66,13 +65,14 @@ _BECAME = """
     coalesce(extract(epoch FROM d.settled), 0)::float8, d.is_forgotten
 """
 _BOTH = "hullcheck_deliveries d JOIN procrastinate_jobs j ON j.id = d.job_id"
+_KEY = "d.supersedes = %s AND d.supersedes <> ''"
+"""The second part is what lets the index be used, which has keys alone."""
+_ENDED = (
+    f"SELECT {_BARE} FROM hullcheck_deliveries d"
+    " WHERE d.ends <= clock_timestamp() ORDER BY d.ends LIMIT 1"
+)
 _HELD = "d.guid = %s AND d.fence = %s AND d.ends IS NOT NULL"
 
-# A pool tells of each connection that breaks. Where nobody asks for logs, Python would write that
-# to standard error; what is to be known of it comes as a `QueueError`.
-getLogger("psycopg").addHandler(NullHandler())
-
-Connection = psycopg.Connection[TupleRow]
 Result = TypeVar("Result")
 
 
@@ -88,14 +88,7 @@ class PostgresQueue:
         self.patience = patience or Patience()
         prepare_database(url, create=create)
         self._connector = SyncPsycopgConnector()
-        self._pool = ConnectionPool(
-            url,
-            min_size=1,
-            max_size=CONNECTIONS,
-            timeout=RECONNECT_SECONDS,
-            configure=_be_durable,
-            open=True,
-        )
+        self._connections = Connections(url, CONNECTIONS)
         self._app = App(connector=self._connector)
         self._ear = Ear(url, QUEUE)
         self._news = News(self._ear.heard, LISTEN_SECONDS)
@@ -108,10 +101,7 @@ class PostgresQueue:
         return accepted
 
     def _accept(self, db: Connection, delivery: Delivery) -> bool:
-        known = "SELECT 1 FROM hullcheck_deliveries WHERE guid = %s"
         _serialise(db, delivery)
-        if _one(db, known, delivery.guid):
-            return False
         if delivery.supersedes:
             self._supersede(db, delivery.supersedes)
         values = [getattr(delivery, name) for name in _COLUMNS]
@@ -122,7 +112,7 @@ class PostgresQueue:
             " ON CONFLICT DO NOTHING RETURNING 1"
         )
         if _one(db, insert, *values, self._defer(db, delivery)) is None:
-            # Another process has just accepted it, for another subject.
+            # It was accepted before. That is rare: to look first would cost more.
             db.rollback()
             return False
         return True
@@ -134,7 +124,7 @@ class PostgresQueue:
         return task.defer(guid=delivery.guid)
 
     def _supersede(self, db: Connection, key: str) -> None:
-        query = f"SELECT j.id FROM {_BOTH} WHERE d.supersedes = %s AND j.status = 'todo'"
+        query = f"SELECT j.id FROM {_BOTH} WHERE {_KEY} AND j.status = 'todo'"
         for (job,) in _all(db, query, key):
             self._cancel(db, job)
 
@@ -147,9 +137,14 @@ class PostgresQueue:
     def lease(self, worker: str, seconds: float) -> Lease | None:
         """Give the oldest delivery that may be worked on, see `Queue.lease`."""
         self._news.note()
-        while self._run(self._recover):
-            pass
-        return self._run(lambda db: self._lease(db, worker, seconds))
+
+        def act(db: Connection) -> Lease | Literal["ended"] | None:
+            # In the same transaction, which most often finds none.
+            return "ended" if _one(db, _ENDED) else self._lease(db, worker, seconds)
+
+        while (found := self._run(act)) == "ended":
+            self._run(self._recover)
+        return found
 
     def _lease(self, db: Connection, worker: str, seconds: float) -> Lease | None:
         job = self._call(db, "fetch_job", queues=[QUEUE], worker_id=None)["id"]
@@ -168,15 +163,11 @@ class PostgresQueue:
         attempts, fence, *values = row
         return Lease(Delivery(*values), attempts, fence, seconds)
 
-    def _recover(self, db: Connection) -> bool:
-        """Put back one delivery whose worker says no more; False: there is none."""
-        ended = (
-            f"SELECT {_BARE} FROM hullcheck_deliveries d"
-            " WHERE d.ends <= clock_timestamp() ORDER BY d.ends LIMIT 1"
-        )
-        row = _one(db, ended)
+    def _recover(self, db: Connection) -> None:
+        """Put back one delivery whose worker says no more."""
+        row = _one(db, _ENDED)
         if row is None:
-            return False
+            return
         delivery = Delivery(*row)
         _serialise(db, delivery)
         query = (
@@ -189,7 +180,6 @@ class PostgresQueue:
             error = f"the worker {worker} gave no more sign of life"
             wait = None if self.patience.is_over(attempts) else 0.0
             self._put_back(db, (job, accepted), delivery, error, wait)
-        return True
 
     def _put_back(
         self,
@@ -217,7 +207,7 @@ class PostgresQueue:
 
     def _has_newer(self, db: Connection, key: str, accepted: int) -> bool:
         query = (
-            f"SELECT 1 FROM {_BOTH} WHERE d.supersedes = %s AND d.accepted > %s"
+            f"SELECT 1 FROM {_BOTH} WHERE {_KEY} AND d.accepted > %s"
             " AND j.status IN ('todo', 'doing') LIMIT 1"
         )
         return bool(key) and _one(db, query, key, accepted) is not None
@@ -386,7 +376,7 @@ class PostgresQueue:
     def close(self) -> None:
         """Close all connections."""
         self._ear.close()
-        self._pool.close()
+        self._connections.close()
 
     def _call(self, db: Connection, name: str, **arguments: object) -> dict[str, Any]:
         """Call a function of procrastinate in the transaction of `db`."""
@@ -398,7 +388,7 @@ class PostgresQueue:
         until = time.monotonic() + RECONNECT_SECONDS
         while True:
             try:
-                with self._pool.connection() as db:
+                with self._connections.transaction(RECONNECT_SECONDS) as db:
                     return act(db)
             except (psycopg.Error, ConnectorException) as error:
                 cause = _cause(error)
@@ -406,15 +396,6 @@ class PostgresQueue:
                     what = f"the queue in {place_of(self.url)} does not answer"
                     raise QueueError(what, cause=words_of(cause, self.url)) from None
                 time.sleep(0.1)
-
-
-def _be_durable(db: Connection) -> None:
-    """Let a commit wait for the disk, also where the database is told not to."""
-    setting = "synchronous_commit"
-    db.execute(
-        "SELECT set_config(%s, 'on', false) WHERE current_setting(%s) = 'off'", [setting, setting]
-    )
-    db.commit()
 
 
 def _serialise(db: Connection, delivery: Delivery) -> None:
@@ -457,4 +438,4 @@ def _cause(error: psycopg.Error | ConnectorException) -> BaseException:
 def _may_pass(error: BaseException) -> bool:
     """Say whether the same may work on another connection: this one broke, or was in the way."""
     temporary = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UniqueViolation)
-    return isinstance(error, temporary) and not isinstance(error, PoolClosed)
+    return isinstance(error, temporary)

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from hullcheck.errors import QueueError
 
-from .postgres_schema import reaching
+from .postgres_schema import LINK, reaching
 
 LISTEN_SECONDS = 0.5
 """How often to see whether to listen on, and how long to wait before connecting anew."""
@@ -49,7 +49,7 @@ class Ear:
 
     def _listen_once(self) -> None:
         channel = sql.Identifier(f"procrastinate_queue_v1#{self.queue}")
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True, **LINK) as connection:
             connection.execute(sql.SQL("LISTEN {}").format(channel))
             while not self._closed.is_set():
                 for _ in connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
 import psycopg
 from procrastinate.schema import SchemaManager
@@ -13,7 +14,15 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hullcheck.errors import QueueError, UsageError
 
-CONNECT_SECONDS = 10
+LINK: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Of every connection: without these a server that is gone without a word is noticed after many
+minutes. Seconds, the last in milliseconds."""
 
 START_SECONDS = 20.0
 """How long to wait for a database that does not answer yet: it may have been started, or started
@@ -70,11 +79,10 @@ def prepare_database(url: str, *, create: bool) -> None:
 
 
 def _connected(url: str, patience: float) -> psycopg.Connection:
-    options = conninfo_to_dict(url, connect_timeout=CONNECT_SECONDS)
     until = time.monotonic() + patience
     while True:
         try:
-            return psycopg.connect(**options, autocommit=True)  # type: ignore[arg-type]
+            return psycopg.connect(url, autocommit=True, **LINK)
         except psycopg.OperationalError:
             if time.monotonic() >= until:
                 raise

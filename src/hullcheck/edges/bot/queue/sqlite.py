@@ -35,6 +35,9 @@ _ENTRY = tuple(field.name for field in fields(Entry) if field.name != "delivery"
 _BECAME = ", ".join(_ENTRY)
 _HELD = "guid = ? AND fence = ? AND state = 'leased'"
 
+_KEY = "supersedes = ? AND supersedes <> ''"
+"""The second part is what lets the index be used, which has keys alone."""
+
 _INSERT = f"""
     INSERT INTO deliveries ({_DELIVERY}, state, place)
     VALUES ({", ".join("?" * len(_COLUMNS))}, 'waiting', ?)
@@ -42,15 +45,18 @@ _INSERT = f"""
 
 _NEXT = f"""
     SELECT accepted, attempts, {_DELIVERY} FROM deliveries AS mine
-    WHERE state = 'waiting' AND due <= ? AND (subject = '' OR NOT EXISTS (
-        SELECT 1 FROM deliveries AS other WHERE other.subject = mine.subject
-        AND (other.state = 'leased' OR other.state = 'waiting' AND other.place < mine.place)))
+    WHERE state = 'waiting' AND due <= ? AND (subject = '' OR (
+        NOT EXISTS (SELECT 1 FROM deliveries AS other
+            WHERE other.subject = mine.subject AND other.state = 'leased')
+        AND NOT EXISTS (SELECT 1 FROM deliveries AS other
+            WHERE other.subject = mine.subject AND other.state = 'waiting'
+            AND other.place < mine.place)))
     ORDER BY place LIMIT 1
 """
 
-_NEWER = """
+_NEWER = f"""
     SELECT 1 FROM deliveries
-    WHERE supersedes = ? AND accepted > ? AND state IN ('waiting', 'leased') LIMIT 1
+    WHERE {_KEY} AND accepted > ? AND state IN ('waiting', 'leased') LIMIT 1
 """
 
 
@@ -113,7 +119,7 @@ class SqliteQueue:
         if delivery.supersedes:
             db.execute(
                 "UPDATE deliveries SET state = 'superseded', settled = ?"
-                " WHERE supersedes = ? AND state = 'waiting'",
+                f" WHERE {_KEY} AND state = 'waiting'",
                 (time.time(), delivery.supersedes),
             )
         db.execute(_INSERT, (*(getattr(delivery, name) for name in _COLUMNS), _tick(db)))
