@@ -11,7 +11,6 @@ from hullcheck.edges.bot.house import PARTS, HouseRules
 from hullcheck.edges.bot.rounds import Rounds
 from hullcheck.review.one_click import BOX_MARKER
 from step import OPEN, SAFE, SECOND
-from still import StillClock
 
 from .conftest import MakeRig
 from .rig import Place, Rig
@@ -287,24 +286,24 @@ def test_removing_it_ends_its_work(bot: Rig, place: Place) -> None:
     assert checks(place) == []
 
 
-def github_time(place: Place) -> float:
-    return place.hub.world.clock.unix
-
-
 def test_the_clock_audits_everything_once_in_a_period(make_rig: MakeRig, place: Place) -> None:
     place.hub.change(place.repository, "main", dict(OPEN))
     Place(place.hub, "octo/quiet", place.installation)
-    clock = StillClock(place.hub)
-    bot = make_rig(rules=HouseRules(issues_for=("*/*",), audit_every=86_400.0), clock=clock)
-    servers = [Rounds(bot.queue, clock, 86_400.0, bot.parts.log) for _ in range(2)]
-    begin = clock.now() // 86_400.0 * 86_400.0
-    for part in range(PARTS):
-        clock.slept = [begin + part * 3_600.0 - github_time(place)]
-        for server in servers:
+    bot = make_rig(rules=HouseRules(issues_for=("*/*",), audit_every=0.0))
+    time_of = place.hub.world.clock
+    time_of.passed = 86_400 - time_of.unix % 86_400
+    servers = [Rounds(bot.queue, bot.parts.clock, 86_400.0, bot.parts.log) for _ in range(2)]
+    # One of them was away for most of the day.
+    for hours, late in ((0, False), (1, True), (22, False)):
+        time_of.passed += hours * 3_600
+        for server in servers[late:]:
             server.look()
     bot.settle()
-    audits = [each for each in bot.queue.listing("done") if each.delivery.event == "our_audit"]
-    assert sorted(each.delivery.repository for each in audits) == ["octo/app", "octo/quiet"]
+    done = [each.delivery for each in bot.queue.listing("done")]
+    rounds = [each.guid for each in done if each.event == "our_round" and not each.installation]
+    assert len(rounds) == PARTS
+    audits = [each.repository for each in done if each.event == "our_audit"]
+    assert sorted(audits) == ["octo/app", "octo/quiet"]
     assert len(place.repository.issues) == 1
 
 

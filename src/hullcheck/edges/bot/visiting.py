@@ -7,7 +7,7 @@ done ends in the same state however often it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from zlib import crc32
 
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.github.checking import Checker
-from hullcheck.edges.github.client import Client
+from hullcheck.edges.github.client import PAGE, Client
 from hullcheck.edges.github.proposing import always
 from hullcheck.edges.github.refusals import (
     CredentialsError,
@@ -26,6 +26,7 @@ from hullcheck.edges.runs.shared import threshold_of
 from hullcheck.edges.tasks.answers import perform_answer
 from hullcheck.edges.tasks.auditing import perform_audit
 from hullcheck.edges.tasks.configuring import read_elsewhere
+from hullcheck.edges.tasks.events import pull_task
 from hullcheck.edges.tasks.nouns import AuditTask, ReviewTask
 from hullcheck.edges.tasks.result import Result
 from hullcheck.edges.tasks.reviews import perform_review
@@ -53,8 +54,6 @@ from .identity import LISTING, READING, WRITING, GoneError, Identity
 from .logs import Level
 from .queue.delivery import Delivery
 from .working import Attempt, Retry
-
-PAGE = 100
 
 SURE = 3
 """Attempts after which what GitHub does not find is taken for gone."""
@@ -154,32 +153,42 @@ class Visit:
     def review(self, errand: ReviewErrand) -> None:
         """Review a pull request and check its head, both as they are now."""
         client = self.client()
+        pull = self.pull(client, errand)
+        if pull["state"] != "open":
+            return
+        # The token may write, whoever opened the pull request.
+        task = pull_task({"action": "", "pull_request": pull}, is_privileged=True)
+        assert isinstance(task, ReviewTask)  # noqa: S101 (it is open)
+        check = self.judged(client, task)
         try:
-            pull = client.get(f"{self.root}/pulls/{errand.number}")
+            checker = Checker(client, self.repository, task.head, self.identity.app)
+            checker.tell(check, again=errand.again)
+        except ForbiddenError as error:
+            self.log("warning", f"the App may not check: {error.cause}")
+
+    def pull(self, client: Client, errand: ReviewErrand) -> Mapping[str, Any]:
+        """Return a pull request as GitHub shows it now; raises `GoneError` and `Retry`."""
+        try:
+            pull: Mapping[str, Any] = client.get(f"{self.root}/pulls/{errand.number}")
         except NotFoundError as error:
             if self.attempt.number < SURE:
                 raise
             raise GoneError(f"{self.delivery.subject} is not there") from error
         if pull["updated_at"] < errand.seen:
             raise Retry(STALE, "GitHub shows the pull request as it was before")
-        if pull["state"] != "open":
-            return
-        task = _review_task(pull)
+        return pull
+
+    def judged(self, client: Client, task: ReviewTask) -> Check:
+        """Review a pull request and return what its check says."""
         try:
             result = perform_review(task, self.shop(client))
         except CredentialsError:
             raise
         except UsageError as error:
-            check = failed_check(task.number, error.what, sentence_of(error))
-        else:
-            if result.failure is not None:
-                raise result.failure
-            check = _check(task, result)
-        try:
-            checker = Checker(client, self.repository, task.head, self.identity.app)
-            checker.tell(check, again=errand.again)
-        except ForbiddenError as error:
-            self.log("warning", f"the App may not check: {error.cause}")
+            return failed_check(task.number, error.what, sentence_of(error))
+        if result.failure is not None:
+            raise result.failure
+        return _check(task, result)
 
     def review_suite(self, errand: SuiteErrand) -> None:
         """Have every pull request reviewed again that has the head of a suite."""
@@ -241,7 +250,7 @@ class Visit:
             self.pass_on_audits(turn)
             return
         app = self.identity.as_app()
-        for told in _pages(app, "/app/installations", ""):
+        for told in app.pages("/app/installations"):
             if not told["suspended_at"]:
                 guid = f"{self.delivery.guid}:{told['id']}"
                 self.pass_on(errand, guid, "our_round", "", told["id"])
@@ -250,7 +259,7 @@ class Visit:
         """Return the names of all that the installation sees and that an audit is for."""
         identity = self.identity
         client = identity.client(self.delivery.installation, "", LISTING)
-        told = _pages(client, "/installation/repositories", "repositories")
+        told = client.pages("/installation/repositories", "repositories")
         return [each["full_name"] for each in told if not each["archived"]]
 
     def pass_on_audits(self, names: Iterable[str]) -> None:
@@ -271,24 +280,6 @@ class Visit:
 def part_of(repository: str) -> int:
     """Return in which part of a period `repository` is audited."""
     return crc32(repository.lower().encode()) % PARTS
-
-
-def _pages(client: Client, path: str, key: str) -> Iterator[Mapping[str, Any]]:
-    page = 1
-    while True:
-        told = client.get(path, per_page=PAGE, page=page)
-        found = told[key] if key else told
-        yield from found
-        if len(found) < PAGE:
-            return
-        page += 1
-
-
-def _review_task(pull: Mapping[str, Any]) -> ReviewTask:
-    head, base = pull["head"], pull["base"]
-    is_foreign = head["repo"] is None or head["repo"]["full_name"] != base["repo"]["full_name"]
-    # The token may write, whoever opened the pull request.
-    return ReviewTask(pull["number"], head["sha"], base["sha"], True, is_foreign, head["ref"])
 
 
 def _check(task: ReviewTask, result: Result) -> Check:

@@ -10,7 +10,7 @@ repeated; writing never is, because only who looks knows whether it was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 API_VERSION = "2022-11-28"
+
+PAGE = 100
+"""Entries of one page of a list: GitHub tells no more."""
 
 TIMEOUT_SECONDS = 30
 """For one answer; GitHub itself gives up after 10."""
@@ -125,6 +128,20 @@ class Client:
         Raises a `GithubError`, and `CredentialsError` for a bad token.
         """
         return self._repeated(lambda: self._rest("GET", path, None, parameters))
+
+    def pages(self, path: str, key: str = "") -> Iterator[Mapping[str, Any]]:
+        """Yield all that the pages of a list hold, which is the answer's `key` where it has one.
+
+        Raises as `get` does.
+        """
+        page = 1
+        while True:
+            told = self.get(path, per_page=PAGE, page=page)
+            found = told[key] if key else told
+            yield from found
+            if len(found) < PAGE:
+                return
+            page += 1
 
     def get_if_changed(self, path: str, tag: str) -> tuple[str, Any]:
         """Return the tag of what a GET of `path` answers, and that; None where it has `tag` still.
