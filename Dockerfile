@@ -29,9 +29,9 @@ LABEL org.opencontainers.image.title="hullcheck" \
       org.opencontainers.image.description="Keeps the developer's machine out of container images" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.base.name="docker.io/library/python:3.13-slim-bookworm"
+# /data is for what the bot keeps: a volume that is mounted there belongs to whom the folder does.
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/ensurepip \
     /usr/local/lib/python3.*/site-packages/pip* \
-    # What the bot keeps; a volume that is mounted there belongs to whom this does.
     && install -d -m 700 -o 10001 -g 10001 /data
 COPY --from=build /opt/hullcheck /opt/hullcheck
 ENV PATH=/opt/hullcheck/bin:$PATH \

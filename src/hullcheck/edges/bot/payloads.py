@@ -14,6 +14,10 @@ from hullcheck.edges.tasks.events import FullName, Sha
 Number = Annotated[int, Field(ge=0, lt=2**63)]
 
 
+MAX_VALUES = 1_000_000
+"""Values of a payload: those of GitHub have some thousand, a push of 2,000 commits 100,000."""
+
+
 class MalformedError(Exception):
     """A body that is not what GitHub sends."""
 
@@ -149,6 +153,9 @@ def digest_of(body: bytes) -> str:
 
 def read_payload(body: bytes) -> Payload:
     """Return what a body says. Raises `MalformedError`."""
+    if sum(body.count(mark) for mark in (b"[", b"{", b",")) > MAX_VALUES:
+        # Each takes ten times its bytes in memory.
+        raise MalformedError(f"it has more than {MAX_VALUES:,} values")
     try:
         data = from_json(body, allow_inf_nan=False)
         return Payload(data, body, Common.model_validate(data))

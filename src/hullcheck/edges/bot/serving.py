@@ -135,7 +135,6 @@ class Service:
         self.setup = self._setup()
         self.socket = _listening(request.host, request.port)
         self.server = self._server()
-        self.bot = self._bot()
 
     @property
     def address(self) -> str:
@@ -172,9 +171,6 @@ class Service:
         pages = self.setup.routes() if self.setup else []
         return make_server(make_app(desk, pages), parts.log)
 
-    def _bot(self) -> Bot:
-        return make_bot(self.parts, lambda: self.post.credentials, self.request.rules)
-
     def run(self, terms: Terms | None = None) -> None:
         """Serve and work until `stop` is set; raises what stopped a worker."""
         parts, request = self.parts, self.request
@@ -190,8 +186,9 @@ class Service:
         parts.log("info", "started", address=self.address, workers=request.workers)
         try:
             if request.workers:
+                bot = make_bot(parts, lambda: self.post.credentials, request.rules)
                 terms = terms or Terms(workers=request.workers)
-                work(parts.queue, self.bot, self.stop, terms, parts.note)
+                work(parts.queue, bot, self.stop, terms, parts.note)
             else:
                 self.stop.wait()
         finally:
