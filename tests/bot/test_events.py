@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from unittest.mock import ANY
 
 from fake.faults import Fault
 from fake.world import CheckRun, IssueComment, Pull
-from hullcheck.edges.bot.house import PARTS, HouseRules
+from hullcheck.edges.bot.house import HouseRules
 from hullcheck.edges.bot.rounds import Rounds
 from hullcheck.review.one_click import BOX_MARKER
 from step import OPEN, SAFE, SECOND
@@ -289,10 +290,11 @@ def test_removing_it_ends_its_work(bot: Rig, place: Place) -> None:
 def test_the_clock_audits_everything_once_in_a_period(make_rig: MakeRig, place: Place) -> None:
     place.hub.change(place.repository, "main", dict(OPEN))
     Place(place.hub, "octo/quiet", place.installation)
-    bot = make_rig(rules=HouseRules(issues_for=("*/*",), audit_every=0.0))
+    bot = make_rig(rules=HouseRules(issues_for=("*/*",), audit_every=0.0, parts=6))
     time_of = place.hub.world.clock
     time_of.passed = 86_400 - time_of.unix % 86_400
-    servers = [Rounds(bot.queue, bot.parts.clock, 86_400.0, bot.parts.log) for _ in range(2)]
+    rules = replace(bot.rules, audit_every=86_400.0)
+    servers = [Rounds(bot.queue, bot.parts.clock, rules, bot.parts.log) for _ in range(2)]
     # One of them was away for most of the day.
     for hours, late in ((0, False), (1, True), (22, False)):
         time_of.passed += hours * 3_600
@@ -301,10 +303,16 @@ def test_the_clock_audits_everything_once_in_a_period(make_rig: MakeRig, place: 
     bot.settle()
     done = [each.delivery for each in bot.queue.listing("done")]
     rounds = [each.guid for each in done if each.event == "our_round" and not each.installation]
-    assert len(rounds) == PARTS
+    assert len(rounds) == bot.rules.parts
     audits = [each.repository for each in done if each.event == "our_audit"]
     assert sorted(audits) == ["octo/app", "octo/quiet"]
     assert len(place.repository.issues) == 1
+
+
+def test_without_issues_and_fixes_the_clock_has_nothing_to_do(bot: Rig) -> None:
+    every = HouseRules(audit_every=86_400.0)
+    Rounds(bot.queue, bot.parts.clock, every, bot.parts.log).look()
+    assert bot.queue.counts().waiting == 0
 
 
 def test_what_the_operator_leaves_out_is_left(make_rig: MakeRig, place: Place) -> None:

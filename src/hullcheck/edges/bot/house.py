@@ -5,9 +5,6 @@ from __future__ import annotations
 from hullcheck.core.noun import dataclass
 from hullcheck.fleet.policy import names_one
 
-PARTS = 24
-"""Of a period: in each a part of the repositories is audited, so that they do not come at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class HouseRules:
@@ -25,6 +22,9 @@ class HouseRules:
     """Days without a change until a tracking issue reminds; 0: never."""
     audit_every: float = 86_400.0
     """Seconds of the period in which every repository is audited once; 0: none by the clock."""
+    parts: int = 96
+    """Of the period: in each a part of the repositories is audited, so that no review has to wait
+    for all of them."""
     pulls_per_hour: int = 20
     """Fix pull requests that are opened unasked, for one installation."""
 
@@ -40,6 +40,11 @@ class HouseRules:
     def proposes(self, repository: str) -> bool:
         """Say whether the fix pull request of `repository` is kept."""
         return names_one(self.fixes_for, repository)
+
+    @property
+    def audit_period(self) -> float:
+        """Seconds of the period; 0 also where no audit would tell anybody anything."""
+        return self.audit_every if self.issues_for or self.fixes_for else 0.0
 
     def audits(self, repository: str) -> bool:
         """Say whether an audit of `repository` would tell anybody anything."""

@@ -14,7 +14,7 @@ from hullcheck.errors import QueueError
 
 from .errands import RoundErrand
 from .events import delivery_of
-from .house import PARTS
+from .house import HouseRules
 from .logs import Log
 from .queue.protocol import Queue
 
@@ -28,13 +28,13 @@ KEEP_PAYLOADS = 3 * 86_400.0
 class Rounds:
     """Puts rounds into the queue when their time has come."""
 
-    def __init__(self, queue: Queue, clock: Clock, every: float, log: Log) -> None:
-        """Audit all once in `every` seconds; 0: never."""
+    def __init__(self, queue: Queue, clock: Clock, rules: HouseRules, log: Log) -> None:
         self.queue = queue
         self.clock = clock
-        self.every = every
+        self.every = rules.audit_period
+        self.parts = rules.parts
         self.log = log
-        self._done = (-1, PARTS)
+        self._done = (-1, self.parts)
         """The period and the part that was put in last."""
 
     def run(self, stop: threading.Event) -> None:
@@ -54,7 +54,7 @@ class Rounds:
         if not self.every:
             return
         period, into = divmod(now, self.every)
-        last = int(into * PARTS / self.every)
+        last = int(into * self.parts / self.every)
         first = self._done[1] + 1 if self._done[0] == period else 0
         for part in range(first, last + 1):
             errand = RoundErrand(int(period), part)

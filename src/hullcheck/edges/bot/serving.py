@@ -175,7 +175,7 @@ class Service:
         """Serve and work until `stop` is set; raises what stopped a worker."""
         parts, request = self.parts, self.request
         serving = threading.Thread(target=lambda: asyncio.run(self._serve()), name="web")
-        rounds = Rounds(parts.queue, parts.clock, request.rules.audit_every, parts.log)
+        rounds = Rounds(parts.queue, parts.clock, request.rules, parts.log)
         ticking = threading.Thread(target=lambda: rounds.run(self.stop), name="clock")
         serving.start()
         ticking.start()

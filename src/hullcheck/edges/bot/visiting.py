@@ -49,7 +49,6 @@ from .errands import (
     WelcomeErrand,
 )
 from .events import delivery_of
-from .house import PARTS
 from .identity import LISTING, READING, WRITING, GoneError, Identity
 from .logs import Level
 from .queue.delivery import Delivery
@@ -57,6 +56,10 @@ from .working import Attempt, Retry
 
 SURE = 3
 """Attempts after which what GitHub does not find is taken for gone."""
+
+MAX_WELCOMED = 100
+"""Repositories that are audited at once where the App is installed: further ones have their turn
+by the clock, so that no review has to wait for them."""
 
 STALE = 5.0
 """Seconds after which GitHub may show everywhere what it has told of."""
@@ -240,13 +243,14 @@ class Visit:
 
     def welcome(self, errand: WelcomeErrand) -> None:
         """Have the repositories audited that the App was installed on."""
-        names = errand.repositories or tuple(self.all_repositories())
-        self.pass_on_audits(names)
+        names = errand.repositories or self.all_repositories()
+        self.pass_on_audits(list(filter(self.rules.audits, names))[:MAX_WELCOMED])
 
     def go_round(self, errand: RoundErrand) -> None:
         """Have the repositories audited whose turn it is: of an installation, or of all."""
         if self.delivery.installation:
-            turn = [name for name in self.all_repositories() if part_of(name) == errand.part]
+            names, parts = self.all_repositories(), self.rules.parts
+            turn = [name for name in names if part_of(name, parts) == errand.part]
             self.pass_on_audits(turn)
             return
         app = self.identity.as_app()
@@ -277,9 +281,9 @@ class Visit:
         equipment.queue.accept(delivery_of(errand, guid, event, installation, repository, now))
 
 
-def part_of(repository: str) -> int:
-    """Return in which part of a period `repository` is audited."""
-    return crc32(repository.lower().encode()) % PARTS
+def part_of(repository: str, parts: int) -> int:
+    """Return in which of the `parts` of a period `repository` is audited."""
+    return crc32(repository.lower().encode()) % parts
 
 
 def _check(task: ReviewTask, result: Result) -> Check:
