@@ -22,6 +22,15 @@ How the table is meant:
   expected to be made by a tool (a tracked `build/` holds sources, not leftovers).
 - An environment needs a project: `venv/`, `.pixi` or `node_modules` in a
   `.gitignore` alone says nothing, because public templates name those of every tool.
+- GitHub's template for Python names `.env`, `.envrc`, `.pypirc` and
+  `.streamlit/secrets.toml` in every project, create-react-app and create-next-app name
+  `.env.local` and `*.pem`: such lines are no word on a secret that is there, but an
+  environment file is expected where a package of the project can read it or another
+  lies beside it. Rails' `master.key` is expected beside `credentials.yml.enc`.
+- In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
+- A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
+  a second module beside it, below other modules, as `__init__.py` or a test, and where a
+  server such as `flask` or `uvicorn` imports it.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm
   workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
   Yarn's Plug'n'Play keeps none.

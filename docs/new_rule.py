@@ -1,4 +1,4 @@
-"""Write the skeleton of a rule: `python -m docs.new_rule what-it-finds`."""
+"""Write the skeleton of a rule: `python -m docs.new_rule group what-it-finds`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
-
-from .rule import Rule
+from hullcheck.rules.rule import Rule
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -58,11 +57,16 @@ def skeleton(name: str, version: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the module; 2 if the name is no name of a rule or is taken."""
-    name = arguments[0] if arguments else ""
-    path = RULES / f"{name.replace('-', '_')}.py"
-    if not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name) or path.exists():
-        sys.stderr.write("make new-rule NAME=what-it-finds: small letters and hyphens, not taken\n")
+    """Write the module; 2 if there is no such group, or the name is no name or taken."""
+    group, name = (*arguments, "", "")[:2]
+    groups = sorted(path.parent.name for path in RULES.glob("*/__init__.py"))
+    path = RULES / group / f"{name.replace('-', '_')}.py"
+    taken = any(RULES.glob(f"*/{path.name}"))
+    if group not in groups or not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name) or taken:
+        sys.stderr.write(
+            "make new-rule GROUP=group NAME=what-it-finds: small letters and hyphens, not taken; "
+            f"the groups are {', '.join(groups)}\n"
+        )
         return 2
     path.write_text(skeleton(name, __version__), encoding="utf-8")
     sys.stdout.write(f"{path.relative_to(Path.cwd())}: fill it in, then `make docs test`\n")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.docker.calls import ScriptedCall
 from hullcheck.docker.splice import insert_behind, replace_word
+from hullcheck.docker.standing import notes
 from hullcheck.installs.install import Install
 from hullcheck.installs.of_build import BuildInstalls
 from hullcheck.severity import Circumstances, lowered
 
 if TYPE_CHECKING:
-    from hullcheck.rules.install_rule import InstallRule
+    from hullcheck.rules.install.install_rule import InstallRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,18 @@ _Key = tuple[str, tuple[int, int, int]]
 
 
 def complaints(
-    builds: Iterable[tuple[BuildInstalls, bool]], rules: Sequence[InstallRule]
+    builds: Iterable[tuple[BuildInstalls, Circumstances]], rules: Sequence[InstallRule]
 ) -> dict[str, list[Complaint]]:
     """Return what each of `rules`, by its name, is the one to say.
 
-    `builds` come with whether their contexts are certain.
+    `builds` come with what weighs on the severity.
     """
     said: dict[_Key, list[_Said]] = {}
     calls: dict[_Key, tuple[Install, BuildInstalls]] = {}
-    for installs, certain in builds:
+    for installs, weight in builds:
         for install in (*installs.installs, *installs.at_start):
             key = (installs.build.dockerfile or installs.build.id, install.identity)
-            for each in _said(install, installs, rules, certain=certain):
+            for each in _said(install, installs, rules, weight):
                 calls.setdefault(key, (install, installs))
                 said.setdefault(key, []).append(each)
     found: dict[str, list[Complaint]] = {}
@@ -98,16 +100,21 @@ def complaints(
 
 
 def _said(
-    install: Install, installs: BuildInstalls, rules: Iterable[InstallRule], *, certain: bool
+    install: Install,
+    installs: BuildInstalls,
+    rules: Iterable[InstallRule],
+    weight: Circumstances,
 ) -> Iterator[_Said]:
     if not install.known:
         return
-    weight = Circumstances("", certain=True, context_certain=certain)
     for rule in rules:
         wrong = rule.wrong(install, installs)
         if wrong is not None:
             severity = lowered(wrong.severity, weight)
-            yield _Said(rule, replace(wrong, severity=severity), installs.build.id)
+            related = wrong.related
+            if severity is not wrong.severity:
+                related = (*related, *notes(installs.build))
+            yield _Said(rule, replace(wrong, severity=severity, related=related), installs.build.id)
 
 
 def _told(
@@ -118,6 +125,8 @@ def _told(
     notes = tuple(
         Related(place, f"{name}: {each.wrong.message}") for name, each in sorted(weaker.items())
     )
+    if isinstance(install.placed, ScriptedCall):
+        notes = (Related(install.placed.script, "it is called here"), *notes)
     wrong = replace(speaker.wrong, related=(*speaker.wrong.related, *notes))
     builds = dict.fromkeys(each.build for each in said if each.rule is speaker.rule)
     fix = _fix(speaker.wrong.mend, weaker.values(), install, installs)

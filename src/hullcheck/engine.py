@@ -25,14 +25,15 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.node_lock import wanted_node_locks
 from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
-from hullcheck.rules.install_rule import InstallRule
-from hullcheck.rules.layer_rule import LayerRule
-from hullcheck.rules.leak_rule import LeakRule
+from hullcheck.rules.host.leak_rule import LeakRule
+from hullcheck.rules.install.install_rule import InstallRule
+from hullcheck.rules.layers.layer_rule import LayerRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
 
@@ -157,6 +158,7 @@ def wanted(snapshot: Snapshot) -> list[str]:
     asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
     asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
+    asked += tuple(wanted_node_locks(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 

@@ -18,6 +18,7 @@ from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.standing import is_trial
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -25,14 +26,15 @@ from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
 from hullcheck.report import HostTrace, TracedBuild
 from hullcheck.services import ServiceFacts, service_facts
+from hullcheck.severity import Circumstances
 
 if TYPE_CHECKING:
     from hullcheck.complaints import Complaint
     from hullcheck.environments.tracked_environments import TrackedEnvironment
     from hullcheck.installs.of_build import BuildInstalls
-    from hullcheck.rules.install_rule import InstallRule
-    from hullcheck.rules.layer_rule import LayerRule, Spoken
-    from hullcheck.rules.leak_rule import Cause, LeakRule
+    from hullcheck.rules.host.leak_rule import Cause, LeakRule
+    from hullcheck.rules.install.install_rule import InstallRule
+    from hullcheck.rules.layers.layer_rule import LayerRule, Spoken
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,18 @@ class BuildFacts:
 
     @property
     def context_certain(self) -> bool:
-        """The context is declared, or there is no other directory that it could be."""
-        return not self.build.context_assumed or len(self.build.candidates) <= 1
+        """The context is declared, or there is no other directory that it could be.
+
+        Of two Dockerfiles of one directory, that which nobody declares may be a leftover.
+        """
+        assumed = self.build.context_assumed and len(self.build.candidates) > 1
+        return not assumed and self.build.twin_of is None
+
+    @property
+    def weight(self) -> Circumstances:
+        """What weighs on the severity of anything that is found in this build."""
+        trial = is_trial(self.build)
+        return Circumstances("", True, context_certain=self.context_certain, trial=trial)
 
     @property
     def has_host_files(self) -> bool:
@@ -122,6 +134,7 @@ class BuildFacts:
             if not is_there(trace.host, self.build):
                 continue
             certain = self.certain_leaks is None or trace.host.path in self.certain_leaks
+            certain = certain and self.build.twin_of is None
             context = self._carrier_of(trace) or self.context
             leak = Leak(snapshot, self.build, context, self.flow, trace, certain)
             if leak.landings and not (leak.wanted or leak.tells_the_commit_alone):
@@ -196,7 +209,7 @@ class Facts:
     def _complaints(self) -> dict[str, list[Complaint]]:
         from hullcheck.complaints import complaints  # noqa: PLC0415 (not every run asks)
 
-        builds = ((installs, facts.context_certain) for facts, installs in self.installs)
+        builds = ((installs, facts.weight) for facts, installs in self.installs)
         return complaints(builds, self.install_rules)
 
     def complained_by(self, rule: InstallRule) -> Sequence[Complaint]:

@@ -15,8 +15,11 @@ from hullcheck.docker.filesystem import below, clean, join
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.environments.node_lock import NAME as NPM_LOCK
+from hullcheck.environments.node_lock import has_native_packages
 from hullcheck.ignoring import PRODUCTS, line_for
 from hullcheck.report import HostTrace, Landing
 from hullcheck.severity import Circumstances
@@ -125,8 +128,21 @@ class Leak:
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody asks for it: a by-product that COPY or a `!` pattern names itself."""
+        """Whether somebody asks for it: a by-product that COPY or a `!` pattern names itself.
+
+        Or settings that a `!` pattern gives to a stage that only builds.
+        """
+        if self.kind is HostKind.ENV_FILE and not self.final:
+            return self._is_written_out
         return self.kind in BY_PRODUCTS and (self.named_by_copy or self._named_by_pattern)
+
+    @property
+    def _is_written_out(self) -> bool:
+        """Whether the pattern that brings it back is its path, and nothing else."""
+        decided = self.trace.decided_by
+        written = decided.pattern if decided else ""
+        inner = clean(written.removeprefix("!").strip())
+        return written.startswith("!") and join(self.context.root, inner) == self.host.path
 
     @property
     def _named_by_pattern(self) -> bool:
@@ -165,6 +181,7 @@ class Leak:
             certain=self.certain,
             context_certain=self.context_certain,
             builder_only=not final,
+            trial=is_trial(self.build),
             removed=bool(final) and all(item.removed_by or item.replaced_by for item in final),
         )
 
@@ -187,12 +204,9 @@ class Leak:
 
     @property
     def native_packages(self) -> bool:
-        """Whether the lockfile beside `node_modules` says that packages build something."""
-        directory = self.host.path.rpartition("/")[0]
-        locks = (join(directory, name) for name in ("package-lock.json", "pnpm-lock.yaml"))
-        sources = [self.snapshot.source(lock) for lock in locks]
-        marks = ('"hasInstallScript": true', "requiresBuild: true")
-        return any(mark in source.text for source in sources if source for mark in marks)
+        """Whether the lockfile beside `node_modules` names packages that are for a platform."""
+        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
+        return source is not None and has_native_packages(source)
 
     @property
     def build_needs_git(self) -> bool:
@@ -222,11 +236,20 @@ class Leak:
         return None
 
     @property
+    def shown(self) -> str:
+        """The host file as a message names it: its path, or the pattern that stands for it."""
+        return self.host.shown(self.host.path)
+
+    def _path_in_image(self, landing: Landing) -> str | None:
+        path = self.trace.directory_in_image(landing)
+        return self.host.shown(path) if path else None
+
+    @property
     def destination(self) -> str:
         """Where it lands, in words: "into the image at `/app/.venv`"."""
         landing = self.landings[0]
         where = "the image" if landing.final else f"stage `{landing.stage}`"
-        path = self.trace.directory_in_image(landing)
+        path = self._path_in_image(landing)
         return f"into {where} at `{path}`" if path else f"into {where}"
 
     @cached_property
@@ -237,14 +260,14 @@ class Leak:
     def _route(self, landing: Landing) -> Route:
         decided = self.trace.decided_by
         return Route(
-            host_file=landing.host_path if self.host.kind == "named" else self.host.path,
+            host_file=landing.host_path if self.host.kind == "named" else self.shown,
             kind=self.kind,
             evidence=self.host.evidence,
             certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
             stage=landing.stage,
-            image_path=self.trace.directory_in_image(landing),
+            image_path=self._path_in_image(landing),
             build=self.build.id,
         )
 

@@ -7,12 +7,12 @@ import threading
 import time
 from pathlib import Path
 
+from hullcheck.edges.bot.assembly import Parts, make_bot
 from hullcheck.edges.bot.credentials import read_credentials
 from hullcheck.edges.bot.house import HouseRules
 from hullcheck.edges.bot.logs import Log
 from hullcheck.edges.bot.queue.opening import open_queue
 from hullcheck.edges.bot.queue.patience import Patience
-from hullcheck.edges.bot.serving import Parts, make_bot
 from hullcheck.edges.bot.working import Terms, work
 from hullcheck.edges.github import pacing
 from hullcheck.edges.github.client import Addresses

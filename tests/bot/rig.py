@@ -18,12 +18,13 @@ import requests
 from fake.answers import Teller
 from fake.hub import Hub
 from fake.world import CheckRun, Installation, IssueComment, Pull, Repository
+from hullcheck.edges.bot.assembly import Parts, ServeRequest
 from hullcheck.edges.bot.credentials import Credentials
 from hullcheck.edges.bot.house import HouseRules
 from hullcheck.edges.bot.logs import Log
 from hullcheck.edges.bot.queue.opening import open_queue
 from hullcheck.edges.bot.queue.patience import Patience
-from hullcheck.edges.bot.serving import Parts, ServeRequest, Service
+from hullcheck.edges.bot.serving import Service
 from hullcheck.edges.bot.working import Terms
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.github.client import Addresses

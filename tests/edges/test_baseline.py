@@ -183,3 +183,26 @@ def test_it_is_relative_to_where_the_caller_is(
     (tmp_path / "b.json").write_bytes(Path(FILE).read_bytes())
     monkeypatch.chdir(tmp_path)
     assert main(["check", accepted.path, "--baseline", "b.json"]) == 0
+
+
+def test_one_more_place_of_an_accepted_cache_is_new(leaky: Repo, capsys: Captured) -> None:
+    leaky.write({"a/__pycache__/x.cpython-312.pyc": "", "a/x.py": ""})
+    leaky.git("add", "--force", ".")
+    assert main(["baseline", "--output", FILE]) == 0
+    assert check("--select", "tracked-cache") == 0
+    leaky.write({"b/__pycache__/y.cpython-312.pyc": "", "b/y.py": ""})
+    leaky.git("add", "--force", ".")
+    capsys.readouterr()
+    assert check("--select", "tracked-cache") == 1
+    assert "2 files in 2 places" in capsys.readouterr().out
+
+
+def test_a_baseline_from_before_places_were_kept_accepts_them(leaky: Repo) -> None:
+    leaky.write({"a/__pycache__/x.cpython-312.pyc": "", "a/x.py": ""})
+    leaky.git("add", "--force", ".")
+    assert main(["baseline", "--output", FILE]) == 0
+    document = written()
+    for entry in document["findings"]:
+        del entry["parts"]
+    Path(FILE).write_text(json.dumps(document), encoding="utf-8")
+    assert check("--select", "tracked-cache") == 0

@@ -16,7 +16,10 @@ from hullcheck.rules import all_rules
 
 from .conftest import LEAKY, Repo
 
-COMMANDS = ("baseline", "check", "fix", "review", "trace", "explain", "rules", "demo")
+COMMANDS = (
+    *("audit", "baseline", "check", "completion", "demo", "explain", "fix", "review", "rules"),
+    "trace",
+)
 
 Captured = pytest.CaptureFixture[str]
 
@@ -284,7 +287,7 @@ def test_explain_finds_every_rule_by_its_symptoms(
 def test_alone_it_says_what_it_sees_and_what_to_do_next(leaky: Repo, capsys: Captured) -> None:
     assert main([]) == 0
     out = capsys.readouterr().out
-    assert "Dockerfile (context ., .dockerignore)" in out
+    assert "  Dockerfile  context ., .dockerignore\n" in out
     assert "hullcheck check" in out
     assert len(out.splitlines()) <= 24
 

@@ -149,7 +149,12 @@ CASES = [
         "-- web/package.json --\n{}\n-- web/yarn.lock (untracked) --\n",
         "-- .gitignore --\nnode_modules\n",
     ),
-    Case("Python files in that directory", "a/__pycache__", "-- a/b.py --", "-- a/b.pyi --"),
+    Case(
+        "Python files in that directory",
+        "a/__pycache__",
+        "-- a/b.py --\n-- a/c.py --",
+        "-- a/b.pyi --\n-- a/c.pyi --",
+    ),
     Case(
         "the tool is configured or a dependency",
         ".mypy_cache",
@@ -211,6 +216,12 @@ CASES = [
         "api/.env",
         "-- api/.env.example --\n",
         "-- api/.env.example.md --\n",
+    ),
+    Case(
+        "`example.env` beside it, and nothing known that reads `.env`",
+        "api/.env",
+        "-- api/example.env --\n",
+        "-- api/example.env.md --\n",
     ),
     Case(
         "`cp .env.example .env` in a document",

@@ -76,7 +76,8 @@ def test_a_reason_of_its_own_counts_more_than_the_name_in_gitignore() -> None:
 
 def test_every_directory_with_python_files_has_its_bytecode() -> None:
     found = host_files_in(
-        "-- main.py --\n-- a/b/x.py --\n-- a/b/y.py --\n-- a-b/z.py --\n-- c/d.txt --"
+        "-- main.py --\n-- other.py --\n-- a/b/x.py --\n-- a/b/y.py --\n-- a-b/z.py --\n"
+        "-- c/d.txt --"
     )
     assert found.bytecode.directories == ["", "a-b", "a/b"]
     assert [host.path for host in found.bytecode.under("a")] == ["a/b/__pycache__"]
@@ -226,11 +227,156 @@ def test_a_tool_that_is_configured_above_leaves_nothing_in_a_member() -> None:
 
 
 def test_a_script_that_nothing_can_import_leaves_no_bytecode() -> None:
-    assert "a/__pycache__" in paths_of("-- a/make.py --\n")
-    assert "a/__pycache__" not in paths_of("-- a/make-release.py --\n")
+    assert "a/__pycache__" in paths_of("-- a/make.py --\n-- a/release.py --\n")
+    assert "a/__pycache__" not in paths_of("-- a/make.py --\n-- a/make-release.py --\n")
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        # OpenBMB/ChatDev: a line counter among the sources of a web page.
+        "-- web/package.json --\n-- requirements.txt --\nflask\n-- web/src/count.py --\n",
+        # AbdBarho/stable-diffusion-webui-docker: what only the container runs.
+        "-- services/web/config.py --\n-- services/web/Dockerfile --\n",
+        # wagtail/bakerydemo: the root's one module is run.
+        "-- manage.py --\n-- setup.py --\n-- requirements.txt --\nflask\n",
+    ],
+)
+def test_what_is_run_and_not_imported_leaves_no_bytecode(tree: str) -> None:
+    assert not [path for path in paths_of(tree) if path.endswith("__pycache__")]
+
+
+@pytest.mark.parametrize(
+    ("tree", "directory"),
+    [
+        ("-- app/main.py --\n-- app/routers/users.py --\n", "app/routers/"),
+        ("-- app.py --\n-- requirements.txt --\nflask\n", ""),
+        ("-- src/app.py --\n-- pyproject.toml --\n[project]\ndependencies = ['uvicorn']", "src/"),
+        ("-- tests/test_app.py --\n", "tests/"),
+        ("-- shop/__init__.py --\n", "shop/"),
+    ],
+)
+def test_one_module_that_is_imported_leaves_bytecode(tree: str, directory: str) -> None:
+    assert f"{directory}__pycache__" in paths_of(tree)
 
 
 def test_a_wildcard_names_no_credentials() -> None:
     python = "-- requirements.txt --\n"
     assert "server.pem" not in paths_of(f"-- .gitignore --\n*.pem\n{python}")
     assert "server.pem" in paths_of(f"-- .gitignore --\nserver.pem\n{python}")
+
+
+TEMPLATE = """
+# Byte-compiled / optimized / DLL files
+__pycache__/
+# Environments
+.env
+.envrc
+# PyPI configuration file
+.pypirc
+.streamlit/secrets.toml
+credentials.json
+"""
+
+
+def test_a_stock_line_is_no_word_on_a_secret() -> None:
+    # huggingface/text-embeddings-inference, CarlosSPM91/apprendre_servidor
+    found = hosts_in(f"-- app.py --\n-- .gitignore --{TEMPLATE}")
+    assert set(found).isdisjoint({".env", ".envrc", ".pypirc", ".streamlit/secrets.toml"})
+
+
+def test_what_the_project_wrote_itself_counts() -> None:
+    # f-lab-edu/please-just-texting
+    found = hosts_in(f"-- app.py --\n-- .gitignore --\n.env\n{TEMPLATE}")
+    assert {".env", "credentials.json"} <= set(found)
+
+
+@pytest.mark.parametrize("package", ["python-dotenv", "pydantic-settings", "environs"])
+def test_a_stock_line_counts_where_something_can_read_it(package: str) -> None:
+    found = hosts_in(f"-- requirements.txt --\n{package}\n-- .gitignore --{TEMPLATE}")
+    assert ".env" in found
+
+
+def test_a_stock_line_counts_beside_a_compose_file() -> None:
+    found = hosts_in(f"-- compose.yaml --\nservices: {{}}\n-- .gitignore --{TEMPLATE}")
+    assert ".env" in found
+
+
+@pytest.mark.parametrize(
+    ("beside", "certain"),
+    [
+        # Romzeuz/Diplom: the services read their variables from elsewhere.
+        ("-- api/requirements.txt --\nnats-py\n-- web/package.json --\n", False),
+        ("-- api/requirements.txt --\nnats-py\npython-dotenv\n", True),
+        ("-- requirements.txt --\nenvirons\n", True),
+        (
+            "-- api/requirements.txt --\n"
+            "httptools\npython-dotenv\nuvicorn\nwatchfiles\nwebsockets\n",
+            False,
+        ),
+        ("-- api/package.json --\n", True),
+        ("-- api/compose.yaml --\n", True),
+    ],
+)
+def test_an_example_under_another_name_is_for_whoever_reads_it(beside: str, certain: bool) -> None:
+    assert hosts_in(f"-- api/example.env --\n{beside}")["api/.env"].certain is certain
+
+
+def test_a_cache_that_git_ignores_lies_where_its_tool_is_configured() -> None:
+    # certbot/certbot: the root's pytest.ini makes the root pytest's own.
+    tree = """
+-- pytest.ini --
+-- acme/setup.py --
+-- certbot/setup.py --
+-- .gitignore --
+.pytest_cache/
+.mypy_cache/
+"""
+    found = {path for path in paths_of(tree) if path.endswith("_cache")}
+    assert found == {".pytest_cache", ".mypy_cache", "acme/.mypy_cache", "certbot/.mypy_cache"}
+
+
+def test_what_lies_at_the_root_of_a_disk_lies_in_no_project() -> None:
+    # cookiecutter/cookiecutter-django
+    found = paths_of("-- .gitignore --\n$RECYCLE.BIN/\n.AppleDouble\n.Spotlight-V100\n.DS_Store\n")
+    assert ".DS_Store" in found
+    assert set(found).isdisjoint({"$RECYCLE.BIN", ".AppleDouble", ".Spotlight-V100"})
+
+
+NEXT = """
+# See https://help.github.com/articles/ignoring-files/ for more about ignoring files.
+/node_modules
+*.pem
+.env.local
+.env.development.local
+"""
+
+
+def test_what_create_react_app_names_is_no_word_on_a_secret() -> None:
+    found = paths_of(f"-- web/package.json --\n-- web/.gitignore --{NEXT}")
+    assert not [path for path in found if ".env" in path or path.endswith(".pem")]
+
+
+def test_what_create_react_app_names_counts_beside_other_settings() -> None:
+    # harukiyade/ma_tool
+    tree = f"-- web/package.json --\n-- web/.env.production --\n-- web/.gitignore --{NEXT}"
+    assert "web/.env.local" in paths_of(tree)
+
+
+def test_the_key_of_rails_lies_beside_what_it_opens() -> None:
+    ignored = "-- .gitignore --\n/config/master.key\n"
+    assert "config/master.key" not in paths_of(ignored)
+    assert "config/master.key" in paths_of(f"{ignored}-- config/credentials.yml.enc --\n")
+
+
+def test_nobody_works_in_what_is_vendored() -> None:
+    # docker/buildx
+    tree = "-- {}github.com/go-openapi/swag/.gitignore --\nsecrets.yml\n"
+    assert "github.com/go-openapi/swag/secrets.yml" in paths_of(tree.format(""))
+    assert not [path for path in paths_of(tree.format("vendor/")) if "secrets" in path]
+
+
+def test_the_bytecode_of_one_module_that_a_server_may_import_is_likely() -> None:
+    tree = "-- app.py --\n-- requirements.txt --\nflask\n"
+    assert not hosts_in(tree)["__pycache__"].certain
+    assert hosts_in(f"{tree}-- db.py --\n")["__pycache__"].certain

@@ -25,7 +25,7 @@ LAYERS = (
     {"config"},
     {"allowing"},
     {"engine"},
-    {"fixing", "comparing"},
+    {"fixing", "comparing", "weighing"},
     {"baseline", "arriving"},
     {"render"},
     {"review", "proposal", "tracking", "fleet"},

@@ -29,7 +29,7 @@ from hullcheck.render.sarif_places import MAX_TEXT
 from hullcheck.render.sarif_rules import MAX_DESCRIPTION, descriptor, secret_score
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
-from hullcheck.rules.carried import CarriedRule
+from hullcheck.rules.host.carried import CarriedRule
 
 from .multitool import said_by_validator
 from .sample import CLEAN, LEAK, REPORT, SNAPSHOT

@@ -12,7 +12,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.engine import Analysis, Options, analyse
 from hullcheck.fixing import plan_fixes
 from hullcheck.rules import all_rules
-from hullcheck.rules.install_rule import InstallRule
+from hullcheck.rules.install.install_rule import InstallRule
 
 INSTALLS = frozenset(rule.name() for rule in all_rules() if issubclass(rule, InstallRule)) | {
     "stale-lockfile"

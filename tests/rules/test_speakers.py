@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.literal import parse_tree
 from hullcheck.engine import Options, analyse
@@ -104,7 +106,7 @@ def test_a_rule_about_an_ignore_file_has_the_severity_of_what_leaks() -> None:
 -- web/package.json --
 {}
 -- web/package-lock.json --
-{"packages": {"a": {"hasInstallScript": true}}}
+{"packages": {"a": {"hasInstallScript": true, "dependencies": {"node-gyp-build": "4"}}}}
 -- Dockerfile --
 FROM node:22
 COPY web /app/
@@ -164,7 +166,7 @@ jobs:
 
 def test_nobody_works_in_a_template() -> None:
     told = findings("""
--- {{project}}/app/main.py --
+-- {{project}}/app/__init__.py --
 -- {{project}}/Dockerfile --
 FROM python:3.13-slim
 COPY . /app/
@@ -203,3 +205,22 @@ def test_what_another_build_copies_is_not_called_idle() -> None:
     found = findings(IDLE.format("api web"))
     assert "host-venv-in-context" not in found
     assert found["host-venv-in-image"].builds == ("Dockerfile@.",)
+
+
+@pytest.mark.parametrize("pattern", ["*.db", "server/*.db"])
+def test_a_wildcard_is_shown_and_no_name_made_of_it(pattern: str) -> None:
+    # Mintplex-Labs/anything-llm: its database has another name than any that one could think of.
+    told = findings(f"""
+-- server/main.txt --
+-- .gitignore --
+{pattern}
+-- Dockerfile --
+FROM node:24
+COPY . /app/
+-- .dockerignore --
+.git
+""")["untracked-file-in-image"]
+    place = pattern.rpartition("*")[0]
+    assert told.message.endswith(f"the host's `{pattern}` into the image at `/app/{place}*.db`")
+    assert told.routes[0].host_file == pattern
+    assert told.routes[0].image_path == f"/app/{place}*.db"

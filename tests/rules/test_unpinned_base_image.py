@@ -24,6 +24,7 @@ OPEN = [
     ("FROM python", "`python` has no tag, which is whatever is newest"),
     ("FROM python:latest", "`python:latest` is whatever is newest"),
     ("FROM tensorflow/tensorflow:latest-gpu", "is whatever is newest"),
+    ("FROM acme/chef:latest-rust-1.92-bookworm", "names a version of one thing"),
     ("FROM python:3", "`python:3` has whatever minor version of Python is newest"),
     ("FROM python:slim-bookworm", "has whatever minor version of Python is newest"),
     ("FROM public.ecr.aws/docker/library/python:3-alpine", "minor version of Python"),

@@ -8,7 +8,7 @@ from hullcheck.arriving import count_arriving
 from hullcheck.core.literal import parse_tree
 from hullcheck.engine import Options, analyse
 from hullcheck.fixing import plan_fixes
-from hullcheck.rules.volume_at_wrong_path import VolumeAtWrongPath
+from hullcheck.rules.mounts.volume_at_wrong_path import VolumeAtWrongPath
 
 TREE = """
 -- .dockerignore --

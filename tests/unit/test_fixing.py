@@ -59,6 +59,8 @@ COPY . /app/
 docs
 -- docs/conf.py --
 -- web/docs/conf.py --
+-- web/docs/links.py --
+-- web/docs/pages.py --
 -- web/.env.example --
 -- web/.env-ci --
 """
@@ -95,7 +97,7 @@ services:
 def test_one_fix_that_does_harm_is_set_apart_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"s{number}" for number in range(40)]
     trees = "".join(
-        f"-- {n}/Dockerfile --\nFROM scratch\nCOPY . /\n-- {n}/x.py --\n" for n in names
+        f"-- {n}/Dockerfile --\nFROM scratch\nCOPY . /\n-- {n}/test_x.py --\n" for n in names
     )
     analysis = analysed(f"""{trees}
 -- s7/.dockerignore --
@@ -123,7 +125,7 @@ def test_a_new_ignore_file_leaves_nothing_for_a_second_run() -> None:
 name = "shop"
 version = "1"
 -- uv.lock --
--- shop/main.py --
+-- shop/__init__.py --
 -- Dockerfile --
 FROM python:3.13-slim
 COPY shop /app/shop

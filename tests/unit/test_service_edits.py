@@ -9,7 +9,7 @@ from hullcheck.core.literal import parse_tree
 from hullcheck.core.source import Span
 from hullcheck.engine import Analysis, Options, analyse, reanalyse
 from hullcheck.fixing import plan_fixes
-from hullcheck.rules.bind_mount_hides_venv import BindMountHidesVenv
+from hullcheck.rules.mounts.bind_mount_hides_venv import BindMountHidesVenv
 from hullcheck.service_edits import changed_services
 
 PATH = "compose.yaml"

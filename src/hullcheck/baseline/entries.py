@@ -18,6 +18,8 @@ class Entry:
     fingerprint: str
     routes: frozenset[RouteKey]
     """What makes each route the same at another revision."""
+    parts: frozenset[str] | None = None
+    """What was counted and not told one by one; None: the baseline is from before it said so."""
     line: int | None = None
     """Where it stands in the baseline's file; 1-based."""
 

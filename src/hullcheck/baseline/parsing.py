@@ -64,6 +64,7 @@ def _entry(found: Mapping[str, Any], lines: Mapping[str, int]) -> Entry:
         severity=_SEVERITIES[_text(found["severity"])],
         fingerprint=fingerprint,
         routes=frozenset(_route(each) for each in found["routes"]),
+        parts=None if "parts" not in found else frozenset(map(_text, found["parts"])),
         line=lines.get(fingerprint),
     )
 

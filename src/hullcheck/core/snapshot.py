@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import compress
+from typing import TypeVar, cast
 
 from .edit import (
     AppendLines,
@@ -28,6 +29,8 @@ MAX_LINK_HOPS = 40
 
 MAX_REMEMBERED = 1_000
 """A longer answer of `containing` costs more memory than finding it again costs time."""
+
+Found = TypeVar("Found")
 
 LinkTarget = Callable[[str], str | None]
 """Gives the target of the symbolic link at a path, or None."""
@@ -218,6 +221,10 @@ class Snapshot:
     """Paths of the tree that git does not track (a working tree's new files)."""
     whole: bool = True
     """False: there may be more paths, for not all of them could be had."""
+    memo: dict[Callable[[Snapshot], object], object] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    """What `remembered` functions found in it; another snapshot begins with none."""
 
     @property
     def paths(self) -> Sequence[str]:
@@ -323,6 +330,18 @@ class Snapshot:
             if blobs is not None:
                 blobs.insert(index, "")
         return Tree(paths, modes, blobs)
+
+
+def remembered(function: Callable[[Snapshot], Found]) -> Callable[[Snapshot], Found]:
+    """Return `function` so that each snapshot is asked once: loading and analysing ask alike."""
+
+    @wraps(function)
+    def ask(snapshot: Snapshot) -> Found:
+        if function not in snapshot.memo:
+            snapshot.memo[function] = function(snapshot)
+        return cast("Found", snapshot.memo[function])
+
+    return ask
 
 
 def resolve(path: str, link_target: LinkTarget, exists: Exists) -> str | None:

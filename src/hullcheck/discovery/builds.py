@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Snapshot, remembered
 from hullcheck.docker.build import Build, Purpose
 
 from . import discoveries
@@ -35,6 +35,7 @@ def discover_builds(snapshot: Snapshot, told: Iterable[Build] = ()) -> Declared:
     return Declared((*declared, *assumed.builds), tuple(dict.fromkeys(unknowns)), services)
 
 
+@remembered
 def _declared(snapshot: Snapshot) -> tuple[tuple[Build, ...], list[Declared]]:
     found = [module.discover(snapshot) for module in discoveries()]
     return merged(build for each in found for build in each.builds), found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
-from hullcheck.docker.build import Build, Machine, Origin, OriginKind
+from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind, Purpose
 from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
@@ -20,6 +21,7 @@ from hullcheck.docker.stages import parse_stages
 from hullcheck.docker.stages.variables import walk_environment
 
 from .declared import Declared
+from .purpose import with_purpose
 
 _NAME = lazy_pattern(
     r"(?:docker|container)file(?:[._-][\w.-]+)?|.+\.(?:docker|container)file", re.I
@@ -55,6 +57,7 @@ def wanted_dockerfiles(snapshot: Snapshot, declared: Iterable[Build]) -> Iterato
 
 def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
     """Return a build for each Dockerfile that is in none of `declared`, its context assumed."""
+    declared = tuple(declared)
     known = {build.dockerfile for build in declared}
     known |= {snapshot.resolve(path) for path in known if path}
     builds: list[Build] = []
@@ -64,7 +67,7 @@ def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
             unknowns.append(Unknown("a template: the file that is built is made of it", path))
             continue
         build, unknown = _assumed(snapshot, path)
-        builds.append(build)
+        builds.append(replace(build, twin_of=_twin_of(build, declared)))
         unknowns += unknown
     return Declared(tuple(builds), tuple(unknowns))
 
@@ -95,6 +98,26 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
     if best != full:
         reason = "no directory has all COPY sources; the one that has the most is assumed"
     return build, [Unknown(reason, path, build=build.id)] if reason else []
+
+
+def _twin_of(build: Build, declared: Iterable[Build]) -> str | None:
+    """Return the Dockerfile that is built of the directory of `build` in the place of its own.
+
+    One for development says nothing of one that is for something else.
+    """
+    if (build.dockerfile or "").rpartition("/")[0] != build.context:
+        return None
+    purpose = with_purpose(build, None).purpose
+    return next(
+        (
+            other.dockerfile
+            for other in declared
+            if other.dockerfile
+            and (other.context_kind, other.context) == (ContextKind.LOCAL, build.context)
+            and with_purpose(other, None).purpose in (purpose, Purpose.UNKNOWN, Purpose.PRODUCTION)
+        ),
+        None,
+    )
 
 
 def _ancestors(path: str) -> Iterator[list[str]]:

@@ -91,6 +91,8 @@ class Build:
     """Nobody declares the context: it is where the COPY sources resolve."""
     candidates: tuple[str, ...] = ()
     """For an assumed context: every directory in which the sources resolve as well."""
+    twin_of: str | None = None
+    """For a Dockerfile that nobody declares: the one that is built of its directory instead."""
     inline: str | None = None
     declared_as: str = ""
     """For an inline Dockerfile: where it stands (`compose.yaml:service`), without a line."""

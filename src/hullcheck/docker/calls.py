@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
+from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source, Span
@@ -122,6 +123,52 @@ class PlacedCall(Called):
             return None
         span = script.span(word.span.start, word.span.end)
         return span if self._source.text[span.start : span.end] == word.raw else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedCall(PlacedCall):
+    """A call in a script of the repository that an instruction runs: nothing edits it there."""
+
+    script: Place = field(default=Place(""))
+    """Where it stands."""
+
+    @property
+    def line(self) -> int:
+        """Line of the Dockerfile, 1-based: that of the instruction."""
+        return self._instruction.line
+
+    def span_of(self, word: str) -> Span | None:
+        """Return None: it stands in another file."""
+        del word
+        return None
+
+    def quoted_span_of(self, word: str) -> Span | None:
+        """Return None: it stands in another file."""
+        del word
+        return None
+
+    @property
+    def program_span(self) -> Span | None:
+        """None: it stands in another file."""
+        return None
+
+
+def calls_of_script(script: Source, caller: PlacedCall) -> tuple[ScriptedCall, ...] | None:
+    """Return what the shell script that `caller` runs calls; None: it could not be read whole."""
+    variables, workdir = caller.call.variables, caller.call.directory
+    read = _script(script.text, tuple(variables.items()), workdir)
+    if read.opaque:
+        return None
+    settings, found = dict(variables), []
+    for command in read.commands:
+        words, call = _call(command, settings, workdir)
+        if call is not None:
+            _remember(call, settings, {})
+            within = (*caller.within, *command.within)
+            place = Place(script.path, script.line_of(words[0].span.start))
+            own = (words, caller._instruction, caller._source)
+            found.append(ScriptedCall(call, within, *own, script=place))
+    return tuple(found)
 
 
 def calls_of(instruction: Command, source: Source, around: Surroundings) -> Iterator[PlacedCall]:

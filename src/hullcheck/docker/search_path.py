@@ -16,6 +16,7 @@ from hullcheck.docker.dockerfile.instructions import Env
 from hullcheck.docker.dockerfile.lexer import Lookup, Unknown, Value
 from hullcheck.docker.dockerfile.references import context_name
 from hullcheck.docker.executed import Executed
+from hullcheck.docker.images.facts import facts_of
 from hullcheck.docker.stages import Stage
 from hullcheck.docker.stages.base import ExternalImage, Scratch
 from hullcheck.docker.stages.variables import DEFAULT_PATH, Environment
@@ -24,6 +25,9 @@ _MARK = "\x01"
 """Begins what stands for a variable that is not known; no path of an image has it."""
 _BASE = f"{_MARK}PATH"
 _WINDOWS = ("windowsservercore", "nanoserver")
+_ROOT = ("", "root", "0")
+_INSTALLERS = ("PIP_", "UV_", "POETRY_", "PDM_", "CONDA_PKGS", "XDG_", "PYTHON")
+"""How variables begin that change what an installer does, or where."""
 SYSTEM = frozenset(DEFAULT_PATH.split(":"))
 """Directories in which an image has the Python that was there before any environment."""
 
@@ -94,18 +98,22 @@ def root_of(stage: Stage) -> Stage:
 
 
 def has_plain_base(stage: Stage) -> bool:
-    """Say whether a stage begins with nobody's own image: one of Docker's library, or nothing.
+    """Say whether a stage begins with an image of which it is known that nothing is prepared.
 
-    Those know nothing of anybody's environment, set no variable of an installer, and run
-    as root. Images of Windows are told by their tags, and are none of these.
+    Those of Docker's library, nothing at all, and others that `images` knows: they set no
+    variable of an installer, and run as root. Images of Windows are none of these.
     """
     root = root_of(stage)
     if root.replaced_by is not None:
         return False
-    if isinstance(root.base, ExternalImage):
-        name = context_name(root.base.reference)
-        return "/" not in name and not any(word in name for word in _WINDOWS)
-    return isinstance(root.base, Scratch)
+    if not isinstance(root.base, ExternalImage):
+        return isinstance(root.base, Scratch)
+    name = context_name(root.base.reference)
+    if any(word in name for word in _WINDOWS):
+        return False
+    image = facts_of(root.base.reference)
+    prepared = any(variable.startswith(_INSTALLERS) for variable in image.env)
+    return "/" not in name or (image.user in _ROOT and image.system == "linux" and not prepared)
 
 
 def _first(stage: Stage, environment: Environment, ends: Mapping[int, SearchPath]) -> SearchPath:
@@ -113,6 +121,7 @@ def _first(stage: Stage, environment: Environment, ends: Mapping[int, SearchPath
     if inherited is not None:
         return inherited
     known = environment.get("PATH")
+    known = known if isinstance(known, str) else environment.base.get("PATH")
     entries = known.split(":") if isinstance(known, str) else [_BASE]
     return SearchPath(tuple(entries), has_plain_base(stage))
 

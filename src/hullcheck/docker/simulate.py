@@ -14,7 +14,6 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
-from hullcheck.docker.calls import Surroundings, calls_of, is_whole
 from hullcheck.docker.context_files import ContextFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
@@ -37,6 +36,8 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.images.configs import configs_of
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.run_commands import commands_of
+from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
@@ -79,11 +80,11 @@ class _State:
     lost: list[Lost]
     """What was replaced in this stage or in one that it is based on."""
     settings: dict[str, str]
-    """What its RUNs settled for good."""
+    """What its RUNs settled for good; is never changed itself."""
 
     def based_on_it(self, stage: Stage) -> _State:
         """Return the state with which a stage begins that is based on this one."""
-        return _State(stage, self.files.child(), list(self.lost), dict(self.settings))
+        return _State(stage, self.files.child(), list(self.lost), self.settings)
 
 
 class _Simulation:
@@ -169,15 +170,15 @@ class _Simulation:
         return _State(stage, inside, [], {})
 
     def _step(self, state: _State, instruction: Instruction, environment: Environment) -> Executed:
-        seen = Seen(state.files, state.files.layers)
-        done = Executed(state.stage, instruction, environment, seen=seen)
-        if isinstance(instruction, Copy | Add):
-            return replace(done, source=self._transfer(state, instruction, environment))
         if isinstance(instruction, Run):
-            return self._run_command(state, instruction, done)
-        if isinstance(instruction, Workdir):
+            return self._run_command(state, instruction, environment)
+        stage, seen = state.stage, Seen(state.files, state.files.layers)
+        source = None
+        if isinstance(instruction, Copy | Add):
+            source = self._transfer(state, instruction, environment)
+        elif isinstance(instruction, Workdir):
             self._enter(state, instruction, environment)
-        return done
+        return Executed(stage, instruction, environment, source=source, seen=seen)
 
     def _enter(self, state: _State, step: Workdir, environment: Environment) -> None:
         path = follow(state.files, destination_of(step.path, environment, step.line).path)
@@ -219,25 +220,24 @@ class _Simulation:
             self._flow.named[named.name] = context
         return self._named[named.name]
 
-    def _run_command(self, state: _State, step: Run, done: Executed) -> Executed:
-        environment = done.environment
+    def _run_command(self, state: _State, step: Run, environment: Environment) -> Executed:
         place = Place(self._flow.dockerfile.source.path, step.line, step.end_line, step.span)
-        mounts = [
-            self._mount(state, step, mount, environment)
-            for mount in step.mounts
-            if mount.type == "bind"
-        ]
-        seen = replace(done.seen, mounts=tuple(filter(None, mounts))) if done.seen else None
-        around = Surroundings(workdir_of(environment), _known(environment), state.settings)
+        binds = (mount for mount in step.mounts if mount.type == "bind")
+        mounts = filter(None, [self._mount(state, step, mount, environment) for mount in binds])
+        seen = Seen(state.files, state.files.layers, tuple(mounts))
         self._flow.effort.spend(COMMAND)
-        calls = tuple(calls_of(step, self._flow.dockerfile.source, around))
-        effects = tuple(effects_of(calls))
+        source, memo = self._flow.dockerfile.source, self._stages.memo
+        found = commands_of(step, source, environment, state.settings, memo)
+        state.settings = found.settings
+        # Which scripts are there is another matter in each build, and mostly none is.
+        calls = tuple(with_scripts(found.calls, seen, self._snapshot))
+        written_out = len(calls) == len(found.calls)
+        effects = found.effects if written_out else tuple(effects_of(calls))
         for effect in effects:
             if effect.certain:
                 _apply(state.files, effect, place)
         state.files.opaque = True
-        whole = is_whole(step, around)
-        return replace(done, calls=calls, whole=whole, effects=effects, seen=seen)
+        return Executed(state.stage, step, environment, calls, found.whole, effects, seen=seen)
 
     def _mount(
         self, state: _State, step: Run, mount: Mount, environment: Environment
@@ -296,10 +296,6 @@ def _bind_mount(
 
 def _arrival(item: Carried, stage: Stage, final: bool, replaced_by: Place | None = None) -> Arrival:
     return Arrival(item, stage.label, final, replaced_by)
-
-
-def _known(environment: Environment) -> dict[str, str]:
-    return {name: value for name, value in environment.env.items() if isinstance(value, str)}
 
 
 def _apply(files: StageFiles, effect: Effect, place: Place) -> None:

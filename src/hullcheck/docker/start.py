@@ -6,11 +6,10 @@ CMD and ENTRYPOINT interact" of the Dockerfile reference.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hullcheck.core.noun import dataclass
-from hullcheck.core.source import Span
+from hullcheck.core.source import Source, Span
 from hullcheck.docker.calls import PlacedCall, Surroundings, calls_of, calls_of_words
+from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Cmd, Command, Entrypoint
 from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.executed import Executed
@@ -40,11 +39,8 @@ def start_of(flow: Flow) -> Start | None:
     step = entrypoint or cmd
     if step is None:
         return None
-    values = environment.image_env.items()
-    known = {name: value for name, value in values if isinstance(value, str)}
-    around = Surroundings(workdir_of(environment), known, {})
-    calls = _calls(entrypoint, cmd, flow, around)
-    return Start(step, environment, tuple(calls)) if calls else None
+    calls = _remembered_calls(entrypoint, cmd, environment, flow.dockerfile)
+    return Start(step, environment, calls) if calls else None
 
 
 def last_commands(flow: Flow) -> tuple[Executed | None, Executed | None]:
@@ -60,11 +56,28 @@ def last_commands(flow: Flow) -> tuple[Executed | None, Executed | None]:
     return entrypoint, cmd
 
 
-def _calls(
-    entrypoint: Executed | None, cmd: Executed | None, flow: Flow, around: Surroundings
-) -> Sequence[PlacedCall]:
-    source = flow.dockerfile.source
+def _remembered_calls(
+    entrypoint: Executed | None,
+    cmd: Executed | None,
+    environment: Environment,
+    dockerfile: Dockerfile,
+) -> tuple[PlacedCall, ...]:
+    """Return what `_calls` does, which the Dockerfile keeps: half a dozen rules ask."""
     first, second = _command(entrypoint), _command(cmd)
+    # All three are kept by the Dockerfile, so their ids are theirs.
+    key = ("start", id(first), id(second), id(environment))
+    known = dockerfile.memo.get(key)
+    if not isinstance(known, tuple):
+        values = environment.image_env.items()
+        variables = {name: value for name, value in values if isinstance(value, str)}
+        around = Surroundings(workdir_of(environment), variables, {})
+        known = dockerfile.memo[key] = _calls(first, second, dockerfile.source, around)
+    return known
+
+
+def _calls(
+    first: Command | None, second: Command | None, source: Source, around: Surroundings
+) -> tuple[PlacedCall, ...]:
     if first is None or second is None or first.arguments is None:
         alone = first or second
         return tuple(calls_of(alone, source, around)) if alone else ()

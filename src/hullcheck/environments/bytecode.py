@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Tree
 
@@ -16,16 +17,24 @@ from .texts import join
 
 NAME = "__pycache__"
 
+RUN = frozenset({"manage", "setup", "noxfile", "conf"})
+"""Modules that are run as files, the last by Sphinx, which leaves no bytecode."""
+
+IMPORTED = lazy_pattern(r"__init__|conftest|test_\w+|\w+_test|tests")
+"""Modules that are imported also where there is no other: those of a package, and of pytest."""
+
 TAG = "cpython-312"
 """The interpreter in the names of bytecode; which one a developer has is not known."""
 
 
 @dataclass(frozen=True)
 class BytecodeCaches:
-    """The `__pycache__` of every directory with Python files, made into host files on demand."""
+    """The `__pycache__` of directories with Python modules, made into host files on demand."""
 
     modules: Mapping[str, str]
     """The first Python file of each such directory, by directory."""
+    alone: frozenset[str] = frozenset()
+    """Of those, the directories of which no file imports another: what runs leaves nothing."""
 
     @cached_property
     def directories(self) -> Sequence[str]:
@@ -43,7 +52,7 @@ class BytecodeCaches:
             (f"{path}/{stem}.{TAG}.pyc",),
             f"`{module}` lies beside it",
             Place(module),
-            PYTHON_FILES.certain,
+            PYTHON_FILES.certain and directory not in self.alone,
         )
 
     def under(self, directory: str) -> Iterator[HostFile]:
@@ -60,7 +69,7 @@ class BytecodeCaches:
         if directories.isdisjoint(self.modules):
             return self
         kept = {key: module for key, module in self.modules.items() if key not in directories}
-        return BytecodeCaches(kept)
+        return BytecodeCaches(kept, self.alone)
 
 
 def _stem(path: str) -> str:
@@ -70,8 +79,23 @@ def _stem(path: str) -> str:
 @lru_cache(maxsize=2)
 def bytecode_caches(tree: Tree) -> BytecodeCaches:
     """Return the caches that Python makes in `tree`; those that git tracks are left out."""
-    found = reversed(list(tree.containing(".py\0")))
-    # Nothing imports what is no name, such as `make-release.py`.
-    modules = {path.rpartition("/")[0]: path for path in found if _stem(path).isidentifier()}
+    found = list(tree.containing(".py\0"))
+    modules: dict[str, list[str]] = {}
+    for path in found:
+        # Nothing imports what is no name, such as `make-release.py`.
+        if _stem(path).isidentifier() and _stem(path) not in RUN:
+            modules.setdefault(path.rpartition("/")[0], []).append(path)
+    first = {directory: paths[0] for directory, paths in modules.items()}
+    alone = frozenset(each for each, paths in modules.items() if _is_alone(each, paths, modules))
     tracked = {path.partition(NAME)[0].rstrip("/") for path in tree.containing(f"{NAME}/")}
-    return BytecodeCaches(modules).without(frozenset(tracked))
+    return BytecodeCaches(first, alone).without(frozenset(tracked))
+
+
+def _is_alone(directory: str, paths: Sequence[str], modules: Mapping[str, object]) -> bool:
+    """Say whether what lies in `directory` is run by name, as far as its place shows.
+
+    A module in a directory below others may be part of a package without `__init__.py`.
+    """
+    if len(paths) > 1 or (directory and directory.rpartition("/")[0] in modules):
+        return False
+    return not IMPORTED.fullmatch(_stem(paths[0]))

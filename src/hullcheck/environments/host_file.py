@@ -55,8 +55,9 @@ class HostFile:
     state: HostState = HostState.PREDICTED
     known_as: HostKind | None = None
     """For a path that the user named: what its name says that it is."""
-    stands_for_others: bool = False
-    """It is one of the names that a pattern with a wildcard means; nobody wrote down its own."""
+    pattern: str = ""
+    """Where it is one of the names that a pattern with a wildcard means, that pattern; ""
+    where somebody wrote down its own."""
     seen_by_git: bool = False
     """What makes it may leave it without a `.gitignore` of its own, which most tools write."""
 
@@ -64,3 +65,16 @@ class HostFile:
     def kind_by_name(self) -> HostKind:
         """What it is, where the kind itself only says that the user named it."""
         return self.known_as or self.kind
+
+    @property
+    def stands_for_others(self) -> bool:
+        """Whether its name is made up: it shows what a pattern with a wildcard means."""
+        return bool(self.pattern)
+
+    def shown(self, path: str) -> str:
+        """Return `path`, where it lies or lands, as a person may know it: no name made up."""
+        name = self.path.rpartition("/")[2]
+        head, slash, last = path.rpartition("/")
+        if not self.pattern or last != name:
+            return path
+        return f"{head}{slash}{self.pattern.strip('/').rpartition('/')[2]}"

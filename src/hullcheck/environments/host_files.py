@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import DiskEntry, OnDisk
 from hullcheck.core.snapshot import Snapshot, Tree
@@ -52,6 +53,17 @@ MAX_HOST_FILES = 50_000
 MAX_FOUND = 20_000
 """Paths looked at in search of compose files."""
 
+_VENDORED = lazy_pattern(r"(?:^|/)(?:vendor|third_party|node_modules)/")
+"""What was taken over from others: nobody works there, whatever their `.gitignore` names."""
+
+IMPORTERS = frozenset(
+    {
+        *("flask", "fastapi", "uvicorn", "gunicorn", "hypercorn", "daphne", "granian", "uwsgi"),
+        *("waitress", "celery", "pytest"),
+    }
+)
+"""Packages that import what a project has by its name, one module though it be."""
+
 
 @dataclass(frozen=True)
 class HostFiles:
@@ -93,7 +105,7 @@ def predict_host_files(
     caches = bytecode_caches(snapshot.tree)
     facts = _facts(snapshot, known, caches)
     hosts = {entry.path: _on_disk(entry) for entry in on_disk.entries if entry.probes}
-    there = {directory_of(path) for path in hosts if path.rpartition("/")[2] == PYCACHE}
+    there = frozenset(directory_of(path) for path in hosts if path.rpartition("/")[2] == PYCACHE)
     # What a kind's own row says of a path comes before its name in a `.gitignore`.
     rows = sorted(all_evidence(), key=lambda row: isinstance(row, Anything))
     predicted = (host for row in rows for host in row.predict(facts))
@@ -106,7 +118,7 @@ def predict_host_files(
         unknowns.append(Unknown("there are more host files than are looked at"))
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
-        caches.without(frozenset(there)),
+        caches.without(there | (caches.alone - _served(known, caches.alone))),
         (*on_disk.unknowns, *unknowns, *facts.ignores.unknowns),
     )
 
@@ -179,6 +191,19 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
     )
 
 
+def _served(known: Iterable[Project], directories: Iterable[str]) -> frozenset[str]:
+    """Return those of `directories` whose module a server imports by name (`flask run`)."""
+    homes: dict[str, bool] = {}
+    for project in known:
+        serves = not IMPORTERS.isdisjoint(project.dependencies)
+        homes[project.directory] = serves or homes.get(project.directory, False)
+    return frozenset(
+        directory
+        for directory in directories
+        if homes.get(directory, homes.get(directory_of(directory), False))
+    )
+
+
 def _first_of_each(mentions: Iterable[Mention]) -> Iterable[Mention]:
     found: dict[str, Mention] = {}
     for mention in mentions:
@@ -201,7 +226,9 @@ def _compose_files(tree: Tree) -> tuple[str, ...]:
 def _ignored(ignores: GitIgnores) -> Iterator[IgnoredName]:
     for line in ignores.lines:
         name = _named_by(line)
-        if name is not None and not ignores.takes_back(name.path):
+        if name is None or _VENDORED.search(f"{line.directory}/"):
+            continue
+        if not ignores.takes_back(name.path):
             yield name
 
 

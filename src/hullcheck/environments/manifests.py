@@ -96,13 +96,13 @@ def parse_toml(source: Source) -> Data | Unknown:
     return _as_unknown(_toml(_text(source)), source.path)
 
 
-def parse_json(source: Source) -> Data | Unknown:
-    """Return the object of a JSON file, or why there is none."""
-    return _as_unknown(_json(_text(source)), source.path)
+def parse_json(source: Source, limit: int = MAX_BYTES) -> Data | Unknown:
+    """Return the object of a JSON file of at most `limit` bytes, or why there is none."""
+    return _as_unknown(_json(_text(source, limit)), source.path)
 
 
-def _text(source: Source) -> str | None:
-    return source.text.removeprefix(BOM) if len(source.data) <= MAX_BYTES else None
+def _text(source: Source, limit: int = MAX_BYTES) -> str | None:
+    return source.text.removeprefix(BOM) if len(source.data) <= limit else None
 
 
 def _as_unknown(parsed: Data | str, path: str) -> Data | Unknown:

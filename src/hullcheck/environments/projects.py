@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Snapshot, remembered
 
 from . import node_project as node
 from . import python_project as python
@@ -43,6 +43,7 @@ def wanted(snapshot: Snapshot) -> Iterator[str]:
     yield from dict.fromkeys(still_wanted(snapshot, asked))
 
 
+@remembered
 def discover_projects(snapshot: Snapshot) -> tuple[Project, ...]:
     """Return every project, sorted by directory.
 

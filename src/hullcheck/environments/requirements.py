@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from hullcheck.core.finding import Place
@@ -22,6 +23,9 @@ MAX_SPECIFIER = 1_000
 
 _NAMED = lazy_pattern(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*([^;]*)")
 _EXACT = lazy_pattern(r"===?\s*[^\s,*]+\s*(?:,|\Z)")
+_PATCH = lazy_pattern(
+    r"~=\s*(?:\d+!)?\d+\.\d+\.\d|(?<![!~<>=])==\s*(?:\d+!)?\d+\.\d+(?:\.\d+)*\.\*"
+)
 _CONDA = lazy_pattern(r"(?:[\w./-]+::)?([A-Za-z_][\w.-]*)\s*(.*)")
 _CONDA_LIST = lazy_pattern(
     r"^dependencies[ \t]*:[^\n]*\n((?:[ \t]+[^\n]*\n|-[^\n]*\n|[ \t]*\n|#[^\n]*\n)*)", re.MULTILINE
@@ -43,6 +47,11 @@ class Requirement:
     """Where a file asks for it."""
     specifier: str = ""
     """What is said of its version, as written."""
+
+    @property
+    def patch_alone(self) -> bool:
+        """Only patch releases are left open: `~=1.56.0` is `>=1.56.0, ==1.56.*` (PEP 440)."""
+        return _PATCH.search(self.specifier) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def parse_requirements(source: Source) -> RequirementsFile:
             found = parse_requirement(text)
             place = Place(source.path, line)
             if found is not None:
-                requirements.append(Requirement(found.name, found.versioned, found.exact, place))
+                requirements.append(replace(found, place=place))
     return RequirementsFile(tuple(requirements), tuple(includes), constrained)
 
 

@@ -287,6 +287,8 @@ class AcceptedFinding(Model):
     severity: SeverityName
     fingerprint: str
     routes: list[RouteKey]
+    parts: list[Text]
+    """What is counted and not told one by one, such as the places of a cache in git."""
 
 
 class BaselineDocument(Document):

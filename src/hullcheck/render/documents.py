@@ -85,6 +85,7 @@ def _accepted(finding: Finding) -> Shape:
             dict(zip(names, key, strict=True))
             for key in sorted(keys, key=lambda key: [part or "" for part in key])
         ],
+        "parts": sorted(finding.parts),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hullcheck.core.finding import Severity
 from hullcheck.environments.host_file import HostKind
-from hullcheck.rules.carried import CarriedRule
+from hullcheck.rules.host.carried import CarriedRule
 from hullcheck.rules.rule import Rule
 
 from .addresses import rule_address

@@ -14,6 +14,10 @@ _PLURAL = {
 }
 
 
+CARRIES = "carries it"
+"""Of an instruction that carries a host file along."""
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return "1 build", "2 builds"."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -23,8 +23,8 @@ class Rule:
 
     severity: ClassVar[Severity]
     """The severity at full evidence; see `severity.py` for what lowers it."""
-    group: ClassVar[str] = "host"
-    """The table of the documentation that it belongs to."""
+    group: ClassVar[str]
+    """The table of the documentation that it belongs to: the folder that its module lies in."""
     since: ClassVar[str]
     """The version that first had it."""
     sources: ClassVar[tuple[str, ...]]
@@ -45,6 +45,9 @@ class Rule:
     """The files of the bad tree that the fix changes or adds; then the rule is silent."""
     near_misses: ClassVar[tuple[str, ...]] = ()
     """Trees that look like the bad one and are right."""
+
+    def __init_subclass__(cls) -> None:
+        cls.group = cls.__module__.split(".")[-2]
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield what is wrong; fingerprints are set by the engine."""

@@ -13,7 +13,8 @@ never asked, for nine ENV lines can make them grow without end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import field
 from functools import lru_cache
 from io import BytesIO
 
@@ -57,6 +58,9 @@ class Dockerfile:
     comments: tuple[Comment, ...]
     problems: tuple[DockerfileProblem, ...]
     """In the order of their lines."""
+    memo: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out of it: a build is simulated for each context that it may have,
+    and once more with its fixes."""
 
     @property
     def fatal(self) -> bool:

@@ -31,6 +31,9 @@ SYNTAX_ERROR = "syntax error in pattern"
 """The words of `filepath.ErrBadPattern`."""
 
 
+_WILDCARD = lazy_pattern(r"(?s)\A(?:[^*?\[\\]|\\.?)*+[*?\[]")
+
+
 class PatternSyntaxError(ValueError):
     """A pattern that Go refuses; only inside this package, callers get a value."""
 
@@ -173,4 +176,4 @@ def _fits(parts: list[Runes], name: str, end: int, *, at_end: bool) -> bool:
 
 def has_wildcards(path: str) -> bool:
     r"""Say whether BuildKit takes `path` for a wildcard: a `*`, `?` or `[` without a `\`."""
-    return re.search(r"(?s)\A(?:[^*?\[\\]|\\.?)*+[*?\[]", path) is not None
+    return _WILDCARD.search(path) is not None

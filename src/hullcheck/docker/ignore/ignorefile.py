@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -90,8 +91,12 @@ class IgnoreFile:
         return () if self.problems else tuple(each for each in self.patterns if each.rule)
 
 
+@lru_cache(maxsize=1024)
 def parse_ignore_file(source: Source) -> IgnoreFile:
-    """Return the patterns of an ignore file; a file that Docker refuses is a value that says so."""
+    """Return the patterns of an ignore file; a file that Docker refuses is a value that says so.
+
+    It is kept, because many builds may read one file.
+    """
     patterns: list[IgnorePattern] = []
     comments: list[int] = []
     blanks: list[int] = []

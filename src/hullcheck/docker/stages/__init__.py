@@ -197,8 +197,19 @@ def parse_stages(
     """Return the stages of `dockerfile` as built with `args`.
 
     `exact`: `args` are all that the caller gives, so an ARG without a value is empty;
-    else its value is unknown. What is wrong is among the `problems` of the result.
+    else its value is unknown. What is wrong is among the `problems` of the result,
+    which the Dockerfile keeps.
     """
+    key = (frozenset(args.items()), exact, tuple(named_contexts))
+    known = dockerfile.memo.get(key)
+    stages = known if isinstance(known, Stages) else _stages(dockerfile, args, exact, key[-1])
+    dockerfile.memo[key] = stages
+    return stages
+
+
+def _stages(
+    dockerfile: Dockerfile, args: Given, exact: bool, named_contexts: Collection[str]
+) -> Stages:
     escape = dockerfile.directives.escape
     arguments, groups = _grouped(dockerfile.instructions)
     scope = global_scope(arguments, args, exact=exact, escape=escape)

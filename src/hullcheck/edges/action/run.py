@@ -31,6 +31,7 @@ from hullcheck.errors import UsageError, sentence_of
 from hullcheck.render.annotations import data, render_annotations
 from hullcheck.render.escape import code, prose, terminal
 from hullcheck.render.json import render_check_json
+from hullcheck.render.links import Links
 from hullcheck.render.markdown import render_check_markdown
 from hullcheck.render.sarif import render_sarif
 
@@ -171,7 +172,19 @@ def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None
     for path, render in files.items():
         if path:
             write_in_workspace(step.workspace, path, render(report, snapshot))
+    if request.html_file:
+        write_in_workspace(step.workspace, request.html_file, _page(result, step))
     append_outputs(step.output_file, _outputs(result, request))
+
+
+def _page(result: Result, step: StepEnvironment) -> str:
+    from hullcheck.render.html.check import (  # noqa: PLC0415 (rarely asked for)
+        Repository,
+        render_check_html,
+    )
+
+    repository = Repository(step.repository, Links(result.commit, step.page))
+    return render_check_html(result.report, result.snapshot, repository)
 
 
 def _log(result: Result) -> None:
@@ -212,6 +225,7 @@ def _outputs(result: Result, request: ActionRequest) -> dict[str, str]:
         "unknowns": str(len(report.unknowns)),
         "sarif": request.sarif_file,
         "json": request.json_file,
+        "html": request.html_file,
         "review-url": result.url,
         "fix-url": result.fix_url,
         "issue-url": result.issue_url,

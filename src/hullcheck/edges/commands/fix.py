@@ -16,6 +16,7 @@ from hullcheck.edges.options import config_option, path_argument, select_option
 @click.option("--branch", is_flag=True, help="Commit them to a branch of their own instead.")
 @click.option("--unsafe", is_flag=True, help="Also apply fixes that a person should look at.")
 @select_option
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the patch.")
 def command(**asked: Any) -> int:
     """Print a patch that keeps host files out, or apply it.
 

@@ -41,6 +41,7 @@ def command(**asked: Any) -> int:
     it is; with _FILE behind them they name files. Without them it does not
     start, save with --setup. It is meant to stand behind a proxy that has TLS.
     """
-    from hullcheck.edges.bot.serving import request_of, run_serve  # noqa: PLC0415 (lazy)
+    from hullcheck.edges.bot.assembly import request_of  # noqa: PLC0415 (lazy)
+    from hullcheck.edges.runs.serve import run_serve  # noqa: PLC0415 (lazy)
 
     return run_serve(request_of(asked))

@@ -27,6 +27,7 @@ def command(**asked: Any) -> int:
     It needs the same queue, the same variables and the same options. What is
     begun when it is stopped is finished, or handed back to be done by another.
     """
-    from hullcheck.edges.bot.serving import request_of, run_work  # noqa: PLC0415 (lazy)
+    from hullcheck.edges.bot.assembly import request_of  # noqa: PLC0415 (lazy)
+    from hullcheck.edges.runs.work import run_work  # noqa: PLC0415 (lazy)
 
     return run_work(request_of(asked))

@@ -63,7 +63,7 @@ def audit_commit(commit: str, shop: Workshop) -> Result:
     analysis = shop.analysed(read.snapshot, options)
     report = verified_report(analysis, shop.say)
     report = replace(report, complete=report.complete and read.complete)
-    return Result(report, read.snapshot, options)
+    return Result(report, read.snapshot, options, commit)
 
 
 def tracked(result: Result, shop: Workshop) -> Result:

@@ -19,6 +19,8 @@ class Result:
     snapshot: Snapshot
     options: Options
     """What the engine was asked, with the configuration."""
+    commit: str = ""
+    """What was looked at; "" where nothing was."""
     commented: frozenset[str] = frozenset()
     """Fingerprints of findings that a comment tells at their place."""
     url: str = ""

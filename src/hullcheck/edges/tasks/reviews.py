@@ -9,8 +9,8 @@ from hullcheck.edges.github.change import Change, placed_files, read_change
 from hullcheck.edges.github.refusals import GithubError
 from hullcheck.edges.github.reviewing import Ending, Outcome, Reviewer
 from hullcheck.edges.runs.shared import verified_report, wanted_by
+from hullcheck.render.links import Links
 from hullcheck.report import Report
-from hullcheck.review.links import Links
 from hullcheck.review.one_click import answers_comments
 from hullcheck.review.placement import place_findings
 from hullcheck.review.preview import render_steps_text
@@ -48,7 +48,7 @@ def perform_review(task: ReviewTask, shop: Workshop) -> Result:
 def _compared(change: Change, shop: Workshop, trust: Trust | None = None) -> tuple[Change, Result]:
     """Return both sides with their texts, and what the head has new."""
     if not change.matters:
-        return change, Result(Report((), (), ()), change.head, shop.options)
+        return change, Result(Report((), (), ()), change.head, shop.options, change.head_sha)
     change = change.loaded(wanted_by(shop.options, shop.config))
     options = shop.configured(change.head, trust)
     change = change.loaded(wanted_by(options))
@@ -56,7 +56,7 @@ def _compared(change: Change, shop: Workshop, trust: Trust | None = None) -> tup
     after = shop.analysed(change.head, options)
     report = new_report(verified_report(after, shop.say), before, after)
     report = replace(report, complete=report.complete and change.complete)
-    return change, Result(report, change.head, options)
+    return change, Result(report, change.head, options, change.head_sha)
 
 
 def _subject(task: ReviewTask, change: Change, report: Report, shop: Workshop) -> Subject:

@@ -10,13 +10,19 @@ from hullcheck.environments.host_file import HostFile, HostKind
 
 from .base import Clause, Evidence
 from .bytecode import Bytecode
+from .desktop import OF_VOLUMES
 from .facts import Facts
 
 ON_DISK = Clause.surely("it lies on disk")
 IGNORED = Clause.likely("`.gitignore` names it exactly")
 
-_NEEDS_A_PROJECT = frozenset({HostKind.VENV, HostKind.CONDA, HostKind.NODE_MODULES})
-"""Public templates name the environments of every tool; one exists where a project makes it."""
+_NEEDS_MORE = frozenset(
+    {
+        *(HostKind.VENV, HostKind.CONDA, HostKind.NODE_MODULES),
+        *(HostKind.ENV_FILE, HostKind.CREDENTIALS),
+    }
+)
+"""Public templates name the environments and secrets of every tool: their own rows know more."""
 
 
 class Anything(Evidence):
@@ -30,20 +36,20 @@ class Anything(Evidence):
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield every name; what its kind's own row says of a path comes first."""
         for name in facts.ignored:
-            if name.kind in _NEEDS_A_PROJECT or _is_bytecode(name.name):
+            if name.kind in _NEEDS_MORE or _is_of_no_project(name.name):
                 continue
-            doubted = name.by_wildcard or name.is_of_template(facts.snapshot)
-            if not (doubted and name.kind is HostKind.CREDENTIALS):
-                place = name.line.place
-                for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
-                    yield replace(
-                        expected,
-                        kind=name.kind,
-                        probes=name.probes,
-                        stands_for_others=name.by_wildcard,
-                    )
+            place = name.line.place
+            for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
+                yield replace(
+                    expected,
+                    kind=name.kind,
+                    probes=name.probes,
+                    pattern=name.line.pattern if name.by_wildcard else "",
+                )
 
 
-def _is_bytecode(name: str) -> bool:
-    """Say whether `name` is what `Bytecode` knows the places of."""
+def _is_of_no_project(name: str) -> bool:
+    """Say whether `name` lies at a disk's root, or is what `Bytecode` knows the places of."""
+    if name in OF_VOLUMES:
+        return True
     return re.fullmatch(rf"(?:.*/)?(?:{Bytecode.directories}|{Bytecode.files})", name) is not None

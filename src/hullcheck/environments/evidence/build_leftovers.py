@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from hullcheck.environments.host_file import HostFile, HostKind
@@ -42,7 +43,9 @@ class BuildLeftovers(Evidence):
             if ignored.name in self.inside:
                 for path in ignored.beside(projects):
                     place = ignored.line.place
-                    yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+                    pattern = ignored.line.pattern if ignored.by_wildcard else ""
+                    for host in self.expect(facts, IGNORED, path, ignored.evidence, place):
+                        yield replace(host, pattern=pattern)
 
 
 def _can_be_built(project: Project) -> bool:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.texts import directory_of, join
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts
@@ -58,8 +59,18 @@ class Credentials(Evidence):
             if ignored.by_wildcard or ignored.is_of_template(facts.snapshot):
                 # `*.pem` is a line of many templates, and no word on a key that is there.
                 continue
+            if ignored.name.endswith("master.key") and not _opens(facts, ignored.path):
+                continue
             beside = BESIDE.get(ignored.name)
             projects = ignored.beside(facts.of(beside)) if beside else ()
             for path in sorted({ignored.path, *projects}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _opens(facts: Facts, key: str) -> bool:
+    """Say whether Rails has something that its `key`, which every `.gitignore` of it names, opens.
+
+    https://guides.rubyonrails.org/security.html#custom-credentials
+    """
+    return join(directory_of(key), "credentials.yml.enc") in facts.snapshot

@@ -12,6 +12,17 @@ from .facts import Facts
 
 IGNORED = Clause.likely("named in `.gitignore`")
 
+OF_VOLUMES = frozenset(
+    {
+        *("$RECYCLE.BIN", ".AppleDB", ".AppleDesktop", ".AppleDouble", ".DocumentRevisions-V100"),
+        *(".LSOverride", ".Spotlight-V100", ".TemporaryItems", ".Trashes", ".VolumeIcon.icns"),
+        *(".apdisk", ".com.apple.timemachine.donotpresent", ".fseventsd"),
+        *("Network Trash Folder", "Temporary Items"),
+    }
+)
+"""What systems put at the root of a disk or of a share: public templates name it, no project has
+it."""
+
 EVERYWHERE = ".DS_Store"
 """The one that appears wherever a person looks."""
 
@@ -51,6 +62,8 @@ class DesktopFiles(Evidence):
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield what `.gitignore` names; `.DS_Store` also beside the projects."""
         for ignored in facts.named(self.kind):
+            if ignored.name in OF_VOLUMES:
+                continue
             beside = ignored.beside(facts.projects) if ignored.name == EVERYWHERE else ()
             for path in sorted({ignored.path, *beside}):
                 place = ignored.line.place

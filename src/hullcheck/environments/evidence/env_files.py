@@ -9,9 +9,12 @@ from typing import ClassVar
 
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.paths import parents
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
-from hullcheck.environments.texts import directory_of, join
+from hullcheck.environments.manifests import Ecosystem
+from hullcheck.environments.project import Project
+from hullcheck.environments.texts import below, directory_of, join
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
@@ -19,6 +22,7 @@ from .facts import Facts, line_of
 ENV_FILE = Clause.surely("`env_file:` names it untracked")
 EXAMPLE = Clause.surely("`.env.example` beside it")
 COPIED = Clause.surely("`cp .env.example .env` in a document")
+UNREAD = Clause.likely("`example.env` beside it, and nothing known that reads `.env`")
 DOTENV = Clause.likely("dotenv among the dependencies")
 IGNORED = Clause.likely("named in `.gitignore`")
 
@@ -31,6 +35,11 @@ _NAME = rf"{_NO_SAMPLE}(?:\.env(?:[-._][^/]+)?|[^/]+\.env)"
 _SAMPLE_NAME = lazy_pattern(rf"(?:(.*)[-._]|\.?)({_SAMPLE})([-._].*)?")
 _READERS = frozenset({"django-environ", "environs", "python-decouple"})
 """Packages without `dotenv` in the name that read `.env` unless told otherwise."""
+_BROUGHT_WITH_DOTENV = frozenset({"uvicorn", "httptools", "watchfiles", "websockets"})
+"""What `uvicorn[standard]` brings beside python-dotenv: a list of all that is installed has them,
+and then nobody chose that one."""
+_ABLE = _READERS | {"pydantic-settings", "dynaconf", "honcho"}
+"""Those that read it where they are told to, too."""
 
 
 def described_by(name: str) -> str | None:
@@ -49,7 +58,7 @@ class EnvFiles(Evidence):
     position = 9
     title = "`.env`"
     kind = HostKind.ENV_FILE
-    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED)
+    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED, UNREAD)
     directories = r"\.envs"
     # `.env.test` and `.env.production` count: where they are committed, git has them, and
     # then nobody asks; where they are not, they hold what was not meant for others.
@@ -77,7 +86,10 @@ class EnvFiles(Evidence):
             described = described_by(name)
             if described:
                 at = join(directory_of(path), described)
-                yield from self.expect(facts, EXAMPLE, at, f"`{name}` beside it", Place(path))
+                # Under another name it may be for `docker run --env-file`, or for nobody.
+                usual = name.startswith(".env") or _is_read(facts, directory_of(path))
+                clause = EXAMPLE if usual else UNREAD
+                yield from self.expect(facts, clause, at, f"`{name}` beside it", Place(path))
 
     def _from_packages(self, facts: Facts) -> Iterator[HostFile]:
         for project in facts.projects:
@@ -89,9 +101,52 @@ class EnvFiles(Evidence):
                     yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
+        tree = facts.snapshot.tree
+        beside_others = {
+            directory_of(path) for path in islice(tree.containing("/.env"), MAX_FOUND)
+        } | ({""} if any(True for _ in tree.containing("\0.env")) else set())
         for ignored in facts.named(self.kind):
             # Compose reads a file of this one name wherever a compose file lies.
             beside = facts.compose_directories if ignored.name == ".env" else ()
-            for path in sorted({ignored.path, *ignored.inside(beside)}):
+            # A template names it whether anything reads it or not.
+            meant = (
+                not ignored.is_of_template(facts.snapshot)
+                or directory_of(ignored.path) in beside_others
+                or _is_read_around(facts, ignored.line.directory)
+            )
+            own = (ignored.path,) if meant else ()
+            for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _reads(package: str) -> bool:
+    return "dotenv" in package or package in _ABLE
+
+
+def _is_read(facts: Facts, directory: str) -> bool:
+    """Say whether compose, Node's tools or a package of the nearest project read `.env` there."""
+    if directory in facts.compose_directories:
+        return True
+    for place in (directory, *reversed(list(parents(directory))), ""):
+        found = [project for project in facts.projects if project.directory == place]
+        if found:
+            return any(map(_is_reading, found))
+    return False
+
+
+def _is_reading(project: Project) -> bool:
+    frozen = project.dependencies.keys() >= _BROUGHT_WITH_DOTENV
+    named = (name for name in project.dependencies if not (frozen and name == "python-dotenv"))
+    return project.ecosystem is Ecosystem.NODE or any(map(_reads, named))
+
+
+def _is_read_around(facts: Facts, directory: str) -> bool:
+    """Say whether a package of a project at, below or above `directory` reads `.env`."""
+    return any(
+        any(map(_reads, project.dependencies))
+        for project in facts.projects
+        if not directory
+        or below(project.directory, directory)
+        or below(directory, project.directory)
+    )

@@ -15,8 +15,25 @@ from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.texts import below, directory_of, join
 
-TEMPLATE = "# Byte-compiled / optimized / DLL files"
-"""How https://github.com/github/gitignore begins what is for Python."""
+TEMPLATES = (
+    # https://github.com/github/gitignore, Python.gitignore
+    (
+        "# Byte-compiled / optimized / DLL files",
+        frozenset({".env", ".envrc", ".pypirc", ".streamlit/secrets.toml"}),
+    ),
+    # create-react-app and create-next-app
+    (
+        "# See https://help.github.com/articles/ignoring-files/",
+        frozenset(
+            {
+                *(".env*", ".env*.local", ".env.local", ".env.development.local"),
+                *(".env.test.local", ".env.production.local", "*.pem"),
+            }
+        ),
+    ),
+)
+"""How public templates begin, and what they name of files that hold secrets: in every project,
+whether it has one or not."""
 
 MAX_PLACES = 200
 """Directories in which one pattern is taken to name a file of its own."""
@@ -42,9 +59,17 @@ class IgnoredName:
     """It is a representative of what the pattern matches."""
 
     def is_of_template(self, snapshot: Snapshot) -> bool:
-        """Say whether it stands in GitHub's own template for Python, which names every tool's."""
+        """Say whether it stands in a public template, which names what any project may have.
+
+        What the project wrote itself, also into a file that was made from it, is its own word.
+        """
         source = snapshot.source(self.line.place.path)
-        return source is not None and TEMPLATE in source.text
+        pattern = self.line.pattern.removeprefix("/")
+        for heading, secrets in TEMPLATES if source else ():
+            begins = source.text.find(heading) if source and pattern in secrets else -1
+            if source and begins >= 0 and (self.line.place.line or 0) > source.line_of(begins):
+                return True
+        return False
 
     @property
     def evidence(self) -> str:

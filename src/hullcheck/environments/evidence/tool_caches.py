@@ -88,7 +88,12 @@ class ToolCaches(Evidence):
         for ignored in facts.named(HostKind.CACHE):
             if not re.fullmatch(rf"{self.directories}|{self.files}", ignored.name):
                 continue
+            user = next((each for each in CACHE_TOOLS if ignored.name in each.leaves), None)
+            at_home = _homes(facts, projects, user) if user else set[str]()
             for path in ignored.beside(projects):
+                # Run where it is configured, a tool leaves nothing in what lies below.
+                if any(below(directory_of(path), home) for home in at_home):
+                    continue
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
 

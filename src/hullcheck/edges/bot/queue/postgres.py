@@ -354,20 +354,20 @@ class PostgresQueue:
 
     def forget(self, before: float) -> int:
         """Remove payloads that nobody needs any more, see `Queue.forget`."""
-        settled = (
-            "FROM procrastinate_jobs j WHERE j.id = d.job_id AND d.received < %s"
-            " AND j.status NOT IN ('todo', 'doing')"
-        )
+        settled = "d.settled < to_timestamp(%s)"
         empty = (
             "UPDATE hullcheck_deliveries d SET payload = '', is_forgotten = true"
-            f" {settled} AND NOT d.is_forgotten"
+            f" WHERE NOT d.is_forgotten AND {settled}"
         )
-        remove = f"DELETE FROM hullcheck_deliveries d USING {settled[5:]} RETURNING d.job_id"
-        gone = min(before, time.time() - REDELIVERED_WITHIN)
+        remove = (
+            f"DELETE FROM hullcheck_deliveries d WHERE {settled} AND d.received < %s"
+            " RETURNING d.job_id"
+        )
+        ancient = time.time() - REDELIVERED_WITHIN
 
         def act(db: Connection) -> int:
-            emptied = db.execute(empty, [before]).rowcount
-            jobs = [job for (job,) in _all(db, remove, gone)]
+            emptied = db.execute(empty.encode(), [before]).rowcount
+            jobs = [job for (job,) in _all(db, remove, before, ancient)]
             db.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s)", [jobs])
             return emptied
 

@@ -42,7 +42,7 @@ STEPS = (
     CREATE INDEX by_state ON deliveries (state, place);
     CREATE INDEX by_subject ON deliveries (subject, state, place);
     CREATE INDEX by_key ON deliveries (supersedes, state) WHERE supersedes <> '';
-    CREATE INDEX by_age ON deliveries (received);
+    CREATE INDEX by_end ON deliveries (settled);
     CREATE TABLE ticks (last INTEGER NOT NULL);
     INSERT INTO ticks VALUES (0);
     """,

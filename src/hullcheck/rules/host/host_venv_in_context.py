@@ -1,0 +1,144 @@
+"""Rule: the host's virtual environment is let into the context, and nothing copies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hullcheck.core.edit import Fix
+from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.ignoring import ignore_edit, line_for
+from hullcheck.leaks import is_there, kind_of
+from hullcheck.rules.rule import Rule
+from hullcheck.severity import Circumstances, lowered
+
+if TYPE_CHECKING:
+    from hullcheck.facts import BuildFacts, Facts
+    from hullcheck.report import HostTrace
+
+
+class HostVenvInContext(Rule):
+    """A virtual environment is let into the build context, though nothing copies it.
+
+    BuildKit fetches only what instructions name, so nothing is wrong yet: the
+    environment is one `COPY . .` away from the image. Where a `RUN` mounts the
+    whole context, it already sees it.
+    """
+
+    severity = Severity.ADVICE
+    since = "0.1"
+    fix = "safe"
+    sources = ("S1 2", "measured with BuildKit")
+    allow_when = "the Dockerfile will always name what it copies."
+    bad = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- shop/main.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+COPY shop shop
+-- .dockerignore --
+.git
+"""
+    good = """
+-- .dockerignore --
+.git
+**/.venv
+"""
+    near_misses = (
+        # No ignore file at all: nothing lets it through on purpose, and nothing copies a directory.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+COPY pyproject.toml uv.lock ./
+""",
+        # It is carried: that is another rule's matter.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+""",
+    )
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield one finding an ignore file, or a RUN that mounts what it lets through."""
+        copied = {(leak.context.ignore_file, leak.host.path) for leak in facts.leaks}
+        groups: dict[Place, list[tuple[BuildFacts, HostTrace]]] = {}
+        for build in facts.builds:
+            ignore_file = build.context.ignore_file if build.context else None
+            for trace in build.hosts if ignore_file else ():
+                # What another build copies is that finding's matter, and its edit stops both.
+                if is_idle(build, trace) and (ignore_file, trace.host.path) not in copied:
+                    groups.setdefault(_place(build), []).append((build, trace))
+        for place, group in groups.items():
+            yield self._finding(facts, place, group)
+
+    def _finding(
+        self, facts: Facts, place: Place, group: list[tuple[BuildFacts, HostTrace]]
+    ) -> Finding:
+        build, _ = group[0]
+        path, mounted = build.known_context.ignore_path, place == _mount(build)
+        hosts = list(dict.fromkeys(trace.host for _, trace in group))
+        lines = (line_for(each, "venv", build.known_context, facts.snapshot) for each in hosts)
+        severity = Severity.WARNING if mounted else self.severity
+        certain = any(host.certain for host in hosts)
+        return Finding(
+            rule=self.name(),
+            severity=lowered(severity, Circumstances("venv", certain=certain)),
+            message=_told(hosts, mounted=mounted),
+            place=place,
+            cause=f"{path} {build.known_flow.instruction_at(place) if mounted else ''}",
+            builds=tuple(dict.fromkeys(each.build.id for each, _ in group)),
+            fix=Fix(
+                f"Keep it out with a line in `{path}`",
+                tuple(dict.fromkeys(ignore_edit(path, (line,)) for line in lines)),
+                safe=True,
+            ),
+        )
+
+
+def _mount(build: BuildFacts) -> Place | None:
+    return build.known_flow.whole_context_mount
+
+
+def _place(build: BuildFacts) -> Place:
+    return _mount(build) or Place(build.known_context.ignore_path, 1)
+
+
+def _told(hosts: list[HostFile], *, mounted: bool) -> str:
+    more = f" and {len(hosts) - 1} more" if len(hosts) > 1 else ""
+    verb = "are" if more else "is"
+    ending = "and a RUN mounts the whole context" if mounted else "though nothing copies it"
+    return f"the host's `{hosts[0].path}`{more} {verb} in the build context, {ending}"
+
+
+def is_idle(build: BuildFacts, trace: HostTrace) -> bool:
+    """Say whether `trace` is of an environment that is in the context and that nothing copies."""
+    return (
+        build.context is not None
+        and kind_of(trace.host) is HostKind.VENV
+        and trace.in_context is True
+        and not (trace.landings or trace.undecided)
+        and is_there(trace.host, build.build)
+    )

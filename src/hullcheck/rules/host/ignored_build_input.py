@@ -1,0 +1,130 @@
+"""Rule: the ignore file drops what the build itself needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hullcheck.core.edit import Fix
+from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.ignoring import ignore_edit, quoted
+from hullcheck.rules.rule import Rule
+from hullcheck.severity import Circumstances, lowered
+
+if TYPE_CHECKING:
+    from hullcheck.docker.flow import SourceUse
+    from hullcheck.facts import BuildFacts, Facts
+
+
+class IgnoredBuildInput(Rule):
+    """The ignore file drops what an instruction of the Dockerfile names.
+
+    What the ignore file stops does not exist for the builder: a `COPY` that
+    names it fails with "not found", though the file lies there for everybody to
+    see. With a wildcard (`COPY uv.lock* ./`) nothing fails, and the build goes
+    on without the lockfile.
+    """
+
+    severity = Severity.ERROR
+    since = "0.1"
+    fix = "safe"
+    sources = ("S1 4.4", "docs.docker.com: .dockerignore files", "measured with BuildKit")
+    symptoms = (
+        "failed to calculate checksum of ref",
+        "failed to compute cache key",
+    )
+    allow_when = "never that we know of: the build fails, or lacks what it asks for."
+    bad = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+-- .dockerignore --
+.git
+*.lock
+"""
+    good = """
+-- .dockerignore --
+.git
+*.lock
+!uv.lock
+"""
+    near_misses = (
+        # A later line brings it back.
+        """
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+COPY uv.lock /app/
+-- .dockerignore --
+*
+!uv.lock
+""",
+        # The Dockerfile itself is found though it is ignored.
+        """
+-- app.txt --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY app.txt /app/
+-- .dockerignore --
+Dockerfile
+.dockerignore
+""",
+        # A stage that the target does not need is not built.
+        """
+-- app.txt --
+-- docs.txt --
+-- Dockerfile --
+FROM python:3.13-slim AS docs
+COPY docs.txt /docs/
+FROM python:3.13-slim
+COPY app.txt /app/
+-- .dockerignore --
+docs.txt
+""",
+    )
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield one finding a dropped path, at the pattern that drops it."""
+        found: dict[str, Finding] = {}
+        for build in facts.builds:
+            if build.flow is None:
+                continue
+            for use in build.flow.sources:
+                for path in build.flow.dropped(use, facts.snapshot.tree):
+                    finding = self._finding(build, use, path)
+                    if finding is not None:
+                        found.setdefault(finding.cause, finding)
+        yield from found.values()
+
+    def _finding(self, build: BuildFacts, use: SourceUse, path: str) -> Finding | None:
+        context = build.known_context
+        decision = context.decision_on((path,))
+        if decision is None or decision.pattern.startswith("!"):
+            return None
+        pattern = context.pattern_at(decision.line)
+        inner = path[len(context.root) + 1 :] if context.root else path
+        certain = build.context_certain
+        ending = "the build fails" if use.required else "the build goes on without it"
+        return Finding(
+            rule=self.name(),
+            severity=lowered(self.severity, Circumstances("", certain=certain)),
+            message=f"`{decision.pattern}` drops `{path}`, which `{use.instruction}` names: "
+            f"{ending}",
+            place=Place(decision.path, decision.line, span=pattern.span if pattern else None),
+            cause=f"{decision.path} {path}",
+            builds=(build.build.id,),
+            related=(Related(use.place, "named here"),),
+            fix=Fix(
+                f"End `{decision.path}` with `!{quoted(inner)}`",
+                (ignore_edit(decision.path, (f"!{quoted(inner)}",)),),
+                safe=True,
+            ),
+        )

@@ -1,0 +1,104 @@
+"""What the rules about host files in images share: who speaks for a leak, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from hullcheck.core.edit import Edit, Fix
+from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.noun import dataclass
+from hullcheck.docker.standing import notes
+from hullcheck.environments.host_file import HostKind, HostState
+from hullcheck.leaks import Leak
+from hullcheck.rules.rule import Rule
+from hullcheck.severity import lowered
+
+if TYPE_CHECKING:
+    from hullcheck.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a host file leaks, and what stops it."""
+
+    place: Place
+    """Where the finding is reported."""
+    key: str
+    """The same for everything that one mend would stop; never a line number."""
+    what: str
+    """Begins the message: the subject and verb, such as "`COPY . .` carries"."""
+    title: str
+    """The fix, in the imperative."""
+    edits: tuple[Edit, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+class LeakRule(Rule):
+    """A rule about host files that land; the strongest rule that knows a cause speaks."""
+
+    precedence: ClassVar[int] = 1
+    """Of two rules that know a cause of one leak, the higher speaks."""
+    names_kind: ClassVar[bool] = False
+    """It tells what leaks, not which fault of an ignore file lets it."""
+    carries: ClassVar[bool] = False
+    """It speaks in the place of the rule of what leaks, and has the severity of that."""
+    fix = "safe"
+
+    def severity_of(self, leak: Leak) -> Severity:
+        """Return the severity of one leak before its circumstances lower it."""
+        return leak.severity if self.carries else max(self.severity, leak.severity)
+
+    def cause(self, leak: Leak) -> Cause | None:
+        """Return the cause that this rule sees in `leak`, or None if it is not its business."""
+        raise NotImplementedError
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield one finding a cause, with the routes of everything that it lets through."""
+        groups: dict[str, list[tuple[Leak, Cause]]] = {}
+        for leak, cause in facts.spoken_by(self):
+            groups.setdefault(cause.key, []).append((leak, cause))
+        for group in groups.values():
+            yield self._finding(group)
+
+    def _finding(self, group: list[tuple[Leak, Cause]]) -> Finding:
+        ranked = sorted(group, key=lambda pair: (-self._judged(pair[0]), _doubt(pair[0])))
+        leaks = [leak for leak, _ in ranked]
+        cause = ranked[0][1]
+        routes = tuple(dict.fromkeys(route for leak in leaks for route in leak.routes))
+        edits = tuple(dict.fromkeys(edit for _, each in group for edit in each.edits))
+        return Finding(
+            rule=self.name(),
+            severity=self._judged(leaks[0]),
+            message=f"{cause.what} {told(leaks)}",
+            place=cause.place,
+            cause=cause.key,
+            builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
+            routes=routes,
+            related=(*cause.related, *dict.fromkeys((*_tokens(leaks), *notes(leaks[0].build)))),
+            fix=Fix(cause.title, edits, safe=self.fix == "safe") if edits else None,
+        )
+
+    def _judged(self, leak: Leak) -> Severity:
+        return lowered(self.severity_of(leak), leak.circumstances)
+
+
+def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
+    """Return the key by which what is surely there is named first."""
+    host = leak.host
+    return (not host.certain, host.state is HostState.PREDICTED, host.stands_for_others, host.path)
+
+
+def told(leaks: list[Leak]) -> str:
+    """Return the rest of a message: which host files land, and where the first one does."""
+    first = leaks[0]
+    names = list(dict.fromkeys(leak.shown for leak in leaks))
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"the host's `{names[0]}`{more} {first.destination}"
+
+
+def _tokens(leaks: list[Leak]) -> Iterator[Related]:
+    """Yield the steps that put a token into a `.git` that lands."""
+    for leak in leaks:
+        if leak.kind is HostKind.GIT and leak.token_left_at:
+            yield Related(leak.token_left_at, "this step leaves its token in `.git/config`")

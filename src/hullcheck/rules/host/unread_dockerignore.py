@@ -1,0 +1,186 @@
+"""Rule: an ignore file that no known build reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from hullcheck.core.edit import Fix
+from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.docker.build import Build, OriginKind
+from hullcheck.docker.filesystem import below, join
+from hullcheck.ignoring import ignore_edit, moved_lines
+from hullcheck.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from hullcheck.docker.ignore.context import BuildContext
+    from hullcheck.facts import BuildFacts, Facts
+
+SUFFIX = ".dockerignore"
+
+_PLAIN = lazy_pattern(r"(?:[^*?\[\]\\]|\*)+")
+"""A pattern of which one path can be written that stands for what it matches."""
+
+
+class UnreadDockerignore(Rule):
+    """An ignore file lies where no known build reads it.
+
+    Docker reads `.dockerignore` at the root of the build context, or
+    `<Dockerfile>.dockerignore` beside the Dockerfile. A file in a subdirectory
+    of the context, or beside a Dockerfile that is built from somewhere else, is
+    never opened, and nothing says so.
+    """
+
+    severity = Severity.WARNING
+    since = "0.1"
+    fix = "unsafe"
+    sources = ("S1 4.2", "docs.docker.com: .dockerignore files", "measured with BuildKit")
+    allow_when = "a build that hullcheck does not know of reads it."
+    bad = """
+-- backend/Dockerfile --
+FROM python:3.13-slim
+COPY backend/app.txt /app/
+-- backend/app.txt --
+-- backend/.dockerignore --
+.venv
+-- compose.yaml --
+services:
+  web:
+    build:
+      context: .
+      dockerfile: backend/Dockerfile
+-- .dockerignore --
+.git
+"""
+    good = """
+-- backend/Dockerfile --
+FROM python:3.13-slim
+COPY app.txt /app/
+-- compose.yaml --
+services:
+  web:
+    build: backend
+"""
+    near_misses = (
+        # One build reads it.
+        """
+-- backend/Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- backend/.dockerignore --
+.venv
+-- compose.yaml --
+services:
+  web:
+    build: backend
+""",
+        # fastapi/full-stack-fastapi-template: what it names the other keeps out already.
+        """
+-- frontend/Dockerfile --
+FROM node:24
+COPY frontend /app/
+-- frontend/.dockerignore --
+node_modules
+dist
+-- compose.yaml --
+services:
+  web:
+    build: {context: ., dockerfile: frontend/Dockerfile}
+-- .dockerignore --
+.git
+**/node_modules
+frontend/dist
+""",
+        # docker-library/official-images: a link, and its target is what is read.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+COPY app.txt /app/
+-- app.txt --
+-- .dockerignore -> .gitignore --
+-- .gitignore --
+.venv
+-- compose.yaml --
+services:
+  web:
+    build: .
+""",
+        # Nothing declares a build, so nobody knows the context.
+        """
+-- backend/Dockerfile --
+FROM python:3.13-slim
+COPY backend/app.txt /app/
+-- backend/app.txt --
+-- backend/.dockerignore --
+.venv
+""",
+    )
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield every ignore file that no build reads though a build beside it is declared."""
+        read = {path for build in facts.builds for path in build.ignore_files_read}
+        for path in facts.snapshot.tree.containing(f"{SUFFIX}\0"):
+            if path in read or facts.snapshot.resolve(path) in read:
+                continue
+            nearby = [build for build in facts.builds if _nearby(path, build.build)]
+            declared = nearby and all(_declared(build.build) for build in nearby)
+            if declared and not _is_covered(facts, path, nearby):
+                yield self._finding(facts, path, nearby[0])
+
+    def _finding(self, facts: Facts, path: str, build: BuildFacts) -> Finding:
+        instead = build.known_context.ignore_path
+        origin = build.build.origins[0]
+        source = facts.snapshot.source(path)
+        lines = (
+            moved_lines(source.text, path.rpartition("/")[0], build.build.context) if source else ()
+        )
+        fix = Fix(
+            f"Write its patterns from the context's root, in `{instead}`",
+            (ignore_edit(instead, lines),),
+            check=f"delete `{path}` afterwards, and look whether each pattern is still meant",
+        )
+        return Finding(
+            rule=self.name(),
+            severity=self.severity,
+            message=f"no known build reads `{path}`: the context of `{build.build.dockerfile}` is "
+            f"`{build.build.context or '.'}`, so Docker looks for `{instead}`",
+            place=Place(path, 1),
+            cause=path,
+            builds=(build.build.id,),
+            related=(Related(Place(origin.path, origin.line), "the build is declared here"),),
+            fix=fix if lines else None,
+        )
+
+
+def _is_covered(facts: Facts, path: str, builds: Sequence[BuildFacts]) -> bool:
+    """Say whether the files that are read stop all that the one at `path` is meant to stop."""
+    source = facts.snapshot.source(path)
+    contexts = [build.context for build in builds if build.context]
+    directory = path.rpartition("/")[0]
+    return source is not None and all(
+        _stops(context, line)
+        for context in contexts
+        for line in moved_lines(source.text, directory, context.root)
+    )
+
+
+def _stops(context: BuildContext, line: str) -> bool:
+    """Say whether what the pattern `line` plainly stands for is kept out of `context`."""
+    if line.startswith("!") or not _PLAIN.fullmatch(line):
+        return False
+    example = join(context.root, line.replace("**/", "").replace("*", "x"))
+    return context.lets_through(example) is False
+
+
+def _declared(build: Build) -> bool:
+    return any(origin.kind is not OriginKind.DOCKERFILE for origin in build.origins)
+
+
+def _nearby(path: str, build: Build) -> bool:
+    directory, _, name = path.rpartition("/")
+    if build.dockerfile is None:
+        return False
+    if name == SUFFIX:
+        return below(build.dockerfile, directory) and below(directory, build.context)
+    return name == build.dockerfile.rpartition("/")[2] + SUFFIX

@@ -1,0 +1,1 @@
+"""What is installed: from which lock, by which tool, for which Python."""

@@ -1,0 +1,262 @@
+"""Rule: the manifest asks for something else than the lockfile was made for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.source import Source
+from hullcheck.environments.texts import directory_of, source_at
+from hullcheck.environments.tools import Tool
+from hullcheck.environments.uv_lock import Difference, differences, locked_project
+from hullcheck.installs.reading import Lock
+from hullcheck.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from hullcheck.facts import Facts
+    from hullcheck.installs.install import Install
+    from hullcheck.installs.of_build import BuildInstalls
+
+_KEEPS = frozenset({Lock.CHECKED, Lock.TRUSTED})
+MAX_NAMED = 3
+"""Packages that a message names."""
+
+
+class StaleLockfile(Rule):
+    """The lockfile is not that of the manifest, and the image installs it all the same.
+
+    Measured with uv 0.13.8: a dependency is added to `pyproject.toml`, and `uv.lock`
+    is not made anew. `uv sync --frozen` exits 0, installs the old set, and says
+    nothing; the program fails when it imports what is not there. `uv sync --locked`
+    exits 1: "The lockfile at `uv.lock` needs to be updated". One article says that
+    `--frozen` would refuse it; it does not.
+
+    `uv lock` makes the lockfile anew. What is compared is what `uv.lock` itself
+    remembers of `[project]`: names, and versions where both are plain numbers.
+    Poetry, `npm ci` and `pipenv install --deploy` refuse a lockfile that does not
+    fit, so that nobody has to look for it.
+    """
+
+    severity = Severity.ERROR
+    since = "0.1"
+    sources = ("S1 3", "measured with uv 0.13.8")
+    symptoms = (
+        "The lockfile at `uv.lock` needs to be updated",
+        "changed significantly since poetry.lock was last generated",
+        "ERR_PNPM_OUTDATED_LOCKFILE",
+    )
+    allow_when = "a step before the build makes the lockfile anew."
+    bad = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = [
+    "fastapi>=0.115",
+    "httpx",
+]
+-- uv.lock --
+version = 1
+requires-python = ">=3.12"
+
+[[package]]
+name = "fastapi"
+version = "0.115.0"
+source = { registry = "https://index.example/simple" }
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [
+    { name = "fastapi" },
+]
+
+[package.metadata]
+requires-dist = [{ name = "fastapi", specifier = ">=0.115" }]
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --frozen
+"""
+    good = """
+-- uv.lock --
+version = 1
+requires-python = ">=3.12"
+
+[[package]]
+name = "fastapi"
+version = "0.115.0"
+source = { registry = "https://index.example/simple" }
+
+[[package]]
+name = "httpx"
+version = "0.28.1"
+source = { registry = "https://index.example/simple" }
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [
+    { name = "fastapi" },
+    { name = "httpx" },
+]
+
+[package.metadata]
+requires-dist = [
+    { name = "fastapi", specifier = ">=0.115" },
+    { name = "httpx" },
+]
+"""
+    near_misses = (
+        # Written otherwise, and meant the same.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["Fast_API >= 0.115, < 1", "uvicorn[standard]~=0.30"]
+[project.optional-dependencies]
+all = ["shop[web]"]
+web = ["jinja2"]
+-- uv.lock --
+version = 1
+
+[[package]]
+name = "shop"
+version = "1"
+source = { editable = "." }
+
+[package.metadata]
+requires-dist = [
+    { name = "fast-api", specifier = ">=0.115,<1" },
+    { name = "jinja2", marker = "extra == 'web'" },
+    { name = "shop", extras = ["web"], marker = "extra == 'all'" },
+    { name = "uvicorn", extras = ["standard"], specifier = "~=0.30" },
+]
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+RUN uv sync --frozen
+""",
+        # No image is made from the lockfile.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["httpx"]
+-- uv.lock --
+version = 1
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+
+[package.metadata]
+requires-dist = []
+-- Dockerfile --
+FROM python:3.13-slim
+COPY requirements.txt /app/
+""",
+        # The dependencies are not written in the manifest.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+dynamic = ["version", "dependencies"]
+-- uv.lock --
+version = 1
+
+[[package]]
+name = "shop"
+source = { editable = "." }
+
+[package.metadata]
+requires-dist = [{ name = "httpx" }]
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+RUN uv sync --frozen
+""",
+    )
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield one finding a manifest that an image's lockfile does not fit."""
+        found: dict[str, Finding] = {}
+        for _, installs in facts.installs:
+            for install in installs.installs:
+                for finding in self._findings(install, installs):
+                    found.setdefault(finding.cause, finding)
+        yield from found.values()
+
+    def _findings(self, install: Install, installs: BuildInstalls) -> Iterator[Finding]:
+        if install.tool is not Tool.UV or not install.known or install.lockfile is None:
+            return
+        if install.reading.lock not in _KEEPS:
+            return
+        lockfile = source_at(installs.snapshot, install.lockfile)
+        for path in dict.fromkeys((install.manifest, *installs.members(install))):
+            manifest = source_at(installs.snapshot, path) if path else None
+            if lockfile is not None and manifest is not None and path is not None:
+                found = _compared(lockfile, install.lockfile, path, installs)
+                if found:
+                    yield self._finding(install, installs, manifest, found)
+
+    def _finding(
+        self,
+        install: Install,
+        installs: BuildInstalls,
+        manifest: Source,
+        found: list[Difference],
+    ) -> Finding:
+        silent = install.reading.lock is Lock.TRUSTED
+        ending = "installs the old set and says nothing" if silent else "fails"
+        note = Related(install.place(installs.path), f"`{install.reading.shown}` {ending}")
+        return Finding(
+            rule=self.name(),
+            severity=self.severity,
+            message=f"`{install.lockfile}` was made for another `{manifest.path}`: {_told(found)}; "
+            f"`{install.reading.shown}` {ending}",
+            place=Place(manifest.path, _line(manifest, found)),
+            cause=f"{manifest.path} {install.lockfile}",
+            builds=(installs.build.id,),
+            related=(note,),
+        )
+
+
+def _compared(
+    lockfile: Source, path: str, manifest: str, installs: BuildInstalls
+) -> list[Difference]:
+    locked = locked_project(lockfile, directory_of(path), directory_of(manifest))
+    return [] if locked is None else [*differences(locked, installs.data(manifest))]
+
+
+def _told(found: list[Difference]) -> str:
+    shown = ", ".join(_one(each) for each in found[:MAX_NAMED])
+    more = len(found) - MAX_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _one(difference: Difference) -> str:
+    if difference.locked is None:
+        return f"`{difference.name}` is new"
+    if difference.asked is None:
+        return f"`{difference.name}` is gone"
+    return f"`{difference.name}{difference.asked}` was `{difference.locked or 'any version'}`"
+
+
+def _line(manifest: Source, found: list[Difference]) -> int:
+    """Return the line that asks for the first package; line 1 where none can be shown."""
+    for difference in found:
+        for quote in "\"'":
+            at = manifest.text.lower().find(f"{quote}{difference.name}")
+            if at >= 0 and difference.asked is not None:
+                return manifest.line_of(at)
+    return 1

@@ -1,0 +1,1 @@
+"""What a layer keeps, and when it is built anew."""

@@ -1,0 +1,244 @@
+"""Rule: apt-get leaves its lists, or what nobody asked for, in a layer of the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hullcheck.core.edit import Fix, Replace
+from hullcheck.core.finding import Place, Severity
+from hullcheck.core.source import Span
+from hullcheck.docker.caches import mounts_of
+from hullcheck.docker.dockerfile.instructions import Run
+from hullcheck.docker.filesystem import below, clean
+from hullcheck.rules.inserting import also_run, stands_in
+
+from .layer_rule import LayerFault, LayerRule
+
+if TYPE_CHECKING:
+    from hullcheck.docker.calls import PlacedCall
+    from hullcheck.docker.executed import Executed
+    from hullcheck.docker.flow import Flow
+    from hullcheck.facts import BuildFacts, Facts
+
+LISTS = "/var/lib/apt/lists"
+
+_CLEAN_UP = f"rm -rf {LISTS}/*"
+_VERBS = ("update", "install", "upgrade", "dist-upgrade", "build-dep")
+_OPTION = "--no-install-recommends"
+_SETTING = "install-recommends"
+
+
+class AptLeftoversInLayer(LayerRule):
+    """`apt-get` leaves its lists, or what nobody asked for, in a layer of the image.
+
+    `apt-get update` writes the lists of all packages, 20 MB and more, which are old
+    the next day. The official images of Debian and Ubuntu delete the downloaded
+    packages themselves (their `docker-clean` hook), the lists they leave; a later
+    `RUN rm` makes no layer smaller.
+
+    An `apt-get update` in a `RUN` of its own is kept by the builder's cache: when the
+    list of packages in the next `RUN` changes, they are looked for in lists of the day
+    on which that layer was made, and are not found any more ("404 Not Found").
+
+    Without `--no-install-recommends` apt also installs what a package merely
+    recommends. That one is told, and written only when asked for: `curl` without the
+    recommended `ca-certificates` trusts nobody.
+    """
+
+    severity = Severity.ADVICE
+    since = "0.1"
+    fix = "safe"
+    precedence = 1
+    sources = (
+        "S1 4.1",
+        "docs.docker.com: Building best practices, apt-get",
+        "manpages.debian.org: apt-get(8)",
+    )
+    allow_when = "a container of the image installs more packages when it runs."
+    bad = """
+-- Dockerfile --
+FROM python:3.13-slim
+RUN apt-get update \\
+    && apt-get install -y --no-install-recommends libpq5
+CMD ["python", "-m", "shop"]
+"""
+    good = """
+-- Dockerfile --
+FROM python:3.13-slim
+RUN apt-get update \\
+    && apt-get install -y --no-install-recommends libpq5 \\
+    && rm -rf /var/lib/apt/lists/*
+CMD ["python", "-m", "shop"]
+"""
+    near_misses = (
+        # The lists are mounted, and stay with the builder.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+    --mount=type=cache,target=/var/lib/apt,sharing=locked \\
+    apt-get update && apt-get install -y --no-install-recommends libpq5
+""",
+        # It is a builder stage.
+        """
+-- Dockerfile --
+FROM python:3.13-slim AS build
+RUN apt-get update && apt-get install -y gcc
+RUN gcc --version > /version
+
+FROM python:3.13-slim
+COPY --from=build /version /version
+""",
+        # apt is told for good, in the way that its manual names.
+        """
+-- Dockerfile --
+FROM debian:13-slim
+RUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/90-recommends
+RUN set -eux; \\
+    apt-get update; \\
+    apt-get install -y python3 python3-venv; \\
+    rm -rf /var/lib/apt/lists/*
+""",
+        # What stands behind a comment in backquotes is not read, and may remove them.
+        """
+-- Dockerfile --
+FROM python:3.13-slim
+RUN apt-get update \\
+  && apt-get install -y --no-install-recommends \\
+  libxslt1-dev `# needed by lxml (PyPI)` \\
+  libcurl4 \\
+  && rm -rf /var/lib/apt/lists/*
+""",
+        # The option stands before the command.
+        """
+-- Dockerfile --
+FROM debian:13-slim
+RUN apt-get -qq update && \\
+    apt-get -qq --no-install-recommends install -y python3 && \\
+    apt-get clean && rm -rf /var/lib/apt/lists/* /tmp/*
+""",
+    )
+
+    def faults(self, build: BuildFacts, facts: Facts) -> Iterator[LayerFault]:
+        """Yield what apt leaves in the layers of the final image."""
+        flow = build.known_flow
+        steps = list(flow.history(flow.target)) if flow.target else []
+        silent = any(_SETTING in step.instruction.value.lower() for step in steps)
+        needed = _needed_later(flow)
+        for step in steps:
+            run = step.instruction
+            if isinstance(run, Run) and step.whole and stands_in(run, step.stage):
+                yield from _lists(step, run, flow, kept=id(step) in needed)
+                if not silent:
+                    yield from _recommended(step, flow)
+
+
+def _apt(step: Executed, verb: str, *, surely: bool = True) -> list[PlacedCall]:
+    found = (each for each in step.calls if each.call.name in ("apt", "apt-get"))
+    return [each for each in found if each.call.has(verb) and (each.certain or not surely)]
+
+
+def _shown(placed: PlacedCall) -> str:
+    verb = next(word for word in placed.call.words if word in ("update", "install"))
+    return f"{placed.call.name} {verb}"
+
+
+def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[LayerFault]:
+    updates = _apt(step, "update")
+    targets = [target for _, target in mounts_of(step)]
+    mounted = any(
+        target is None or below(clean(LISTS), clean(target)) or below(clean(target), clean(LISTS))
+        for target in targets
+    )
+    if not updates or mounted or _removes(step):
+        return
+    source, first = flow.dockerfile.source, updates[0]
+    alone = not any(
+        _apt(step, verb) for verb in ("install", "upgrade", "dist-upgrade", "build-dep")
+    )
+    if alone and not _is_all(step):
+        return
+    place = Place(source.path, first.line, span=first.program_span)
+    installed = (" ".join(each.call.plain()) for each in _apt(step, "install"))
+    key = f"{step.stage.label} {_shown(first)} {' '.join(installed)}"
+    if alone:
+        message = (
+            f"`{_shown(first)}` has a layer of its own: later installs look in lists of its day"
+        )
+        yield LayerFault(run.line, place, key, message, "its lists grow old", "lists", 2)
+        return
+    # Removed here, they would be missing there: the build would fail.
+    edit = None if kept else also_run(flow.dockerfile, run, _CLEAN_UP)
+    fix = Fix(f"Run `{_CLEAN_UP}` in the same RUN", (edit,), safe=True) if edit else None
+    message = f"`{_shown(first)}` leaves its lists in `{LISTS}` in a layer of the image"
+    yield LayerFault(
+        run.line, place, key, message, f"`{_shown(first)}` leaves its lists", "lists", 2, fix
+    )
+
+
+def _needed_later(flow: Flow) -> frozenset[int]:
+    """Return the ids of the steps behind which the next RUN with apt installs from their lists.
+
+    Behind the last of a stage come the stages that are based on it.
+    """
+    needed: set[int] = set()
+    wants: dict[int, bool] = {}
+    children: dict[int, set[int]] = {}
+    # From the last to the first: what is based on a stage stands behind it.
+    for step in reversed(flow.executed):
+        index, base = step.stage.index, step.stage.base_stage
+        if base is not None:
+            children.setdefault(base.index, set()).add(index)
+        if index not in wants:
+            wants[index] = any(wants[child] for child in children.get(index, ()))
+        if wants[index]:
+            needed.add(id(step))
+        if any(_apt(step, verb, surely=False) for verb in _VERBS):
+            wants[index] = not _apt(step, "update", surely=False)
+    return frozenset(needed)
+
+
+def _is_all(step: Executed) -> bool:
+    """Whether the RUN does nothing but to update the lists."""
+    return all(placed.call.name in ("apt", "apt-get", "set") for placed in step.calls)
+
+
+def _removes(step: Executed) -> bool:
+    """Whether the RUN removes the lists, or may do so."""
+    for placed in step.calls:
+        call = placed.call
+        if call.name in ("rm", "find"):
+            paths = [clean(call.at(word)).removesuffix("/*") for word in call.words]
+            if not call.complete or any(below(clean(LISTS), path) for path in paths if path):
+                return True
+        if call.name in ("apt", "apt-get") and call.has("dist-clean", "distclean"):
+            return True
+        # What a script does is not seen.
+        if call.name == "make" or "/" in (call.written or "") or call.has("-c"):
+            return True
+    return False
+
+
+def _recommended(step: Executed, flow: Flow) -> Iterator[LayerFault]:
+    source = flow.dockerfile.source
+    for placed in _apt(step, "install"):
+        words = placed.call.words
+        if _OPTION in words or not placed.call.complete:
+            continue
+        span = placed.span_of("install")
+        check = "That nothing needs what was recommended, such as `ca-certificates` for `curl`."
+        fix = None
+        if span is not None:
+            edit = Replace(source.path, Span(span.end, span.end), f" {_OPTION}", loose=True)
+            fix = Fix(f"Give `{_shown(placed)}` `{_OPTION}`", (edit,), check=check)
+        yield LayerFault(
+            instruction=step.instruction.line,
+            place=Place(source.path, placed.line, span=placed.program_span),
+            key=f"{step.stage.label} recommended {' '.join(placed.call.plain())}",
+            message=f"`{_shown(placed)}` also installs what its packages merely recommend",
+            short=f"`{_shown(placed)}` installs what is merely recommended",
+            subject="recommends",
+            rank=1,
+            fix=fix,
+        )

@@ -1,0 +1,235 @@
+"""Rule: a cache is mounted where the tool does not look, or cannot be linked from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hullcheck.core.edit import Fix, Replace
+from hullcheck.core.finding import Place, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.source import Span
+from hullcheck.docker.caches import Download, downloads_of, is_mounted, mounts_of
+from hullcheck.docker.filesystem import below, clean
+from hullcheck.docker.search_path import has_plain_base
+from hullcheck.rules.inserting import is_plain_path, stands_in
+
+from .layer_rule import LayerFault, LayerRule
+
+if TYPE_CHECKING:
+    from hullcheck.core.snapshot import Snapshot
+    from hullcheck.docker.dockerfile.run_mount import Mount
+    from hullcheck.docker.executed import Executed
+    from hullcheck.docker.flow import Flow
+    from hullcheck.facts import BuildFacts, Facts
+
+_MODE = "UV_LINK_MODE"
+
+_WORDS = lazy_pattern(r"[^a-z0-9]+")
+_NAMES = {
+    "pip": {"pip"},
+    "uv": {"uv"},
+    "poetry": {"poetry", "pypoetry"},
+    "conda": {"conda", "pkgs"},
+}
+"""Words of a mount's target or id that say for which tool it is."""
+
+
+class MisplacedCacheMount(LayerRule):
+    """A cache is mounted where the tool does not look, or where uv cannot link from.
+
+    `RUN --mount=type=cache` keeps a directory between builds. Where a tool has its
+    cache depends on the user and on variables: pip in `~/.cache/pip` or
+    `PIP_CACHE_DIR`, uv in `~/.cache/uv` or `UV_CACHE_DIR`. A mount at another path
+    stays empty: each build downloads everything again, and the downloads stay in the
+    layer, which is what the mount was to prevent.
+
+    uv links files from its cache into the environment, which does not work across
+    a mount: it warns that it falls back to full copies, at each build.
+    `UV_LINK_MODE=copy` says that this is wanted.
+    """
+
+    severity = Severity.ADVICE
+    since = "0.1"
+    fix = "safe"
+    precedence = 3
+    sources = (
+        "docs.docker.com: Dockerfile reference, RUN --mount=type=cache",
+        "docs.astral.sh/uv: Using uv in Docker, Caching",
+        "pip.pypa.io: Caching, Where is the cache stored",
+    )
+    allow_when = "a step that cannot be seen here tells the tool where its cache is."
+    bad = """
+-- requirements.txt --
+flask==3.1.0
+-- Dockerfile --
+FROM python:3.13-slim
+ENV PIP_CACHE_DIR=/var/cache/pip
+COPY requirements.txt .
+RUN --mount=type=cache,target=/root/.cache/pip \\
+    pip install -r requirements.txt
+"""
+    good = """
+-- Dockerfile --
+FROM python:3.13-slim
+ENV PIP_CACHE_DIR=/var/cache/pip
+COPY requirements.txt .
+RUN --mount=type=cache,target=/var/cache/pip \\
+    pip install -r requirements.txt
+"""
+    near_misses = (
+        # The mount is above the cache.
+        """
+-- requirements.txt --
+flask==3.1.0
+-- Dockerfile --
+FROM python:3.13-slim
+COPY requirements.txt .
+RUN --mount=type=cache,target=/root/.cache \\
+    pip install -r requirements.txt
+""",
+        # uv is told where, and to copy.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+ENV UV_LINK_MODE=copy UV_CACHE_DIR=/opt/uv-cache
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=cache,target=/opt/uv-cache uv sync --locked
+""",
+        # The mount is for another tool.
+        """
+-- requirements.txt --
+flask==3.1.0
+-- Dockerfile --
+FROM python:3.13-slim
+COPY requirements.txt .
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+    apt-get update && apt-get install -y --no-install-recommends gcc && \\
+    pip install --no-cache-dir -r requirements.txt && rm -rf /var/lib/apt/lists/*
+""",
+        # Whose home it is nobody knows: the user is somebody else.
+        """
+-- requirements.txt --
+flask==3.1.0
+-- Dockerfile --
+FROM python:3.13-slim
+RUN useradd --create-home --home-dir /srv/app app
+USER app
+COPY requirements.txt .
+RUN --mount=type=cache,target=/srv/app/.cache/pip,uid=1000 \\
+    pip install -r requirements.txt
+""",
+        # The project itself says how uv links.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+[tool.uv]
+link-mode = "copy"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
+""",
+    )
+
+    def faults(self, build: BuildFacts, facts: Facts) -> Iterator[LayerFault]:
+        """Yield mounts that miss their tool's cache, and the first of uv that cannot link."""
+        flow = build.known_flow
+        told: set[int] = set()
+        for step in flow.executed:
+            # Of other bases it is not known which variables they set.
+            if not has_plain_base(step.stage) or not stands_in(step.instruction, step.stage):
+                continue
+            for download in downloads_of(step):
+                yield from _missed(download, step, flow)
+                family = {step.stage.index, *(base.index for base in step.stage.bases)}
+                if _copies(download, step) and not (
+                    family & told or _is_configured(facts.snapshot)
+                ):
+                    told.add(step.stage.index)
+                    yield _unlinked(download, step, flow)
+
+
+def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFault]:
+    if download.cache is None or is_mounted(download.cache, step):
+        return
+    for mount, target in mounts_of(step):
+        if target is None or mount.type != "cache" or not _is_for(download.tool, mount, target):
+            continue
+        if any(_lies_in(other.cache, target) for other in downloads_of(step)):
+            continue
+        source = flow.dockerfile.source
+        yield LayerFault(
+            instruction=step.instruction.line,
+            place=Place(source.path, source.line_of(mount.span.start), span=mount.span),
+            key=f"{step.stage.label} {download.shown} {target}",
+            message=f"`{download.shown}` has its cache in `{download.cache}`, "
+            f"the mount for it is at `{target}`: nothing is kept between builds",
+            short=f"the cache mount of `{download.shown}` is at the wrong place",
+            subject=f"cache of {download.tool}",
+            rank=2,
+            fix=_moved(mount, download, source.path, source.text),
+        )
+
+
+def _lies_in(cache: str | None, target: str) -> bool:
+    return cache is None or below(clean(cache), clean(target))
+
+
+def _is_for(tool: str, mount: Mount, target: str) -> bool:
+    text = f"{target} {mount.id.text if mount.id else ''}".lower()
+    return bool(_NAMES[tool] & set(_WORDS.split(text)))
+
+
+def _moved(mount: Mount, download: Download, path: str, text: str) -> Fix | None:
+    word, cache = mount.target, download.cache
+    if word is None or cache is None or not is_plain_path(cache):
+        return None
+    if text[word.span.start : word.span.end] != word.text:
+        return None
+    edit = Replace(path, word.span, cache)
+    return Fix(f"Mount the cache at `{cache}`", (edit,), safe=True)
+
+
+def _copies(download: Download, step: Executed) -> bool:
+    """Whether uv installs from a mounted cache and is not told to copy."""
+    call = download.placed.call
+    mounted = download.cache is not None and is_mounted(download.cache, step)
+    told = call.variables.get(_MODE) or call.option("--link-mode")
+    return download.tool == "uv" and mounted and not told
+
+
+def _is_configured(snapshot: Snapshot) -> bool:
+    """Whether a file of uv says how it links; which of them counts is not asked."""
+    files = (path for name in ("pyproject.toml", "uv.toml") for path in snapshot.tree.named(name))
+    sources = (snapshot.source(path) for path in files)
+    return any(source is not None and "link-mode" in source.text for source in sources)
+
+
+def _unlinked(download: Download, step: Executed, flow: Flow) -> LayerFault:
+    source, start = flow.dockerfile.source, step.instruction.span.start
+    placed = download.placed
+    edit = Replace(source.path, Span(start, start), f"ENV {_MODE}=copy{source.newline}")
+    return LayerFault(
+        instruction=step.instruction.line,
+        place=Place(source.path, placed.line, span=placed.program_span),
+        key=f"{step.stage.label} {_MODE}",
+        message=f"`{download.shown}` cannot link files out of the mount of its cache, "
+        f"and `{_MODE}=copy` is not set: it warns and copies them",
+        short=f"`{_MODE}=copy` is not set for the mounted cache",
+        subject=_MODE,
+        rank=1,
+        fix=Fix(f"Set `{_MODE}=copy`", (edit,), safe=True),
+    )

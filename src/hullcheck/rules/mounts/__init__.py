@@ -1,0 +1,1 @@
+"""What a bind mount or a volume hides, shares or syncs."""

@@ -1,0 +1,1 @@
+"""What is tracked, or not ignored, in the repository itself."""

@@ -1,0 +1,74 @@
+"""What a script of the repository installs that an instruction runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from hullcheck.core.finding import Finding, Place
+from hullcheck.core.literal import parse_tree
+from hullcheck.engine import Options, analyse
+
+TREE = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- scripts/install.sh --
+#!/bin/sh
+set -e
+uv sync
+-- Dockerfile --
+FROM ghcr.io/astral-sh/uv:0.9-python3.13-bookworm-slim
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+COPY scripts/install.sh /tmp/
+{}
+"""
+
+
+def told(run: str, tree: str = TREE) -> list[Finding]:
+    literal = parse_tree(tree.format(run))
+    options = Options(select=frozenset({"unlocked-install"}))
+    return list(analyse(literal.snapshot, literal.on_disk, options).report.findings)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "RUN /tmp/install.sh",
+        "RUN chmod +x /tmp/install.sh && /tmp/install.sh",
+        "RUN sh /tmp/install.sh",
+        "RUN bash -eux /tmp/install.sh",
+        'RUN ["/tmp/install.sh"]',
+    ],
+)
+def test_a_script_that_was_copied_is_read(run: str) -> None:
+    (finding,) = told(run)
+    assert finding.place.line == 5
+    assert Place("scripts/install.sh", 3) in [note.place for note in finding.related]
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        # It was not copied there, may not run, or is handed to a shell as a text.
+        "RUN /opt/install.sh",
+        'RUN if [ "$X" ]; then /tmp/install.sh; fi',
+        'RUN sh -c "echo /tmp/install.sh"',
+        "RUN cat /tmp/install.sh",
+    ],
+)
+def test_what_does_not_surely_run_says_nothing(run: str) -> None:
+    assert not told(run)
+
+
+def test_a_condition_in_the_script_is_one() -> None:
+    tree = TREE.replace("uv sync\n", 'if [ -n "$CI" ]; then uv sync; fi\n')
+    assert not told("RUN /tmp/install.sh", tree)
+
+
+def test_a_script_of_another_language_is_none() -> None:
+    assert not told("RUN /tmp/install.sh", TREE.replace("#!/bin/sh", "#!/usr/bin/env python3"))

@@ -1,0 +1,50 @@
+"""Installers that a script brings in whatever version is newest."""
+
+from __future__ import annotations
+
+import pytest
+
+from hullcheck.core.literal import parse_tree
+from hullcheck.engine import Options, analyse
+
+
+def told(run: str) -> list[str]:
+    literal = parse_tree(f"-- main.py --\n-- Dockerfile --\nFROM python:3.13-slim\n{run}\n")
+    options = Options(select=frozenset({"unpinned-installer"}))
+    report = analyse(literal.snapshot, literal.on_disk, options).report
+    return [finding.message for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [
+        (
+            # ArchiveBox, khoj and the manual of uv
+            "RUN curl -LsSf https://astral.sh/uv/install.sh | env UV_INSTALL_DIR=/bin sh",
+            "`https://astral.sh/uv/install.sh` installs whatever version of uv is newest",
+        ),
+        (
+            "RUN wget -qO- https://install.python-poetry.org | python3 -",
+            "`https://install.python-poetry.org` installs whatever version of poetry is newest",
+        ),
+        (
+            "RUN curl -fsSL https://get.pnpm.io/install.sh | sh -",
+            "`https://get.pnpm.io/install.sh` installs whatever version of pnpm is newest",
+        ),
+    ],
+)
+def test_a_script_without_a_version(run: str, message: str) -> None:
+    assert told(run) == [message]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "RUN curl -sSL https://install.python-poetry.org | POETRY_VERSION=2.1 python3 -",
+        "RUN curl -sSL https://example.org/uv/install.sh | sh",
+        "RUN if true; then curl -LsSf https://astral.sh/uv/install.sh | sh; fi",
+        "RUN echo https://astral.sh/uv/install.sh",
+    ],
+)
+def test_a_version_or_another_script(run: str) -> None:
+    assert not told(run)
