@@ -143,7 +143,7 @@ def _poetry(call: Call) -> Found:
     created = call.variables.get("POETRY_VIRTUALENVS_CREATE", "true").lower() != "false"
     if created and call.flag("POETRY_VIRTUALENVS_IN_PROJECT"):
         yield EffectKind.MAKES_VENV, call.at(posixpath.join(project, ".venv"))
-    if not call.has("--no-root", "--only-root"):
+    if not call.has("--no-root"):
         yield EffectKind.INSTALLS_PROJECT, call.at(project)
 
 

@@ -236,7 +236,7 @@ class BuildInstalls:
 
         A RUN before that names anything with "lock" may, and so may a COPY from a stage.
         """
-        for step in self._until(install):
+        for step in self.until(install):
             named = (word for word in _run_words(step) if "lock" in word and word[0] != "-")
             if next(named, None) or _brings_unknown(step):
                 return True
@@ -254,7 +254,7 @@ class BuildInstalls:
             _brings_unknown(step)
             or not _MAKE_FILES.isdisjoint(_run_words(step))
             or any(word.endswith(".py") for word in _run_words(step))
-            for step in self._until(install)
+            for step in self.until(install)
         )
 
     def has_source_at_end(self, install: Install) -> bool:
@@ -293,7 +293,7 @@ class BuildInstalls:
                 return True
         return False
 
-    def _until(self, install: Install) -> Iterator[Executed]:
+    def until(self, install: Install) -> Iterator[Executed]:
         """Yield what is executed in the stage of a call before it, its own RUN included."""
         for step in self.flow.history(install.step.stage):
             yield step
