@@ -229,3 +229,39 @@ COPY shop ./shop
 """
     found = analysed(dockerfile, "project-installed-before-source", project=POETRY).findings
     assert [finding.severity for finding in found] == severities
+
+
+SETUP = """
+-- setup.py --
+from setuptools import setup
+setup(name="shop", version="1", packages=["shop"])
+-- shop/__init__.py --
+-- Dockerfile --
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ("RUN /opt/venv/bin/pip install --no-cache-dir -e .", True),
+        ('RUN ["/opt/venv/bin/python", "-m", "pip", "install", "-e", "."]', True),
+        ("ENV PATH=/opt/venv/bin:$PATH\nRUN pip install --editable /src[x]", True),
+        ("RUN VIRTUAL_ENV=/opt/venv uv pip install -e .", True),
+        ("RUN pip install -e .", False),
+        ("RUN /opt/venv/bin/pip install .", False),
+        ("RUN /opt/venv/bin/pip install -e git+https://host/shop", False),
+        ("RUN /opt/venv/bin/pip install -e . && /opt/venv/bin/pip install .", False),
+    ],
+)
+def test_pip_links_to_a_source_that_stays_behind(run: str, told: bool) -> None:
+    dockerfile = f"""FROM python:3.12-slim AS build
+RUN python -m venv /opt/venv
+WORKDIR /src
+COPY . .
+{run}
+FROM python:3.12-slim
+COPY --from=build /opt/venv /opt/venv
+CMD ["/opt/venv/bin/python", "-m", "shop"]
+"""
+    found = analysed(dockerfile, "editable-install-without-source", project=SETUP).findings
+    assert bool(found) is told
