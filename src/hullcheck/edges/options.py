@@ -103,6 +103,14 @@ select_option = click.option(
     help="Ask only this rule (again: more).",
 )
 
+set_option = click.option(
+    "--set",
+    "rule_set",
+    type=click.Choice(("recommended", "strict")),
+    metavar="SET",
+    help="recommended (default), or strict: all rules.",
+)
+
 config_option = click.option(
     "--config", metavar="FILE", help="The configuration: a file in the repository."
 )

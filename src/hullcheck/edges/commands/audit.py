@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import RuleName, Shards, format_option, output_option, select_option
+from hullcheck.edges.options import (
+    RuleName,
+    Shards,
+    format_option,
+    output_option,
+    select_option,
+    set_option,
+)
 
 from .check import LEVELS
 
@@ -48,13 +55,7 @@ from .check import LEVELS
     metavar="LEVEL",
     help="error (default), warning, advice or never.",
 )
-@click.option(
-    "--set",
-    "rule_set",
-    type=click.Choice(("recommended", "strict")),
-    metavar="SET",
-    help="recommended (default), or strict: all rules.",
-)
+@set_option
 @select_option
 @click.option(
     "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."

@@ -14,6 +14,7 @@ from hullcheck.edges.options import (
     output_option,
     path_argument,
     select_option,
+    set_option,
 )
 
 LEVELS = ("error", "warning", "advice", "never")
@@ -34,13 +35,7 @@ LEVELS = ("error", "warning", "advice", "never")
 )
 @click.option("--fail-on-unknown", is_flag=True, help="Also fail on what cannot be decided.")
 @host_file_options
-@click.option(
-    "--set",
-    "rule_set",
-    type=click.Choice(("recommended", "strict")),
-    metavar="SET",
-    help="recommended (default), or strict: all rules.",
-)
+@set_option
 @select_option
 @click.option(
     "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
