@@ -62,7 +62,7 @@ def simulate_flow(
 
     Where that takes more work than `limit`, the flow is `unfinished`.
     """
-    flow = Flow(dockerfile, tree, context, Effort(limit))
+    flow = Flow(dockerfile, tree, context, Effort(limit), snapshot=snapshot)
     if context.problem is None:
         try:
             flow.effort.spend(PROBE * len(interest))
