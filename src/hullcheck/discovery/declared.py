@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Service
 
@@ -31,6 +32,15 @@ class DeclaredService:
     project: Project
     service: Service
     build: Build
+    is_dev_container: bool = False
+    """An editor starts it; it is a service of its own, with no compose file."""
+
+    @property
+    def told(self) -> str:
+        """It in words."""
+        if self.is_dev_container:
+            return said("the dev container `{name}`", name=self.service.name)
+        return said("the service `{name}`", name=self.service.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,23 +115,44 @@ def _silenced(report: Report) -> list[str]:
     return told
 
 
+def _set_of(report: Report) -> str:
+    """Return the option without which `fix` would not ask all rules that found what it mends."""
+    from hullcheck.rules import all_rules  # noqa: PLC0415 (loads every rule; a run has them)
+
+    strict = {rule.name() for rule in all_rules() if rule.taste}
+    mended = any(finding.fix and finding.rule in strict for finding in report.findings)
+    return " --set strict" if mended else ""
+
+
 def remarks(report: Report) -> list[str]:
     """Return what else there is to say of a report, a sentence each."""
     safe = sum(bool(finding.fix and finding.fix.safe) for finding in report.findings)
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for finding in report.findings)
+    asked = _set_of(report)
     told: list[str] = []
     if safe:
-        told.append(said("{number} can be fixed with `hullcheck fix --write`.", number=safe))
+        told.append(
+            said(
+                "{number} can be fixed with `hullcheck fix --write{asked}`.",
+                number=safe,
+                asked=asked,
+            )
+        )
     if unsafe and safe:
         told.append(
             said(
-                "{number} more with `hullcheck fix --write --unsafe`, to be looked at.",
+                "{number} more with `hullcheck fix --write --unsafe{asked}`, to be looked at.",
                 number=unsafe,
+                asked=asked,
             )
         )
     elif unsafe:
         told.append(
-            said("{number} with `hullcheck fix --write --unsafe`, to be looked at.", number=unsafe)
+            said(
+                "{number} with `hullcheck fix --write --unsafe{asked}`, to be looked at.",
+                number=unsafe,
+                asked=asked,
+            )
         )
     told += _silenced(report)
     if report.left_out:

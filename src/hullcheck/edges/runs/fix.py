@@ -34,11 +34,15 @@ class FixRequest:
     unsafe: bool
     select: tuple[str, ...]
     quiet: bool = False
+    rule_set: str | None = None
     language: str | None = None
 
+    @property
     def options(self) -> Options:
-        """Return what the engine is asked for."""
-        return Options(select=frozenset(self.select), language=self.language, locale=own_locale())
+        """What the rules are told."""
+        strict = None if self.rule_set is None else self.rule_set == "strict"
+        chosen = frozenset(self.select)
+        return Options(select=chosen, strict=strict, language=self.language, locale=own_locale())
 
 
 def run_fix(request: FixRequest) -> int:
@@ -46,7 +50,7 @@ def run_fix(request: FixRequest) -> int:
     if request.branch:
         return _run_on_branch(request)
     with progress(translator_for(request.language), is_quiet=request.quiet) as say:
-        reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
+        reader, analysis = analyse_folder(request.path, request.options, say, request.config)
         say(said("verifying fixes"))
         plan = plan_fixes(analysis, unsafe=request.unsafe)
     before = {path: _data(analysis.snapshot, path) for path in plan.files_after}
@@ -73,7 +77,7 @@ def _run_on_branch(request: FixRequest) -> int:
     from .fix_branch import propose_locally  # noqa: PLC0415 (only --branch needs it)
 
     with progress(translator_for(request.language), is_quiet=request.quiet) as say:
-        asked = (request.path, request.options(), request.config, say)
+        asked = (request.path, request.options, request.config, say)
         plan, done, translator = propose_locally(*asked, unsafe=request.unsafe)
     _tell(plan, request, translator, written=True)
     write_out(f"{translator.text(done)}\n")

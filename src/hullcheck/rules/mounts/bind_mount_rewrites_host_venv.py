@@ -206,9 +206,9 @@ services:
             rule=self.name(),
             severity=self.severity,
             message=said(
-                "in the service `{name}` `{tool}` writes `{path}` when the container starts, "
+                "in {service} `{tool}` writes `{path}` when the container starts, "
                 "and through {mount} that is the host's `{host}`",
-                name=service.service.name,
+                service=service.told,
                 tool=effect.tool,
                 path=effect.path,
                 mount=told(mount),

@@ -147,8 +147,8 @@ services:
             rule=self.name(),
             severity=self.severity,
             message=said(
-                "in the service `{name}` Python writes bytecode through {mount}",
-                name=service.service.name,
+                "in {service} Python writes bytecode through {mount}",
+                service=service.told,
                 mount=told(mount),
             ),
             place=mount.place,

@@ -44,12 +44,11 @@ class HidingRule(ServiceRule):
             path=path,
             what=self.what,
         )
-        message = said("in the service `{name}` {what}", name=service.service.name, what=what)
+        message = said("in {service} {what}", service=service.told, what=what)
         if again:
             message = said(
-                "in the service `{name}` {what}; `{tool}` makes another one when the container "
-                "starts",
-                name=service.service.name,
+                "in {service} {what}; `{tool}` makes another one when the container starts",
+                service=service.told,
                 what=what,
                 tool=again.tool,
             )

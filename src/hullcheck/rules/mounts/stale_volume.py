@@ -161,9 +161,9 @@ volumes:
             rule=self.name(),
             severity=self.severity,
             message=said(
-                "in the service `{name}` {mount} keeps `{path}` as it was when the volume was "
+                "in {service} {mount} keeps `{path}` as it was when the volume was "
                 "made: what a rebuild installs does not arrive",
-                name=service.service.name,
+                service=service.told,
                 mount=told(mount),
                 path=prefix.path,
             ),

@@ -167,9 +167,9 @@ volumes:
             rule=self.name(),
             severity=severity_of(hidden, service),
             message=said(
-                "in the service `{name}` {stray} protects nothing: {mount} hides `{path}`, "
+                "in {service} {stray} protects nothing: {mount} hides `{path}`, "
                 "where the image keeps its own",
-                name=service.service.name,
+                service=service.told,
                 stray=told(stray),
                 mount=told(hidden.mount),
                 path=path,
@@ -186,9 +186,9 @@ volumes:
             rule=self.name(),
             severity=Severity.ADVICE,
             message=said(
-                "in the service `{name}` {stray} protects nothing: the image keeps its "
+                "in {service} {stray} protects nothing: the image keeps its "
                 "environment at `{path}`, and nothing hides it",
-                name=service.service.name,
+                service=service.told,
                 stray=told(stray),
                 path=prefix.path,
             ),

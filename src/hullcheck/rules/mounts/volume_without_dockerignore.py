@@ -174,9 +174,9 @@ volumes:
             rule=self.name(),
             severity=lowered(self.severity, leak.circumstances),
             message=said(
-                "in the service `{name}` {mount} is filled from the image, into which "
+                "in {service} {mount} is filled from the image, into which "
                 "`{copies}` carries the host's `{path}`",
-                name=service.service.name,
+                service=service.told,
                 mount=told(mount),
                 copies=copies,
                 path=leak.host.path,

@@ -242,9 +242,8 @@ services:
             rule=self.name(),
             severity=lowered(self.severity, Circumstances(host.kind_by_name, host.certain)),
             message=said(
-                "in the service `{name}` `develop.watch` syncs {synced}, and the host's "
-                "`{path}` with it",
-                name=service.service.name,
+                "in {service} `develop.watch` syncs {synced}, and the host's `{path}` with it",
+                service=service.told,
                 synced=synced,
                 path=host.path,
             ),

@@ -189,9 +189,9 @@ services:
             rule=self.name(),
             severity=self.severity,
             message=said(
-                "in the service `{name}` `develop.watch` syncs code, and a change of `{path}`, "
+                "in {service} `develop.watch` syncs code, and a change of `{path}`, "
                 "from which the image installs, rebuilds nothing",
-                name=service.service.name,
+                service=service.told,
                 path=path,
             ),
             place=place,

@@ -14,9 +14,9 @@ from hullcheck.proposal.words import render_allowance
 from hullcheck.render.escape import code, prose
 
 from .configuring import Trust
-from .events import FixTask
 from .ground import Ground, read_ground
 from .notes import forbidden_notes
+from .nouns import FixTask
 from .result import Result
 from .workshop import Workshop
 

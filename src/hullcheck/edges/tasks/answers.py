@@ -10,27 +10,42 @@ from typing import Any
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import counted, in_a_row, said
 from hullcheck.edges.github.change import EMPTY
-from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
+from hullcheck.edges.github.refusals import (
+    CredentialsError,
+    ForbiddenError,
+    GithubError,
+    LimitError,
+    NotFoundError,
+    UnavailableError,
+)
 from hullcheck.edges.github.standing import read_earlier
 from hullcheck.engine import Options
-from hullcheck.errors import HullcheckError
+from hullcheck.errors import HullcheckError, UsageError, sentence_of
 from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
+from hullcheck.review.earlier import Earlier
 from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
 from hullcheck.rules.rule import Rule
 
 from .allowing import AllowanceWish, propose_allowance
 from .configuring import Trust
-from .events import AnswerTask, FixTask
 from .fixes import perform_fix
+from .ground import read_ground
+from .nouns import AnswerTask, FixTask
 from .patching import patch_for
 from .result import Result
 from .workshop import Workshop
 
 MAY_WRITE = ("admin", "maintain", "write")
 """The levels of permission that may ask."""
+
+PASSING = (CredentialsError, LimitError, UnavailableError)
+"""What may be otherwise a little later."""
+
+MAX_EXPLAINED = 10
+"""Rules that one answer explains."""
 
 NOTHING = Result.of_nothing(Options())
 
@@ -69,12 +84,12 @@ def perform_answer(task: AnswerTask, shop: Workshop) -> Result:
         return replace(NOTHING, notes=(said("The box that was ticked is none of ours."),))
     mark = _mark(task)
     ours = (each.body for each in earlier.comments if each.author == earlier.me)
-    if not task.by_box and any(body.startswith(mark) for body in ours):
+    if task.key and any(body.startswith(mark) for body in ours):
         return NOTHING
     pull = shop.client.get(f"/repos/{shop.repository}/pulls/{task.number}")
     asked = _Asked(task, shop, pull, _translator(shop))
     if not shop.dry_run:
-        _acknowledge(asked)
+        _acknowledge(asked, earlier)
     return _answered(asked, mark)
 
 
@@ -99,21 +114,34 @@ def _may_ask(task: AnswerTask, shop: Workshop) -> bool:
 
 
 def _mark(task: AnswerTask) -> str:
-    """Return the hidden first line of the answer to a comment: it is answered once."""
-    return f"<!-- hullcheck:answer {task.comment} -->"
+    """Return the hidden first line of the answer."""
+    return f"<!-- hullcheck:answer {task.key or task.comment} -->"
 
 
-def _acknowledge(asked: _Asked) -> None:
+def _acknowledge(asked: _Asked, earlier: Earlier) -> None:
     task, client = asked.task, asked.shop.client
     comments = f"/repos/{asked.shop.repository}/issues/comments/{task.comment}"
     if task.by_box:
-        client.send("PATCH", comments, {"body": unticked(task.body)})
-    else:
+        # As it is now: a review may have written it since it was ticked.
+        body = next(each.body for each in earlier.summaries() if each.id == str(task.comment))
+        if unticked(body) != body:
+            client.send("PATCH", comments, {"body": unticked(body)})
+    elif task.comment:
         client.send("POST", f"{comments}/reactions", {"content": "eyes"})
 
 
 def _answered(asked: _Asked, mark: str) -> Result:
-    result, words = _ANSWERS[asked.task.wish.act](asked)
+    try:
+        result, words = _ANSWERS[asked.task.wish.act](asked)
+    except (UsageError, GithubError) as error:
+        if asked.shop.tries_again and isinstance(error, PASSING):
+            raise
+        result = replace(NOTHING, failure=error)
+        # A configuration that is wrong, whoever asks can mend.
+        told = sentence_of(error)
+        if not isinstance(error, UsageError):
+            told = said("{sentence}.", sentence=error.what)
+        words = _not_done(told, asked.translator)
     if asked.shop.dry_run:
         return replace(result, plan="\n\n".join(part for part in (result.plan, words) if part))
     path = f"/repos/{asked.shop.repository}/issues/{asked.task.number}/comments"
@@ -123,10 +151,34 @@ def _answered(asked: _Asked, mark: str) -> Result:
 
 def _explained(asked: _Asked) -> tuple[Result, str]:
     name = asked.task.wish.rule
+    if not name:
+        return _all_explained(asked)
     rule, translator = _known_rules().get(name), asked.translator
-    if rule is None:
-        return NOTHING, translator.text(_no_rule(name))
-    tell = translator.text
+    told = translator.text(_no_rule(name)) if rule is None else _explanation(rule, translator)
+    return NOTHING, told
+
+
+def _all_explained(asked: _Asked) -> tuple[Result, str]:
+    """Return what is behind all that the pull request brings."""
+    head, base = asked.pull["head"], asked.pull["base"]
+    trust = Trust(head_configures=False, comments_count=not asked.is_foreign)
+    task = FixTask(head["ref"], base["sha"])
+    found = read_ground(task, head["sha"], asked.shop, trust).report.findings
+    known = _known_rules()
+    names = list(dict.fromkeys(finding.rule for finding in found))
+    told = [_explanation(known[name], asked.translator) for name in names[:MAX_EXPLAINED]]
+    if len(names) > MAX_EXPLAINED:
+        more = said(
+            "{number} more: `/hullcheck explain RULE` explains one.",
+            number=len(names) - MAX_EXPLAINED,
+        )
+        told.append(asked.translator.text(more))
+    nothing = said("This pull request brings nothing that is found.")
+    return NOTHING, "\n\n".join(told) or asked.translator.text(nothing)
+
+
+def _explanation(rule: type[Rule], translator: Translator) -> str:
+    name, tell = rule.name(), translator.text
     link = rule_address(name, translator.code)
     parts = [
         f"**{code(name)}**: {tell(said('{sentence}.', sentence=prose(tell(rule.title()))))}",
@@ -134,7 +186,7 @@ def _explained(asked: _Asked) -> tuple[Result, str]:
         tell(said("It is well allowed when {when}", when=prose(tell(rule.allowed_when())))),
         f"[{tell(said('A wrong and a right tree'))}]({link})",
     ]
-    return NOTHING, "\n\n".join(parts)
+    return "\n\n".join(parts)
 
 
 def _known_rules() -> Mapping[str, type[Rule]]:
@@ -164,10 +216,7 @@ def _allowed(asked: _Asked) -> tuple[Result, str]:
     asks = AllowanceWish(
         wish.rule, wish.reason, asked.task.sender, head["ref"], asked.pull["base"]["sha"]
     )
-    try:
-        result, words = propose_allowance(asks, asked.shop)
-    except GithubError as error:
-        return replace(NOTHING, failure=error), _not_done(error.what, asked.translator)
+    result, words = propose_allowance(asks, asked.shop)
     return result or NOTHING, words
 
 
@@ -180,10 +229,7 @@ def _for_a_fork(asked: _Asked) -> str:
     )
     head, base = asked.pull["head"], asked.pull["base"]
     task = FixTask(head["ref"], base["sha"])
-    try:
-        patch = patch_for(task, head["sha"], asked.shop, unsafe=asked.task.wish.unsafe)
-    except GithubError:
-        return tell(told)
+    patch = patch_for(task, head["sha"], asked.shop, unsafe=asked.task.wish.unsafe)
     if not patch:
         return tell(told)
     same = said("This is the same, for `git apply`:")
@@ -197,14 +243,11 @@ def _fixed(asked: _Asked) -> tuple[Result, str]:
         return NOTHING, _for_a_fork(asked)
     shop = replace(asked.shop, unsafe=asked.task.wish.unsafe)
     trust = Trust(head_configures=False)
-    try:
-        task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
-        result = perform_fix(task, shop, trust)
-    except GithubError as error:
-        return replace(NOTHING, failure=error), _not_done(error.what, asked.translator)
-    tell = result.options.translator.text
+    task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
+    result = perform_fix(task, shop, trust)
     if result.failure is not None:
-        return result, _not_done(result.failure.what, result.options.translator)
+        raise result.failure
+    tell = result.options.translator.text
     told = tell(_what_came(result, head["ref"]))
     return result, "\n\n".join([told, *(prose(tell(note)) for note in result.notes)])
 
@@ -224,8 +267,9 @@ def _what_came(result: Result, branch: str) -> str:
 
 
 def _not_done(reason: str, translator: Translator) -> str:
+    """Return what is answered where a sentence says why nothing was done."""
     told = prose(translator.text(reason))
-    return translator.text(said("It could not be done: {reason}.", reason=told))
+    return translator.text(said("It could not be done: {reason}", reason=told))
 
 
 _ANSWERS: dict[Act, Callable[[_Asked], tuple[Result, str]]] = {
