@@ -37,8 +37,11 @@ How the table is meant:
 - A project that pixi manages has `.pixi`, and no `.venv` is expected beside it.
 - A pattern without a slash names the same in every directory below. It is expected
   beside its `.gitignore`, and where its kind belongs: environments, caches and build
-  leftovers beside Python projects, `.env` where a compose file lies, `.DS_Store`
-  beside every project.
+  leftovers beside Python projects, `.env` where a compose file has variables to fill
+  in, `.DS_Store` beside every project.
+- A file that `env_file:` names is certain where git ignores it, or nothing at all. Where a
+  `.gitignore` names other environment files and not this one, it is written where the
+  project is deployed, and not expected on a developer's machine.
 - A pattern with a wildcard stands for one natural name where there is one (`*.log`
   for `debug.log`, `.env*` for `.env`), else for nothing (`*.so`).
 - In scripts and documents only what stands where a command begins counts; `cd` and

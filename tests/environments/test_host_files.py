@@ -297,9 +297,21 @@ def test_a_stock_line_counts_where_something_can_read_it(package: str) -> None:
     assert ".env" in found
 
 
-def test_a_stock_line_counts_beside_a_compose_file() -> None:
-    found = hosts_in(f"-- compose.yaml --\nservices: {{}}\n-- .gitignore --{TEMPLATE}")
-    assert ".env" in found
+@pytest.mark.parametrize(
+    ("compose", "expected"),
+    [
+        ("services: {a: {image: '$NAME'}}\n", True),
+        ("services:\n  a:\n    environment:\n      - TOKEN\n", True),
+        ("services:\n  a:\n    environment:\n      TOKEN:\n", True),
+        # DataDog/system-tests: nothing is left to be filled in.
+        ("services:\n  a:\n    environment:\n      - TOKEN=x\n", False),
+    ],
+)
+def test_a_stock_line_counts_beside_a_compose_file_with_variables(
+    compose: str, expected: bool
+) -> None:
+    found = hosts_in(f"-- compose.yaml --\n{compose}-- .gitignore --{TEMPLATE}")
+    assert (".env" in found) is expected
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
 from .classify import classify_host_path, probes_at
-from .compose_mentions import COMPOSE_FILE, Mention, find_mentions
+from .compose_mentions import COMPOSE_FILE, Mention, find_mentions, has_variables
 from .evidence import all_evidence
 from .evidence.anything import ON_DISK, Anything
 from .evidence.facts import Facts, IgnoredName
@@ -188,6 +188,11 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
         ),
         has_python=bool(caches.modules),
         compose_directories=tuple(dict.fromkeys(map(directory_of, compose))),
+        interpolating_directories=tuple(
+            dict.fromkeys(
+                directory_of(source.path) for source in sources if source and has_variables(source)
+            )
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
 
 ENV_FILE = Clause.surely("`env_file:` names it untracked")
+UNIGNORED = Clause.likely("`env_file:` names it where a `.gitignore` names no environment file")
 EXAMPLE = Clause.surely("`.env.example` beside it")
 COPIED = Clause.surely("`cp .env.example .env` in a document")
 UNREAD = Clause.likely("`example.env` beside it, and nothing known that reads `.env`")
@@ -58,7 +59,7 @@ class EnvFiles(Evidence):
     position = 9
     title = "`.env`"
     kind = HostKind.ENV_FILE
-    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED, UNREAD)
+    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED, UNREAD, UNIGNORED)
     directories = r"\.envs"
     # `.env.test` and `.env.production` count: where they are committed, git has them, and
     # then nobody asks; where they are not, they hold what was not meant for others.
@@ -69,9 +70,10 @@ class EnvFiles(Evidence):
         """Yield what compose files, examples, commands, packages and `.gitignore` speak of."""
         for mention in facts.mentions:
             is_example = described_by(mention.path.rpartition("/")[2])
-            if mention.kind is MentionKind.ENV_FILE and not is_example:
+            clause = _clause_of_mention(facts, mention.path)
+            if mention.kind is MentionKind.ENV_FILE and clause and not is_example:
                 evidence = f"`env_file:` in `{mention.place.path}`"
-                yield from self.expect(facts, ENV_FILE, mention.path, evidence, mention.place)
+                yield from self.expect(facts, clause, mention.path, evidence, mention.place)
         yield from self._from_examples(facts)
         for made in facts.made:
             if made.kind is self.kind:
@@ -106,8 +108,8 @@ class EnvFiles(Evidence):
             directory_of(path) for path in islice(tree.containing("/.env"), MAX_FOUND)
         } | ({""} if any(True for _ in tree.containing("\0.env")) else set())
         for ignored in facts.named(self.kind):
-            # Compose reads a file of this one name wherever a compose file lies.
-            beside = facts.compose_directories if ignored.name == ".env" else ()
+            # Compose reads a file of this one name where a compose file has variables.
+            beside = facts.interpolating_directories if ignored.name == ".env" else ()
             # A template names it whether anything reads it or not.
             meant = (
                 not ignored.is_of_template(facts.snapshot)
@@ -118,6 +120,21 @@ class EnvFiles(Evidence):
             for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _clause_of_mention(facts: Facts, path: str) -> Clause | None:
+    """Return what a compose file's word on `path` is worth; None where it is no developer's.
+
+    Who works with the file has git ignore it, or sees it as untracked every day. Where
+    the others are ignored and this one is not, it is written where the project is
+    deployed or tested, not where it is developed.
+    """
+    lines = list(facts.ignores.speaking_at(directory_of(path)))
+    if not lines or facts.ignores.covering(path):
+        return ENV_FILE
+    named = (line.pattern.rstrip("/").rpartition("/")[2] for line in lines)
+    spoken_of = any(re.fullmatch(_NAME, name.replace("*", "x")) for name in named)
+    return None if spoken_of else UNIGNORED
 
 
 def _reads(package: str) -> bool:
