@@ -12,6 +12,7 @@ from .build import Build, Purpose
 _TRIAL = frozenset(
     {
         *("test", "tests", "testing", "spec", "specs", "e2e", "fixture", "fixtures"),
+        *("playwright", "cypress"),
         *("example", "examples", "sample", "samples", "tutorial", "tutorials"),
         *("doc", "docs", "documentation", "vendor"),
     }
