@@ -33,7 +33,7 @@ How the table is meant:
   server such as `flask` or `uvicorn` imports it.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm
   workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
-  Yarn's Plug'n'Play keeps none.
+  Yarn's Plug'n'Play keeps none, and where a `package.json` asks for nothing there is none.
 - A project that pixi manages has `.pixi`, and no `.venv` is expected beside it.
 - A pattern without a slash names the same in every directory below. It is expected
   beside its `.gitignore`, and where its kind belongs: environments, caches and build

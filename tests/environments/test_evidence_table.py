@@ -148,7 +148,7 @@ CASES = [
     Case(
         "package.json alone",
         "web/node_modules",
-        "-- web/package.json --\n{}\n-- web/yarn.lock (untracked) --\n",
+        '-- web/package.json --\n{"peerDependencies": {"x": "1"}}\n',
         "-- .gitignore --\nnode_modules\n",
     ),
     Case(

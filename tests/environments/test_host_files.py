@@ -392,3 +392,23 @@ def test_the_bytecode_of_one_module_that_a_server_may_import_is_likely() -> None
     tree = "-- app.py --\n-- requirements.txt --\nflask\n"
     assert not hosts_in(tree)["__pycache__"].certain
     assert hosts_in(f"{tree}-- db.py --\n")["__pycache__"].certain
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        # NVIDIA/NeMo-Guardrails: an editor's extension, of which nothing is installed.
+        ('-- web/package.json --\n{"name": "grammar", "contributes": {}}\n', False),
+        ('-- web/package.json --\n{"devDependencies": {"vite": "7"}}\n', True),
+        ("-- web/package.json --\n{}\n-- web/package-lock.json --\n{}\n", True),
+        ("-- web/package.json --\nno JSON\n", True),
+        # What the members of a workspace ask for lies at its root.
+        (
+            '-- web/package.json --\n{"workspaces": ["app"]}\n'
+            '-- web/app/package.json --\n{"dependencies": {"vite": "7"}}\n',
+            True,
+        ),
+    ],
+)
+def test_packages_lie_where_something_asks_for_them(tree: str, expected: bool) -> None:
+    assert ("web/node_modules" in hosts_in(tree)) is expected
