@@ -14,7 +14,7 @@ from hullcheck.docker.effects import Effect
 from hullcheck.docker.filesystem import below, clean, join
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.context import BuildContext
-from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.installers import Call, EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
@@ -210,10 +210,10 @@ class Leak:
 
     @property
     def build_needs_git(self) -> bool:
-        """Whether the project makes its version from git, or a RUN calls git."""
+        """Whether the project makes its version from git, or a RUN asks the repository."""
         texts = [self.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
         by_manifest = any(_VERSIONED_BY_GIT.search(text) for text in texts)
-        return by_manifest or self.flow.runs_program("git")
+        return by_manifest or any(map(_asks_the_repository, self.flow.calls_to("git")))
 
     @property
     def _installed_anew(self) -> bool:
@@ -278,7 +278,17 @@ _VERSIONED_BY_GIT = lazy_pattern(
     r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"
     r"source\s*=\s*[\"'](?:scm|vcs)[\"']|flit[-_]scm|setuptools[-_]git[-_]versioning"
 )
+_WITHOUT_REPOSITORY = frozenset({"clone", "init", "ls-remote", "version", "help"})
+"""What git does wherever it is called, or to a repository of its own."""
 _OLD_CHECKOUT = lazy_pattern(r"\bactions/checkout@v[1-5](?:\.|\b)")
+
+
+def _asks_the_repository(call: Call) -> bool:
+    """Say whether a call of git may read the repository that it stands in."""
+    verb, *rest = call.plain("-C", "-c", "--git-dir", "--work-tree") or ("",)
+    if verb in ("config", "lfs"):
+        return not call.has("--global", "--system") and rest[:1] != ["install"]
+    return verb not in _WITHOUT_REPOSITORY and not call.has("--version", "--help")
 
 
 def kind_of(host: HostFile) -> HostKind:

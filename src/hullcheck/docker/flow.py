@@ -18,6 +18,7 @@ from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import Carried, below, clean, join
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.installers import Call
 from hullcheck.docker.search_path import SearchPath, SearchPaths, search_paths_of
 from hullcheck.docker.stages import Stage
 from hullcheck.docker.stages.variables import Environment
@@ -252,9 +253,10 @@ class Flow:
         effects = (effect for step in self.executed for effect in step.effects)
         return next((e for e in effects if e.kind in wanted and e.path == path), None)
 
-    def runs_program(self, name: str) -> bool:
-        """Say whether a RUN calls the program `name`."""
-        return any(placed.call.name == name for step in self.executed for placed in step.calls)
+    def calls_to(self, name: str) -> Iterator[Call]:
+        """Yield every call of the program `name` by a RUN."""
+        calls = (placed.call for step in self.executed for placed in step.calls)
+        return (call for call in calls if call.name == name)
 
 
 MAX_SHOWN = 90
