@@ -67,7 +67,8 @@ class Leak:
     def severity(self) -> Severity:
         """How bad it is that a file of the kind is in an image of this build."""
         if self.kind is HostKind.NODE_MODULES and not self._installed_anew:
-            return Severity.ERROR if self.made_there or self.native_packages else Severity.WARNING
+            worse = self._lies_over_built_tree or self.native_packages
+            return Severity.ERROR if worse else Severity.WARNING
         if self.kind is HostKind.GIT and self.build_needs_git:
             return Severity.ADVICE
         if self.kind is HostKind.GIT and self.token_left_at:
@@ -214,6 +215,12 @@ class Leak:
         texts = [self.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
         by_manifest = any(_VERSIONED_BY_GIT.search(text) for text in texts)
         return by_manifest or any(map(_asks_the_repository, self.flow.calls_to("git")))
+
+    @property
+    def _lies_over_built_tree(self) -> bool:
+        """Whether it is copied over what a RUN has made; a later install mends what is there."""
+        made, last = self.made_there, self.landings[0].steps[-1]
+        return made is not None and made.line < (last.line or 0)
 
     @property
     def _installed_anew(self) -> bool:
