@@ -132,7 +132,7 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
     [
         ("npm ci", Severity.ADVICE),
         ("npm clean-install", Severity.ADVICE),
-        ("npm i", Severity.ERROR),
+        ("npm i", Severity.WARNING),
     ],
 )
 @pytest.mark.parametrize(
