@@ -27,6 +27,14 @@ How the table is meant:
   `.env.local` and `*.pem`: such lines are no word on a secret that is there, but an
   environment file is expected where a package of the project can read it or another
   lies beside it. Rails' `master.key` is expected beside `credentials.yml.enc`.
+- Several names of environments in one `.gitignore` are alternatives: where one is known
+  (a command makes it, a tool does, an ignore file of Docker names `app/.venv`) the others
+  are not expected, and below a directory that has one neither.
+- A cache is not expected where its tool is told of another place (`cache_dir`), and a
+  report such as `htmlcov` only where `.gitignore` names it.
+- What a document makes before it clones the project and goes into the clone lies outside.
+- A package in a compiled list of requirements counts for an environment file if the
+  project asks for it, not if another package does (`# via pydantic-settings`).
 - In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a

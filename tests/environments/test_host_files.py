@@ -412,3 +412,41 @@ def test_the_bytecode_of_one_module_that_a_server_may_import_is_likely() -> None
 )
 def test_packages_lie_where_something_asks_for_them(tree: str, expected: bool) -> None:
     assert ("web/node_modules" in hosts_in(tree)) is expected
+
+
+STOCK = "-- .gitignore --\n.venv\nenv/\nvenv/\nENV/\n"
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ("-- app/requirements.txt --\nx\n", {"app/.venv", "app/ENV", "app/env", "app/venv"}),
+        # NVIDIA/GenerativeAIExamples: Docker's ignore file says which of them it is.
+        (
+            "-- app/requirements.txt --\nx\n-- .dockerignore --\napp/.venv/\n",
+            {"app/.venv"},
+        ),
+        ("-- requirements.txt --\nx\n-- run.sh --\npython -m venv env\n", {"env", ".venv"}),
+        # infiniflow/ragflow: in a project of uv nobody makes another below.
+        (
+            "-- pyproject.toml --\n-- uv.lock --\n-- app/requirements.txt --\nx\n",
+            {".venv", "app/.venv"},
+        ),
+    ],
+)
+def test_of_the_names_in_a_stock_list_one_is_meant(tree: str, expected: set[str]) -> None:
+    found = host_files_in(f"{STOCK}{tree}").files
+    assert {host.path for host in found if host.kind == "venv"} == expected
+
+
+def test_a_sample_of_requirements_makes_no_project() -> None:
+    # getsentry/self-hosted
+    tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"
+    assert not [path for path in hosts_in(tree) if path.startswith("sentry/")]
+
+
+def test_coverage_lies_where_the_tests_run() -> None:
+    tree = "-- pytest.ini --\n[pytest]\n-- setup.py --\n-- app/setup.py --\n-- .gitignore --\n"
+    found = hosts_in(f"{tree}.coverage\ncoverage.xml\n")
+    assert {".coverage", "coverage.xml"} <= set(found)
+    assert not [path for path in found if path.startswith("app/") and "cov" in path]

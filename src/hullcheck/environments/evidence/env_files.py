@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import ClassVar
 
 from hullcheck.core.finding import Place
@@ -29,6 +29,9 @@ IGNORED = Clause.likely("named in `.gitignore`")
 
 MAX_FOUND = 20_000
 """Paths looked at in search of example files."""
+
+MAX_VIA = 300
+"""Lines of hashes and comments below one package."""
 
 _SAMPLE = r"(?:example|sample|template|tmpl|tpl|dist|defaults?)"
 _NO_SAMPLE = rf"(?!(?:[^/]*[-._])?{_SAMPLE}(?:[-._][^/]*)?\Z)"
@@ -100,7 +103,8 @@ class EnvFiles(Evidence):
                     path = join(project.directory, ".env")
                     at = line_of(facts, place, name)
                     evidence = f"`{name}` in `{place.path}`"
-                    yield from self.expect(facts, DOTENV, path, evidence, at)
+                    if not _is_brought(facts, at):
+                        yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
         tree = facts.snapshot.tree
@@ -135,6 +139,20 @@ def _clause_of_mention(facts: Facts, path: str) -> Clause | None:
     named = (line.pattern.rstrip("/").rpartition("/")[2] for line in lines)
     spoken_of = any(re.fullmatch(_NAME, name.replace("*", "x")) for name in named)
     return None if spoken_of else UNIGNORED
+
+
+def _is_brought(facts: Facts, at: Place) -> bool:
+    """Say whether a compiled list of requirements tells that only another package asks for it.
+
+    pip-compile and `uv pip compile` write below each package who does: `# via -r main.in`
+    or `# via pydantic-settings`.
+    """
+    source = facts.snapshot.source(at.path)
+    lines = source.text.split("\n")[at.line or 0 :] if source and at.line else []
+    rest = takewhile(lambda line: line.startswith((" ", "\t")), lines[:MAX_VIA])
+    asking = [line.strip("# \t") for line in rest if line.strip().startswith("#")]
+    names = [name.removeprefix("via").strip() for name in asking]
+    return any(names) and not any(name.startswith(("-r", "-c")) for name in names if name)
 
 
 def _reads(package: str) -> bool:
