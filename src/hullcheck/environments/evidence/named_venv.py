@@ -38,16 +38,17 @@ class NamedVenv(Evidence):
             if made.kind is HostKind.VENV and made.path.rpartition("/")[2] != venv.NAME:
                 yield from self.expect_made(facts, BY_COMMAND, made)
         projects = [one for one in facts.of(Ecosystem.PYTHON) if one.tool is Tool.PIP]
-        made = {directory_of(each.path) for each in facts.made if each.kind is HostKind.VENV}
+        settled = {directory_of(each.path) for each in facts.made if each.kind is HostKind.VENV}
         tools = (one.environment for one in facts.of(Ecosystem.PYTHON))
-        made |= {directory_of(environment) for environment in tools if environment}
+        settled |= {directory_of(environment) for environment in tools if environment}
         names = list(facts.named(HostKind.VENV))
         told = Counter(name.line.place.path for name in names)
         for name in names:
             if name.name.rpartition("/")[2] == venv.NAME:
                 continue
             for path in name.beside(projects):
-                if not _is_elsewhere(facts, directory_of(path), made, told[name.line.place.path]):
+                others = told[name.line.place.path]
+                if not _is_elsewhere(facts, directory_of(path), settled, others):
                     yield from self.expect(facts, IGNORED, path, name.evidence, name.line.place)
 
 
