@@ -242,6 +242,11 @@ class Flow:
         """Return PATH as `stage`, one of those that are executed, ends with it."""
         return self.search_paths.end_of(stage, self.ends[stage.index])
 
+    def only_gives(self, stage: Stage) -> bool:
+        """Say whether `stage` is an image by another name, from which files are taken alone."""
+        based_on = any(each.base_stage is stage for each in self.stages)
+        return not (stage.own or based_on or stage is self.target or stage.replaced_by)
+
     def history(self, stage: Stage) -> Iterator[Executed]:
         """Yield what is executed in `stage` and, before that, in those that it is based on."""
         indices = {stage.index, *(base.index for base in stage.bases)}
