@@ -222,6 +222,8 @@ COPY . /app/
 .git
 """)["untracked-file-in-image"]
     place = pattern.rpartition("*")[0]
-    assert told.message.endswith(f"the host's `{pattern}` into the image at `/app/{place}*.db`")
+    assert told.message.endswith(
+        f"the host's files that match `{pattern}` into the image at `/app/{place}*.db`"
+    )
     assert told.routes[0].host_file == pattern
     assert told.routes[0].image_path == f"/app/{place}*.db"

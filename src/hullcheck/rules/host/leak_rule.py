@@ -94,7 +94,8 @@ def told(leaks: list[Leak]) -> str:
     first = leaks[0]
     names = list(dict.fromkeys(leak.shown for leak in leaks))
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    return f"the host's `{names[0]}`{more} {first.destination}"
+    what = f"files that match `{names[0]}`" if first.host.stands_for_others else f"`{names[0]}`"
+    return f"the host's {what}{more} {first.destination}"
 
 
 def _tokens(leaks: list[Leak]) -> Iterator[Related]:
