@@ -32,6 +32,8 @@ How the table is meant:
   are not expected, and below a directory that has one neither.
 - A cache is not expected where its tool is told of another place (`cache_dir`), and a
   report such as `htmlcov` only where `.gitignore` names it.
+- An example file says as well what kind of values the other holds: where it sets
+  variables and none of them is one for a secret, the file in an image is a warning.
 - What a document makes before it clones the project and goes into the clone lies outside.
 - A package in a compiled list of requirements counts for an environment file if the
   project asks for it, not if another package does (`# via pydantic-settings`).

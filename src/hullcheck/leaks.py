@@ -17,6 +17,7 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.installers import Call, EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
+from hullcheck.environments.evidence.env_files import sample_of
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
 from hullcheck.environments.node_lock import NAME as NPM_LOCK
 from hullcheck.environments.node_lock import has_native_packages
@@ -69,6 +70,8 @@ class Leak:
         if self.kind is HostKind.NODE_MODULES and not self._installed_anew:
             worse = self._lies_over_built_tree or self.native_packages
             return Severity.ERROR if worse else Severity.WARNING
+        if self.kind is HostKind.ENV_FILE and self._shows_no_secret:
+            return Severity.WARNING
         if self.kind is HostKind.GIT and self.build_needs_git:
             return Severity.ADVICE
         if self.kind is HostKind.GIT and self.token_left_at:
@@ -208,6 +211,14 @@ class Leak:
         """Whether the lockfile beside `node_modules` names packages that are for a platform."""
         source = self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
         return source is not None and has_native_packages(source)
+
+    @property
+    def _shows_no_secret(self) -> bool:
+        """Whether the example beside an environment file has settings, and no secret."""
+        from hullcheck.environments.env_samples import shows_no_secret  # noqa: PLC0415 (few leak)
+
+        sample = sample_of(self.host.path, self.snapshot)
+        return sample is not None and shows_no_secret(sample)
 
     @property
     def build_needs_git(self) -> bool:

@@ -450,3 +450,9 @@ def test_coverage_lies_where_the_tests_run() -> None:
     found = hosts_in(f"{tree}.coverage\ncoverage.xml\n")
     assert {".coverage", "coverage.xml"} <= set(found)
     assert not [path for path in found if path.startswith("app/") and "cov" in path]
+
+
+def test_a_file_of_defaults_is_no_example_for_certain() -> None:
+    # NVIDIA/GenerativeAIExamples
+    tree = "-- api/compose.yaml --\nservices: {}\n"
+    assert not hosts_in(f"{tree}-- api/default.env --\n")["api/.env"].certain

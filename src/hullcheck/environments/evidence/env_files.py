@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import ClassVar
 
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
+from hullcheck.core.snapshot import Snapshot, Tree
+from hullcheck.core.source import Source
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
-from hullcheck.environments.texts import below, directory_of, join
+from hullcheck.environments.texts import below, directory_of, join, shallowest
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
@@ -29,6 +32,9 @@ IGNORED = Clause.likely("named in `.gitignore`")
 
 MAX_FOUND = 20_000
 """Paths looked at in search of example files."""
+
+MAX_SAMPLES = 60
+"""Example files that are read, those nearest to the root first."""
 
 MAX_VIA = 300
 """Lines of hashes and comments below one package."""
@@ -85,15 +91,15 @@ class EnvFiles(Evidence):
         yield from self._from_ignores(facts)
 
     def _from_examples(self, facts: Facts) -> Iterator[HostFile]:
-        tree = facts.snapshot.tree
-        for path in islice(chain(tree.containing(".env"), tree.containing("env.")), MAX_FOUND):
+        for path in _named_alike(facts.snapshot.tree):
             name = path.rpartition("/")[2]
             described = described_by(name)
             if described:
                 at = join(directory_of(path), described)
                 # Under another name it may be for `docker run --env-file`, or for nobody.
+                # One of defaults may be read itself, and nobody copies it.
                 usual = name.startswith(".env") or _is_read(facts, directory_of(path))
-                clause = EXAMPLE if usual else UNREAD
+                clause = EXAMPLE if usual and not name.startswith("default") else UNREAD
                 yield from self.expect(facts, clause, at, f"`{name}` beside it", Place(path))
 
     def _from_packages(self, facts: Facts) -> Iterator[HostFile]:
@@ -124,6 +130,27 @@ class EnvFiles(Evidence):
             for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _named_alike(tree: Tree) -> Iterator[str]:
+    return islice(chain(tree.containing(".env"), tree.containing("env.")), MAX_FOUND)
+
+
+@lru_cache(maxsize=2)
+def samples(tree: Tree) -> tuple[str, ...]:
+    """Return the example files whose texts say what kind of values the others hold."""
+    found = {path for path in _named_alike(tree) if described_by(path.rpartition("/")[2])}
+    return tuple(shallowest(found, MAX_SAMPLES))
+
+
+def sample_of(path: str, snapshot: Snapshot) -> Source | None:
+    """Return the example beside `path`, where there is one and it is loaded."""
+    directory, _, name = path.rpartition("/")
+    for sample in samples(snapshot.tree):
+        home, _, written = sample.rpartition("/")
+        if home == directory and described_by(written) == name:
+            return snapshot.source(sample)
+    return None
 
 
 def _clause_of_mention(facts: Facts, path: str) -> Clause | None:
