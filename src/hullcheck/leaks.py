@@ -221,6 +221,13 @@ class Leak:
         return sample is not None and shows_no_secret(sample)
 
     @property
+    def read_by_frontend(self) -> bool:
+        """Whether the tool that builds a web page beside the environment file reads it."""
+        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], "package.json"))
+        is_env = self.kind is HostKind.ENV_FILE and source is not None
+        return bool(is_env and source and _FRONTEND.search(source.text))
+
+    @property
     def build_needs_git(self) -> bool:
         """Whether the project makes its version from git, or a RUN asks the repository."""
         texts = [self.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
@@ -298,6 +305,13 @@ _VERSIONED_BY_GIT = lazy_pattern(
 )
 _WITHOUT_REPOSITORY = frozenset({"clone", "init", "ls-remote", "version", "help"})
 """What git does wherever it is called, or to a repository of its own."""
+_FRONTEND = lazy_pattern(
+    r"\"(?:react-scripts|vite|next|nuxt|astro|gatsby|@vue/cli-service|@sveltejs/kit)\"\s*:"
+)
+"""Packages that put values of `.env` and its kin into the page when they build it.
+
+https://vite.dev/guide/env-and-mode, https://nextjs.org/docs/app/guides/environment-variables
+"""
 _OLD_CHECKOUT = lazy_pattern(r"\bactions/checkout@v[1-5](?:\.|\b)")
 
 

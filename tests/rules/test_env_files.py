@@ -47,3 +47,18 @@ def test_what_can_be_no_image_carries_nothing() -> None:
     assert severities(f"{tree}-- .gitignore --\n/graph\n") == [Severity.ERROR]
     declared = "-- compose.yaml --\nservices:\n  a:\n    build: .\n"
     assert severities(f"{tree}{declared}") == [Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("package", "safe"), [("react-scripts", False), ("vite", False), ("express", True)]
+)
+def test_a_fix_that_a_page_would_miss_is_not_safe(package: str, safe: bool) -> None:
+    # Romzeuz/Diplom: the bundle would be built with other values, and nobody would be told.
+    literal = parse_tree(
+        f'{TREE}-- .env.example --\nREACT_APP_URL=\n-- package.json --\n{{"dependencies": '
+        f'{{"{package}": "1"}}}}\n'
+    )
+    report = analyse(literal.snapshot, literal.on_disk, Options(select=frozenset({NAME}))).report
+    (fix,) = (finding.fix for finding in report.findings)
+    assert fix
+    assert (fix.safe, bool(fix.check)) == (safe, not safe)
