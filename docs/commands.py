@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from click import Context
 
+from hullcheck.edges.brief import ALL
 from hullcheck.edges.group import hullcheck
 
 FOLDERS = ()
@@ -31,22 +32,15 @@ Paths in options and in JSON are relative to `PATH`; only `--output`, `--baselin
 | `GITHUB_TOKEN`, `GH_TOKEN` | what `audit` reads and writes with |
 | `GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL` | where its GitHub is |
 | `HULLCHECK_QUEUE` | the address of the bot's queue |
+| `HULLCHECK_APP_ID`, `HULLCHECK_PRIVATE_KEY` | who [the bot](bot.md) is |
+| `HULLCHECK_WEBHOOK_SECRET` | what its deliveries are signed with |
 | `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
 
 The documents that `--format json` writes have schemas: [check](schema/check.json),
 [trace](schema/trace.json), [rules](schema/rules.json), [baseline](schema/baseline.json),
 [audit](schema/audit.json), [queue](schema/queue.json).
 
-## Completion
-
-Commands, options and the names of rules are completed by the shell once it knows how:
-
-    # bash, in ~/.bashrc
-    eval "$(_HULLCHECK_COMPLETE=bash_source hullcheck)"
-    # zsh, in ~/.zshrc
-    eval "$(_HULLCHECK_COMPLETE=zsh_source hullcheck)"
-    # fish
-    _HULLCHECK_COMPLETE=fish_source hullcheck > ~/.config/fish/completions/hullcheck.fish
+How they look on a terminal, `--quiet`, `--verbose` and completion: [the terminal](terminal.md).
 """
 
 
@@ -59,6 +53,7 @@ def pages() -> dict[str, str]:
         command = hullcheck.get_command(top, name)
         if command is not None:
             context = Context(command, info_name=name, parent=top, terminal_width=80)
+            context.meta[ALL] = True
             parts.append(_section(f"hullcheck {name}", command.get_help(context)))
     return {"commands.md": "\n".join(parts)}
 

@@ -16,7 +16,10 @@ from hullcheck.rules import all_rules
 
 from .conftest import LEAKY, Repo
 
-COMMANDS = ("baseline", "check", "fix", "review", "trace", "explain", "rules", "demo")
+COMMANDS = (
+    *("audit", "baseline", "check", "completion", "demo", "explain", "fix", "review", "rules"),
+    "trace",
+)
 
 Captured = pytest.CaptureFixture[str]
 
@@ -231,6 +234,15 @@ def test_fix_writes_and_a_second_one_changes_nothing(leaky: Repo, capsys: Captur
     assert (leaky.root / ".dockerignore").read_text() == fixed
 
 
+def test_fix_asks_the_set_that_check_tells_it_to(leaky: Repo, capsys: Captured) -> None:
+    (leaky.root / "Dockerfile").write_text('FROM python:3.13\nCMD ["python", "-m", "a"]\n')
+    leaky.git("commit", "-qam", "without variables")
+    assert main(["check", "--set", "strict", "--select", "missing-python-variables"]) == 0
+    assert "`hullcheck fix --write --unsafe --set strict`" in capsys.readouterr().out
+    assert main(["fix", "--unsafe", "--set", "strict"]) == 0
+    assert "PYTHONUNBUFFERED" in capsys.readouterr().out
+
+
 # Rules
 
 
@@ -284,7 +296,7 @@ def test_explain_finds_every_rule_by_its_symptoms(
 def test_alone_it_says_what_it_sees_and_what_to_do_next(leaky: Repo, capsys: Captured) -> None:
     assert main([]) == 0
     out = capsys.readouterr().out
-    assert "Dockerfile (context ., .dockerignore)" in out
+    assert "  Dockerfile  context ., .dockerignore\n" in out
     assert "hullcheck check" in out
     assert len(out.splitlines()) <= 24
 

@@ -6,10 +6,10 @@ import pytest
 
 from hullcheck.core.literal import TreeLiteral, parse_tree, render_tree
 from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.snapshot import Mode
 from hullcheck.edges.worktree import read_worktree
 
 from .conftest import Repo
+from .lay_out import lay_out
 
 LITERALS = [
     "-- Dockerfile --\nFROM x\nCOPY . .\n-- run (executable) --\n#!/bin/sh\n-- link -> run --\n",
@@ -26,33 +26,10 @@ LITERALS = [
 ]
 
 
-def materialise(literal: TreeLiteral, repo: Repo) -> None:
-    """Make a work tree of what `literal` says, with every ignored entry in git's exclude file."""
-    snapshot, on_disk = literal.snapshot, literal.on_disk
-    for entry in on_disk.entries:
-        repo.write({path: "" for path in entry.probes if path not in snapshot})
-        if not entry.probes:
-            (repo.root / entry.path).mkdir(parents=True, exist_ok=True)
-    for path in snapshot.paths:
-        source = snapshot.source(path)
-        repo.write({path: source.data if source else b""})
-        if snapshot.tree.mode(path) == Mode.EXECUTABLE:
-            (repo.root / path).chmod(0o755)
-        target = snapshot.link_target(path)
-        if target is not None:
-            (repo.root / path).unlink()
-            (repo.root / path).symlink_to(target)
-    tracked = [path for path in snapshot.paths if path not in snapshot.untracked]
-    repo.git("--literal-pathspecs", "add", "--force", "--", *tracked)
-    ignored = "".join(f"/{entry.path}\n" for entry in on_disk.entries if entry.ignored)
-    exclude = repo.root / ".git/info/exclude"
-    exclude.write_bytes(ignored.encode("utf-8", "surrogateescape"))
-
-
 @pytest.mark.parametrize("text", LITERALS)
 def test_a_literal_is_read_back_from_a_disk(repo: Repo, text: str) -> None:
     literal = parse_tree(text)
-    materialise(literal, repo)
+    lay_out(literal, repo)
     reader = read_worktree(repo.path)
     snapshot = reader.load(reader.snapshot, reader.snapshot.paths)
     entries = tuple(entry for entry in reader.on_disk.entries if entry.path != ".git")

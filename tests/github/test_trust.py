@@ -145,7 +145,7 @@ def test_28_names_of_files_start_no_command_and_end_no_output(step: Step) -> Non
         assert line.lstrip().startswith(("::error ", "::warning ", "::notice ")) or "::" not in line
         assert "##[" not in line or line.startswith("::")
     assert set(run.outputs) == {
-        *("errors", "warnings", "advice", "unknowns", "sarif", "json"),
+        *("errors", "warnings", "advice", "unknowns", "sarif", "json", "html"),
         *("review-url", "fix-url", "issue-url"),
     }
     # Whatever stands in our comments, they are known again for what they are.

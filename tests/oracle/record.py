@@ -54,7 +54,7 @@ def real_builder(folder: Path = FOLDER) -> Iterator[Builder]:
     """Give a builder by the Docker that answers, else by one that runs in `folder` meanwhile."""
     stand_ins = folder / "stand-ins"
     stand_ins.mkdir(parents=True, exist_ok=True)
-    with _docker(folder) as docker:
+    with found_or_own_docker(folder) as docker:
         yield Builder(docker, StandIns(stand_ins.resolve()))
 
 
@@ -73,7 +73,8 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _docker(folder: Path) -> Iterator[Docker]:
+def found_or_own_docker(folder: Path) -> Iterator[Docker]:
+    """Give the Docker that answers, else one that runs in `folder` meanwhile."""
     try:
         found = find_docker()
     except NoDockerError:

@@ -22,6 +22,7 @@ from .corpus import (
     write_rows,
 )
 from .disk import write_case
+from .mounts import CASES, MOUNTS, is_recorded
 from .observation import Entry, Kind, Observation, Outcome
 from .observed import observed_cases, observed_placements
 
@@ -37,6 +38,12 @@ def test_every_written_case_is_recorded_as_it_is_now() -> None:
 def test_a_recording_that_keeps_its_cases_has_their_digests(path: Path) -> None:
     stale = not_recorded([kept.case for kept in kept_cases(path)], path)
     assert not stale, f"run `make record`: {stale}"
+
+
+def test_every_case_of_mounts_is_recorded_as_it_is_now() -> None:
+    stale = [case.name for case in CASES if not is_recorded(case)]
+    assert not stale, f"run `make record`: {stale}"
+    assert list(read_rows(MOUNTS)) == [case.name for case in CASES]
 
 
 def test_no_recording_is_left_of_a_case_that_is_gone() -> None:

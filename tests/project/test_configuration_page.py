@@ -1,4 +1,4 @@
-"""What the page of the configuration shows is read as it says."""
+"""What pages show of the configuration is read as they say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from tests.config.trees import read
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```toml\n(.+?)```", PAGE, re.DOTALL)
+EXAMPLES = [
+    text
+    for page in sorted((ROOT / "docs").rglob("*.md"))
+    for text in re.findall(r"```toml\n(.+?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+]
 SCHEMA = json.loads((ROOT / "docs/schema/config.json").read_text(encoding="utf-8"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hullcheck.core.edit import Replace
@@ -12,6 +13,7 @@ from hullcheck.render.overview import MAX_BUILDS, render_overview
 from hullcheck.render.plan import render_plan
 from hullcheck.render.rules import render_explanation, render_rules_text
 from hullcheck.render.style import Style
+from hullcheck.report import Report
 from hullcheck.rules import all_rules
 from hullcheck.rules.host.host_venv_in_image import HostVenvInImage
 
@@ -77,11 +79,33 @@ def test_nothing_to_fix_is_said() -> None:
 def test_the_overview_names_builds_verdict_and_commands() -> None:
     text = render_overview(replace(REPORT, findings=(ADVICE,)), Style())
     assert text.startswith(
-        "Image builds here:\n"
-        "  backend/Dockerfile (context backend, backend/.dockerignore, compose.yaml:3)\n"
+        "1 image build here:\n"
+        "  backend/Dockerfile  context backend, backend/.dockerignore, compose.yaml:3\n"
         "\nFound 1 piece of advice in 1 build."
     )
-    assert "\n  hullcheck check   the findings, with proof\n" in text
+    assert re.search(r"\n  hullcheck check +the findings, with proof\n", text)
+
+
+def test_the_overview_says_what_to_do_next_and_what_is_worst() -> None:
+    text = render_overview(REPORT, Style(width=80))
+    assert "\nThe worst: backend/.dockerignore:2 error[root-only-ignore-pattern] `.venv`" in text
+    commands = re.findall(r"^  (hullcheck[^ ]*(?: [^ ]+)*)", text, re.MULTILINE)
+    assert commands == [
+        "hullcheck check",
+        "hullcheck check --verbose",
+        "hullcheck fix",
+        "hullcheck fix --write",
+        "hullcheck trace",
+        "hullcheck --help",
+    ]
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_overview_of_nothing_leads_to_the_demo() -> None:
+    text = render_overview(Report((), (), ()), Style())
+    assert "No image build found." in text
+    assert "hullcheck demo" in text
+    assert "hullcheck fix" not in text
 
 
 def test_the_overview_of_many_builds_fits_a_screen() -> None:
@@ -95,4 +119,4 @@ def test_a_dockerfile_is_no_declaration_of_itself() -> None:
     alone = Origin("backend/Dockerfile", 1, OriginKind.DOCKERFILE, BUILD.origins[0].machine)
     build = replace(TRACED, build=replace(BUILD, origins=(alone,)))
     text = render_overview(replace(CLEAN, builds=(build,)), Style())
-    assert "(context backend, backend/.dockerignore)" in text
+    assert "  context backend, backend/.dockerignore\n" in text

@@ -12,7 +12,7 @@ from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source, Span
 from hullcheck.render.style import Style
-from hullcheck.render.text import render_check_text
+from hullcheck.render.text import render_check_lines, render_check_text
 from hullcheck.report import Report
 
 from .sample import CLEAN, LEAK, REPORT, SNAPSHOT
@@ -92,7 +92,29 @@ def test_a_fix_shows_the_lines_that_go_and_come() -> None:
         "new: + 1",
         "new: + 2",
         "new: + 3",
+        "96 more lines: `hullcheck fix` prints them all",
     ]
+
+
+def test_a_sentence_is_broken_between_words_where_somebody_reads_it() -> None:
+    wide = render_check_text(REPORT, SNAPSHOT, Style(width=80))
+    text = render_check_text(REPORT, SNAPSHOT, Style(width=80, wraps=True))
+    assert [line.split() for line in text.split("\n\n")] == [
+        line.split() for line in wide.split("\n\n")
+    ]
+    assert max(map(len, text.splitlines())) <= 80
+    colored = render_check_text(REPORT, SNAPSHOT, Style(color=True, width=80, wraps=True))
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == text
+
+
+def test_quiet_is_a_line_for_each_finding() -> None:
+    lines = render_check_lines(REPORT, SNAPSHOT, PLAIN).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == [
+        "backend/.dockerignore:2:1",
+        "backend/Dockerfile:5:1",
+    ]
+    assert lines[0].partition(" ")[2].startswith("error[root-only-ignore-pattern] `.venv` stops")
+    assert render_check_lines(CLEAN, SNAPSHOT, PLAIN) == ""
 
 
 def test_a_clean_report_says_what_was_looked_at() -> None:

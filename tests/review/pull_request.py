@@ -10,9 +10,9 @@ from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Route, Severity
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
+from hullcheck.render.links import Links
 from hullcheck.report import Report
 from hullcheck.review.earlier import OUTDATED, Comment, Earlier, Thread
-from hullcheck.review.links import Links
 from hullcheck.review.plan import plan_review
 from hullcheck.review.steps import (
     DeleteComment,

@@ -18,9 +18,9 @@ from hullcheck.core.finding import Finding, Place, Related, Severity, Unknown
 from hullcheck.core.snapshot import Mode, Tree
 from hullcheck.core.source import Source
 from hullcheck.render.addresses import HOME, rule_address
-from hullcheck.render.route import Step
-from hullcheck.review.drawing import MAX_BOXES, render_drawing
-from hullcheck.review.links import Links
+from hullcheck.render.drawing.mermaid import render_mermaid
+from hullcheck.render.drawing.ways import drawing_of_routes
+from hullcheck.render.links import Links
 from hullcheck.review.preview import render_steps_json, render_steps_text
 from hullcheck.review.steps import PostReview
 from hullcheck.review.suggestion import render_suggestion
@@ -101,7 +101,10 @@ def test_the_summary_counts_draws_and_says_what_is_not_known() -> None:
     assert text.startswith("<!-- hullcheck:summary -->\n\n## hullcheck: 1 error and 1 warning\n\n|")
     row = f"| error | [`Dockerfile:3`](blob/{SHA}/Dockerfile#L3) | the host's `.venv` lands in"
     assert text.index(row) < text.index("| warning |")
-    assert '```mermaid\nflowchart LR\n  s0[".venv"]\n' in text
+    assert (
+        '```mermaid\nflowchart LR\n  subgraph l0["Developer#39;s machine"]\n    b0[".venv"]\n'
+        in text
+    )
     folded = "<details><summary>1 thing could not be decided</summary>\n\n| Where | Not decided"
     assert folded in text
 
@@ -219,18 +222,13 @@ def test_28_a_suggestion_holds_the_new_lines_and_nothing_follows(text: str) -> N
 @example('"] --> x["')
 @example("end\n```\n%%")
 def test_28_a_label_of_a_drawing_stays_a_label(name: str) -> None:
-    lines = render_drawing([Step(name, before="context"), Step(name)]).split("\n")
-    assert len(lines) == 6
-    for line in lines[2:4]:
-        assert re.fullmatch(r'  s\d\["([A-Za-z0-9 _./-]|#\d+;)+"\]', line)
-    assert lines[4:] == ["  s0 --> s1", "```"]
-
-
-def test_a_long_route_is_drawn_without_its_middle() -> None:
-    drawing = render_drawing([Step(f"step {number}") for number in range(50)])
-    assert drawing.count('["') == MAX_BOXES
-    assert 's0["step 0"]' in drawing
-    assert '["step 49"]' in drawing
+    drawing = drawing_of_routes([route(name, name)], snapshot({DOCKERFILE: TEXT}), {})
+    assert drawing is not None
+    head, kind, *lines, end = render_mermaid(drawing).split("\n")
+    assert (head, kind, end) == ("```mermaid", "flowchart LR", "```")
+    label = r'\["([A-Za-z0-9 _.-]|#\d+;|<br/>)+"\]'
+    for line in lines:
+        assert re.fullmatch(rf"  (  )?((subgraph )?[bl]\d+{label}|end|b\d --> b\d)", line)
 
 
 # What a person at a terminal reads

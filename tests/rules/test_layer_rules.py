@@ -318,6 +318,14 @@ def test_code_before_the_first_install_is_found(lines: str) -> None:
     assert order(lines) == [("warning", 3)]
 
 
+def test_the_order_is_mended_where_the_install_ends_with_its_verb() -> None:
+    text = "FROM python:3.13\nWORKDIR /app\nCOPY . /app\nRUN uv sync"
+    assert mended(f"{text}\n", ORDER, files=PROJECT, unsafe=True) == (
+        "FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml uv.lock /app/\n"
+        "RUN uv sync --no-install-project\nCOPY . /app\nRUN uv sync\n"
+    )
+
+
 def test_a_mounted_cache_makes_it_an_advice() -> None:
     mount = "RUN --mount=type=cache,target=/root/.cache/uv"
     assert order(f"COPY . .\n{mount} uv sync --frozen") == [("advice", 3)]

@@ -33,7 +33,7 @@ def style_for(stream: TextIO) -> Style:
 
     columns = get_terminal_size((100, 24)).columns
     width = min(max(columns, NARROWEST), WIDEST)
-    return Style(color=wants_color(stream, os.environ), width=width)
+    return Style(color=wants_color(stream, os.environ), width=width, wraps=True)
 
 
 def write_out(data: bytes | str) -> None:

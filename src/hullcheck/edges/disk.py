@@ -42,7 +42,8 @@ def real_directory(path: str) -> Path:
     from difflib import get_close_matches  # noqa: PLC0415  an error needs it
 
     close = get_close_matches(Path(path).name, names, n=1)
-    advice = f"Did you mean `{parent / close[0]}`?" if close else ""
+    here = "PATH is a folder of the repository, the current one by default."
+    advice = f"Did you mean `{parent / close[0]}`?" if close else here
     raise UsageError(f"`{path}` does not exist", advice=advice)
 
 

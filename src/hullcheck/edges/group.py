@@ -56,8 +56,7 @@ class Commands(click.Group):
 def hullcheck(ctx: click.Context) -> None:
     """Keep the developer's machine out of container images.
 
-    Follows host files (.venv, node_modules, .env, .git) through every image
-    build, proves what lands, and fixes it. Without a command: what it sees.
+    Without a command it says what it sees here, and what to do next.
     """
     if ctx.invoked_subcommand is None:
         from .runs.overview import run_overview  # noqa: PLC0415

@@ -39,7 +39,10 @@ class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since clic
         """Return the rules whose names begin so."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 (only a shell asks)
 
-        return [CompletionItem(name) for name in _rule_names() if name.startswith(incomplete)]
+        from hullcheck.rules import all_rules  # noqa: PLC0415 (loads every rule)
+
+        found = (rule for rule in all_rules() if rule.name().startswith(incomplete))
+        return [CompletionItem(rule.name(), help=plain(rule.title())) for rule in found]
 
 
 class RuleOrMessage(RuleName):
@@ -50,6 +53,20 @@ class RuleOrMessage(RuleName):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return `value`; fail with the nearest names where it is one word and no rule's name."""
         return value if " " in value.strip() else super().convert(value, param, ctx)
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
+    """One of several words; the nearest one is suggested."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return `value` if it is one of the words; fail with the nearest one otherwise."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            from hullcheck.near import nearest  # noqa: PLC0415  an error needs it
+
+            hint = nearest(str(value), map(str, self.choices))
+            return self.fail(f"{error.message} {hint}".rstrip(), param, ctx)
 
 
 class Shards(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
@@ -71,6 +88,11 @@ class Shards(click.ParamType):  # type: ignore[type-arg]  # generic since click 
         return Shard(int(number), int(count))
 
 
+def plain(title: str) -> str:
+    """Return a title for a list of completions: without marks and full stop."""
+    return title.replace("`", "").removesuffix(".")
+
+
 def _rule_names() -> list[str]:
     from hullcheck.rules import all_rules  # noqa: PLC0415 (loads every rule)
 
@@ -81,6 +103,9 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     """Return the decorator that puts `options` on a command in this order."""
     return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
 
+
+LEVELS = ("error", "warning", "advice", "never")
+"""From which severity on a run fails."""
 
 path_argument = click.argument("path", default=".", type=click.Path(path_type=str))
 
@@ -101,6 +126,29 @@ select_option = click.option(
     multiple=True,
     metavar="RULE",
     help="Ask only this rule (again: more).",
+)
+
+ignore_option = click.option(
+    "--ignore",
+    type=RuleName(),
+    multiple=True,
+    metavar="RULE",
+    help="Do not ask this rule.",
+)
+
+set_option = click.option(
+    "--set",
+    "rule_set",
+    type=OneOf(("recommended", "strict")),
+    metavar="SET",
+    help="recommended (default), or strict: all rules.",
+)
+
+fail_on_option = click.option(
+    "--fail-on",
+    type=OneOf(LEVELS),
+    metavar="LEVEL",
+    help="error (default), warning, advice or never.",
 )
 
 config_option = click.option(
@@ -125,7 +173,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(formats),
+        type=OneOf(formats),
         default=formats[0],
         metavar="FORMAT",
         help=f"{', '.join(formats[:-1])} or {formats[-1]}.",

@@ -25,13 +25,17 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def progress(stream: TextIO | None = None, first_after: float = FIRST_AFTER) -> Iterator[Say]:
+def progress(
+    stream: TextIO | None = None, first_after: float = FIRST_AFTER, *, is_quiet: bool = False
+) -> Iterator[Say]:
     """Show on `stream` (standard error) what is being done, if that is a terminal.
+
+    Nothing where nobody wants to hear of it.
 
     The line is gone again at the end, also where an exception ends it.
     """
     stream = sys.stderr if stream is None else stream
-    if not stream.isatty():
+    if is_quiet or not stream.isatty():
         yield lambda _: None
         return
     line = _Line(stream, first_after)

@@ -1,29 +1,40 @@
-"""An audit as one HTML page that asks nobody for anything.
-
-Style and script stand in the page, and its own policy (CSP) lets in no others, by
-their hashes. Without a script everything is there; with one it can be filtered.
-Whatever a repository says is shown visibly and escaped.
-"""
+"""An audit as one HTML page that asks nobody for anything, in the frame of every page."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterator
-from html import escape
 
-from hullcheck import __version__
-from hullcheck.core.finding import Severity
+from hullcheck.core.finding import Place, Severity
 from hullcheck.render.addresses import encoded_path, rule_address
-from hullcheck.render.escape import terminal
-from hullcheck.render.route import Step
+from hullcheck.render.html.code import place_link
+from hullcheck.render.html.filter import filter_form
+from hullcheck.render.html.findings import card_start, card_summary
+from hullcheck.render.html.frame import Top, render_page
+from hullcheck.render.html.routes import route_of
+from hullcheck.render.html.text import code_of, link, marked, text_of
+from hullcheck.render.html.words import SEVERITIES, about_rule, more_routes
+from hullcheck.render.links import Links
 from hullcheck.render.words import counted
 
-from .html_assets import SCRIPT, STYLE
 from .nouns import FleetFinding, Outcome, Status
 from .survey import Survey
-from .words import said_counts, survey_remarks, survey_verdict
+from .words import (
+    FAILED,
+    FIX_PULL,
+    NOT_ALL_READ,
+    OTHERS,
+    REPOSITORIES_CHECKED,
+    ROUTE,
+    SHOWN,
+    TITLE,
+    TRACKING_ISSUE,
+    not_decided,
+    not_shown,
+    said_counts,
+    survey_remarks,
+    survey_verdict,
+    told_fix,
+)
 
 MAX_FINDINGS = 20_000
 """Of a page: a browser is still quick with them. The worst are told."""
@@ -31,68 +42,23 @@ MAX_FINDINGS = 20_000
 
 def render_survey_html(survey: Survey, server: str = "https://github.com") -> str:
     """Return the page; `server` is where the pages of the repositories are."""
-    return "\n".join([*_head(), *_body(survey, server.rstrip("/")), "</html>", ""])
-
-
-def _head() -> Iterator[str]:
-    policy = (
-        f"default-src 'none'; style-src '{_hash(STYLE)}'; script-src '{_hash(SCRIPT)}'; "
-        "base-uri 'none'; form-action 'none'"
+    counts = [(each.label, number, SEVERITIES[each]) for each, number in survey.counts().items()]
+    checked = len(survey.with_status(Status.CHECKED))
+    top = Top(
+        TITLE,
+        TITLE,
+        survey_verdict(survey),
+        tuple(survey_remarks(survey)),
+        (*counts, ("repositories", checked, REPOSITORIES_CHECKED)),
     )
-    yield "<!doctype html>"
-    yield '<html lang="en">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield '<meta name="color-scheme" content="light dark">'
-    yield '<meta name="referrer" content="no-referrer">'
-    yield "<title>hullcheck audit</title>"
-    yield f"<style>{STYLE}</style>"
-    yield "</head>"
+    return render_page(top, _content(survey, server.rstrip("/")))
 
 
-def _hash(text: str) -> str:
-    """Return how a policy names a style or script, see https://www.w3.org/TR/CSP3/ ."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _body(survey: Survey, server: str) -> Iterator[str]:
-    yield "<body>"
-    yield '<a class="skip" href="#repositories">Skip to the repositories</a>'
-    yield "<header>"
-    yield "<h1>hullcheck audit</h1>"
-    yield f'<p class="verdict">{_text(survey_verdict(survey))}</p>'
-    for remark in survey_remarks(survey):
-        yield f"<p>{_text(remark)}</p>"
-    yield "</header>"
-    yield from _filter(survey)
-    yield '<main id="repositories" tabindex="-1">'
+def _content(survey: Survey, server: str) -> Iterator[str]:
+    rules = {found.rule for each in survey.outcomes for found in each.findings}
+    yield from filter_form(rules, SHOWN)
     yield from _repositories(survey, server)
     yield from _others(survey)
-    yield "</main>"
-    yield f"<footer><p>Made by hullcheck {__version__}.</p></footer>"
-    yield f"<script>{SCRIPT}</script>"
-    yield "</body>"
-
-
-def _filter(survey: Survey) -> Iterator[str]:
-    """Yield the form, hidden where no script can do what it says."""
-    rules = sorted({found.rule for each in survey.outcomes for found in each.findings})
-    severities = sorted(Severity, reverse=True)
-    yield '<form id="filter" role="search" aria-label="Findings" hidden>'
-    yield '<p><label for="text">Text</label> <input id="text" type="search" autocomplete="off"></p>'
-    yield '<p><label for="severity">Severity</label> <select id="severity">'
-    yield '<option value="">all</option>'
-    yield from (f'<option value="{each.label}">{each.label}</option>' for each in severities)
-    yield '</select></p><p><label for="rule">Rule</label> <select id="rule">'
-    yield '<option value="">all</option>'
-    yield from (f'<option value="{_text(rule)}">{_text(rule)}</option>' for rule in rules)
-    yield "</select></p>"
-    yield '<p><button type="reset">Show all</button>'
-    yield '<button type="button" id="open">Open all</button></p>'
-    yield '<p><output id="shown" aria-live="polite"></output></p>'
-    yield "</form>"
 
 
 def _repositories(survey: Survey, server: str) -> Iterator[str]:
@@ -105,116 +71,68 @@ def _repositories(survey: Survey, server: str) -> Iterator[str]:
         yield from _repository(outcome, told, server)
     total = sum(len(each.findings) for each in survey.outcomes)
     if total > MAX_FINDINGS:
-        more = counted(total - MAX_FINDINGS, "more finding")
-        yield f"<p>{more} not shown here; the JSON document has them all.</p>"
+        yield f"<p>{text_of(not_shown(total - MAX_FINDINGS))}</p>"
 
 
 def _repository(outcome: Outcome, told: list[FleetFinding], server: str) -> Iterator[str]:
     counts = {each: outcome.count(each) for each in sorted(Severity, reverse=True)}
     page = f"{server}/{encoded_path(outcome.name)}"
-    yield f'<section class="repository" data-name="{_text(outcome.name.lower())}">'
-    yield f'<h2>{_link(page, outcome.name)} <span class="counts">{said_counts(counts)}</span></h2>'
+    yield f'<section class="findings repository" data-name="{text_of(outcome.name)}">'
+    number = f'<span class="count">{text_of(said_counts(counts))}</span>'
+    yield f"<h2>{link(page, outcome.name)} {number}</h2>"
     for line in _facts(outcome):
         yield f"<p>{line}</p>"
     for found in told:
-        yield from _finding(found, f"{page}/blob/{outcome.commit}")
+        yield from _finding(found, Links(outcome.commit, page))
     yield "</section>"
 
 
 def _facts(outcome: Outcome) -> Iterator[str]:
     """Yield what is to be known of a repository beside its findings."""
     if outcome.status is Status.FAILED:
-        yield f'<strong class="error">failed</strong>: {_marked(outcome.reason)}'
-    links = {"Tracking issue": outcome.issue, "Fix pull request": outcome.pull}
-    made = [_link(address, name) for name, address in links.items() if address]
+        yield f'<strong class="failed">{text_of(FAILED)}</strong>: {marked(outcome.reason)}'
+    links = {TRACKING_ISSUE: outcome.issue, FIX_PULL: outcome.pull}
+    made = [link(address, name) for name, address in links.items() if address]
     if made:
         yield " · ".join(made)
     for line in (*outcome.plan, *outcome.notes):
-        yield _marked(line)
+        yield marked(line)
     if not outcome.complete:
-        yield "A limit stopped it before everything was read."
+        yield text_of(NOT_ALL_READ)
     if outcome.unknowns:
-        yield f"{counted(len(outcome.unknowns), 'thing')} could not be decided."
+        yield text_of(not_decided(len(outcome.unknowns)))
 
 
-def _finding(found: FleetFinding, page: str) -> Iterator[str]:
-    name = found.severity.label
+def _finding(found: FleetFinding, links: Links) -> Iterator[str]:
     place = ":".join(str(part) for part in (found.path, found.line) if part is not None)
-    yield f'<details class="finding" data-severity="{name}" data-rule="{_text(found.rule)}">'
-    yield (
-        f'<summary><strong class="{name}">{name}</strong> <b>{_text(found.rule)}</b> '
-        f"<code>{_text(place)}</code> {_marked(found.message)}</summary>"
-    )
-    at = f"#L{found.line}" if found.line else ""
-    yield f"<p>{_link(f'{page}/{encoded_path(found.path)}{at}', place)}</p>"
-    yield from _route(found, page)
-    if found.fix:
-        yield f"<p>Fix ({'safe' if found.safe else 'unsafe'}): {_marked(found.fix)}</p>"
-    yield f"<p>{_link(rule_address(found.rule), f'About {found.rule}')}</p>"
-    yield "</details>"
-
-
-def _route(found: FleetFinding, page: str) -> Iterator[str]:
-    if not found.route:
-        return
-    yield "<p>Route:</p>"
-    yield '<ol class="route">'
-    for step in found.route:
-        yield f"<li>{_step(step, page)}</li>"
-    yield "</ol>"
+    yield card_start(found.severity, found.rule)
+    yield card_summary(found.severity, found.rule, found.message, place)
+    yield f'<div class="inside"><p>{place_link(Place(found.path, found.line), links)}</p>'
+    if found.route:
+        yield f"<p>{text_of(ROUTE)}</p>"
+        yield from route_of(found.route, links)
     if found.routes > 1:
-        yield f"<p>And {counted(found.routes - 1, 'more route')}.</p>"
-
-
-def _step(step: Step, page: str) -> str:
-    before = f"{_text(step.before)} " if step.before else ""
-    said = f"{before}<code>{_text(step.what)}</code>"
-    if step.at is not None:
-        at = f"#L{step.at.line}" if step.at.line else ""
-        shown = f"{step.at.path}:{step.at.line}" if step.at.line else step.at.path
-        return f"{said} {_link(f'{page}/{encoded_path(step.at.path)}{at}', shown)}"
-    return f"{said} {_marked(step.why)}" if step.why else said
+        yield f"<p>{text_of(more_routes(found.routes - 1))}</p>"
+    if found.fix:
+        yield f"<p>{marked(told_fix(found.fix, safe=found.safe))}</p>"
+    yield f"<p>{link(rule_address(found.rule), about_rule(found.rule))}</p>"
+    yield "</div></details>"
 
 
 def _others(survey: Survey) -> Iterator[str]:
     """Yield the repositories of which there is no finding to tell."""
-    titles = {
-        Status.FAILED: "Failed",
-        Status.PENDING: "Not reached",
-        Status.SKIPPED: "Skipped",
-        Status.CHECKED: "Clean",
-    }
-    for status, title in titles.items():
+    for status, title in OTHERS.items():
         told = [each for each in survey.with_status(status) if not each.findings]
         if told:
             number = counted(len(told), "repository", "repositories")
-            yield f'<details class="others"><summary>{title}: {number}</summary><ul>'
+            yield f'<details class="card others"><summary>{title}: {number}</summary>'
+            yield '<ul class="inside">'
             yield from (f"<li>{_other(each)}</li>" for each in told)
             yield "</ul></details>"
 
 
 def _other(outcome: Outcome) -> str:
     parts = [outcome.reason, *outcome.plan, *outcome.notes]
-    said = "; ".join(_marked(part) for part in parts if part)
-    name = f"<code>{_text(outcome.name)}</code>"
+    said = "; ".join(marked(part) for part in parts if part)
+    name = code_of(outcome.name)
     return f"{name}: {said}" if said else name
-
-
-def _link(address: str, text: str) -> str:
-    """Return a link; an address of another kind than a page's stays text."""
-    if not address.startswith(("https://", "http://")):
-        return _text(text)
-    return f'<a href="{escape(terminal(address))}">{_text(text)}</a>'
-
-
-def _marked(text: str) -> str:
-    """Return a sentence with what stands in backticks as code."""
-    parts = re.split(r"`([^`]+)`", text)
-    return "".join(
-        f"<code>{_text(part)}</code>" if index % 2 else _text(part)
-        for index, part in enumerate(parts)
-    )
-
-
-def _text(text: str) -> str:
-    return escape(terminal(text))

@@ -16,6 +16,41 @@ _PLURAL = {
     Severity.ADVICE: ("piece of advice", "pieces of advice"),
 }
 
+TITLE = "hullcheck audit"
+
+SHOWN = "Shown: {shown} of {total} findings, in {here} of {groups} repositories"
+"""The names in braces stay: the script puts numbers there."""
+
+REPOSITORIES_CHECKED = "repositories checked"
+FAILED = "failed"
+TRACKING_ISSUE = "Tracking issue"
+FIX_PULL = "Fix pull request"
+NOT_ALL_READ = "A limit stopped it before everything was read."
+ROUTE = "Route:"
+
+OTHERS = {
+    Status.FAILED: "Failed",
+    Status.PENDING: "Not reached",
+    Status.SKIPPED: "Skipped",
+    Status.CHECKED: "Clean",
+}
+"""What there is to say of repositories without a finding."""
+
+
+def not_decided(number: int) -> str:
+    """Return how much could not be decided in a repository."""
+    return f"{counted(number, 'thing')} could not be decided."
+
+
+def not_shown(number: int) -> str:
+    """Return that findings are left out of a page."""
+    return f"{counted(number, 'more finding')} not shown here; the JSON document has them all."
+
+
+def told_fix(title: str, *, safe: bool) -> str:
+    """Return what would mend a finding; the title has paths in backticks."""
+    return f"Fix (safe): {title}" if safe else f"Fix (unsafe): {title}"
+
 
 def said_counts(counts: Mapping[Severity, int]) -> str:
     """Return "1 error and 2 warnings"; "no findings"."""

@@ -25,10 +25,19 @@ class Changed:
     text: str
 
 
-def changes_of(fix: Fix, snapshot: Snapshot) -> list[Changed]:
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a fix changes, as far as it is told."""
+
+    told: tuple[Changed, ...]
+    left: int
+    """How many lines more there are."""
+
+
+def changes_of(fix: Fix, snapshot: Snapshot) -> Changes:
     """Return the first lines that `fix` takes away and adds."""
-    changes = (change for edit in fix.edits for change in _changes(edit, snapshot))
-    return [change for change, _ in zip(changes, range(MAX_CHANGES), strict=False)]
+    changes = [change for edit in fix.edits for change in _changes(edit, snapshot)]
+    return Changes(tuple(changes[:MAX_CHANGES]), max(len(changes) - MAX_CHANGES, 0))
 
 
 def _changes(edit: Edit, snapshot: Snapshot) -> Iterator[Changed]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from hullcheck.core.finding import Place
+from hullcheck.core.finding import Finding, Place
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import BOM, Source, Span
 
 from .escape import terminal
 from .places import end_line_of, position, start_of
-from .style import Role, Style
+from .style import ROLES, Role, Style
 from .width import clipped, width_of
+from .words import CARRIES
 
 MAX_LINES = 4
 """Lines of one excerpt; an instruction of a hundred lines is known by its first."""
@@ -61,23 +62,69 @@ def render_excerpt(snapshot: Snapshot, marks: list[Mark], style: Style) -> list[
 
 def _marked_lines(snapshot: Snapshot, mark: Mark, style: Style) -> list[str]:
     """Return the lines of one mark; of several only the first is underlined."""
-    source, place = snapshot.source(mark.place.path), mark.place
+    excerpt = excerpt_of(snapshot, mark.place, max(style.width - GUTTER - 3, 20))
+    bar = style.paint("|", Role.QUIET)
+    lines: list[str] = []
+    for index, line in enumerate(excerpt.lines):
+        label = style.paint(str(line.number).rjust(GUTTER), Role.QUIET)
+        lines.append(f"{label} {bar} {line.before}{line.meant}{line.after}".rstrip())
+        if index == 0:
+            under = style.paint(mark.sign * max(width_of(line.meant), 1) + mark.note, mark.role)
+            lines.append(f"{' ' * GUTTER} {bar} {' ' * width_of(line.before)}{under}")
+    return [*lines, style.paint("...".rjust(GUTTER), Role.QUIET)] if excerpt.is_cut else lines
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file, safe to be shown, in three parts."""
+
+    number: int
+    """1-based."""
+    before: str
+    meant: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The lines of a place."""
+
+    lines: tuple[Line, ...] = ()
+    is_cut: bool = False
+    """There are more than are shown."""
+
+
+def excerpt_of(snapshot: Snapshot, place: Place, room: int, most: int = MAX_LINES) -> Excerpt:
+    """Return the first `most` lines of `place`, each fit for `room` columns.
+
+    A place whose text is not loaded, or that is a whole file, gives no lines.
+    """
+    source = snapshot.source(place.path)
     first = start_of(snapshot, place)[0]
     if source is None or first is None or not 1 <= first <= source.line_count:
-        return []
+        return Excerpt()
     last = min(end_line_of(snapshot, place) or first, source.line_count)
-    shown = min(last, first + MAX_LINES - 1)
-    bar = style.paint("|", Role.QUIET)
-    room = max(style.width - GUTTER - 3, 20)
-    lines: list[str] = []
-    for number in range(first, shown + 1):
-        before, middle, after = _shortened(source, number, place.span, room)
-        label = style.paint(str(number).rjust(GUTTER), Role.QUIET)
-        lines.append(f"{label} {bar} {before}{middle}{after}".rstrip())
-        if number == first:
-            under = style.paint(mark.sign * max(width_of(middle), 1) + mark.note, mark.role)
-            lines.append(f"{' ' * GUTTER} {bar} {' ' * width_of(before)}{under}")
-    return lines if shown == last else [*lines, style.paint("...".rjust(GUTTER), Role.QUIET)]
+    shown = min(last, first + most - 1)
+    numbers = range(first, shown + 1)
+    lines = (Line(number, *_shortened(source, number, place.span, room)) for number in numbers)
+    return Excerpt(tuple(lines), is_cut=shown < last)
+
+
+def line_of(source: Source, number: int, room: int) -> str:
+    """Return a 1-based line that stands beside what is meant, fit for `room` columns."""
+    return clipped(_shown(source.line_text(number)[:MAX_CHARACTERS]), room)
+
+
+def marks_of(finding: Finding) -> list[Mark]:
+    """Return what to show of the files: the finding's place, then what carries the host file."""
+    marks = [Mark(finding.place, "^", ROLES[finding.severity])]
+    shown = {(finding.place.path, finding.place.line)}
+    carriers = finding.routes[0].instructions if finding.routes else ()
+    for place in carriers:
+        if (place.path, place.line) not in shown:
+            shown.add((place.path, place.line))
+            marks.append(Mark(place, "-", Role.CARRIER, f" {CARRIES}"))
+    return marks
 
 
 def _meant_in_line(source: Source, number: int, span: Span | None) -> Span:

@@ -90,8 +90,11 @@ def _finding(
         kind = "safe" if finding.fix.safe else "unsafe"
         check = f". Look at: {prose(finding.fix.check)}" if finding.fix.check else ""
         yield f"- Fix ({kind}): {prose(finding.fix.title)}{check}"
-        for change in changes_of(finding.fix, snapshot):
+        changes = changes_of(finding.fix, snapshot)
+        for change in changes.told:
             yield f"  - {code(change.path)}: {code(f'{change.sign} {change.text}')}"
+        if changes.left:
+            yield f"  - And {counted(changes.left, 'more line')}."
 
 
 def shown_step(step: Step) -> str:

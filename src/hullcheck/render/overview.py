@@ -2,41 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from hullcheck.core.finding import Finding, Severity
 from hullcheck.report import Report, TracedBuild
 
 from .escape import terminal
-from .places import shown_path
+from .places import line_position, shown_path
 from .route import declarations
-from .style import Role, Style
-from .words import remarks, verdict
+from .style import ROLES, Role, Style
+from .width import shortened, width_of, wrapped
+from .words import counted, remarks, verdict
 
-MAX_BUILDS = 8
+MAX_BUILDS = 6
 """Builds that are named: a large repository has hundreds."""
+
+NO_BUILD = "hullcheck looks for Dockerfiles and what builds them: compose files, CI, scripts."
 
 NEXT = {
     "hullcheck check": "the findings, with proof",
-    "hullcheck trace": "where each host file goes, build by build",
+    "hullcheck check --verbose": "what could not be decided, and why",
     "hullcheck fix": "a patch that keeps host files out",
+    "hullcheck fix --write": "apply what is verified",
+    "hullcheck fix --unsafe": "a patch that a person should look at",
+    "hullcheck trace": "where each host file goes, build by build",
+    "hullcheck demo": "what it does, on a repository made for it",
     "hullcheck --help": "all commands",
 }
+"""What there is to do, in the order in which it is said."""
 
 
 def render_overview(report: Report, style: Style) -> str:
-    """Return the builds, the verdict and the commands to go on with."""
-    lines = ["Image builds here:" if report.builds else ""]
-    lines += [f"  {_build(traced)}" for traced in report.builds[:MAX_BUILDS]]
-    more = len(report.builds) - MAX_BUILDS
-    if more > 0:
-        lines.append(f"  and {more} more")
-    lines += ["" if report.builds else "hullcheck looks for Dockerfiles and what builds them."]
-    lines += [" ".join([verdict(report), *remarks(report)]), ""]
-    commands = max(map(len, NEXT))
-    lines += [f"  {style.paint(name.ljust(commands), Role.PLACE)}  {NEXT[name]}" for name in NEXT]
-    return "\n".join(lines).lstrip("\n") + "\n"
+    """Return the builds, the verdict, the worst finding and the commands to go on with."""
+    parts = [[*_builds(report, style)], _said(report, style), _next(report, style)]
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
-def _build(traced: TracedBuild) -> str:
+def _builds(report: Report, style: Style) -> Iterator[str]:
+    if not report.builds:
+        yield NO_BUILD
+        return
+    yield f"{counted(len(report.builds), 'image build')} here:"
+    told = report.builds[:MAX_BUILDS]
+    names = [shortened(terminal(_name(traced)), style.width // 2) for traced in told]
+    column = max(map(width_of, names))
+    for traced, name in zip(told, names, strict=True):
+        padding = " " * (column - width_of(name) + 2)
+        facts = _facts(traced, max(style.width - column - 4, 24))
+        yield f"  {style.paint(name, Role.PLACE)}{padding}{style.paint(facts, Role.QUIET)}"
+    if len(report.builds) > MAX_BUILDS:
+        yield f"  and {len(report.builds) - MAX_BUILDS} more"
+
+
+def _name(traced: TracedBuild) -> str:
+    return traced.build.dockerfile or f"inline in {traced.build.declared_as}"
+
+
+def _facts(traced: TracedBuild, room: int) -> str:
+    """Return what decides a build, and where it is declared if there is room for it."""
     build = traced.build
-    name = build.dockerfile or f"inline in {build.declared_as}"
     facts = [f"context {shown_path(build.context)}", traced.ignore_file or "no ignore file"]
-    return terminal(f"{name} ({', '.join(facts + declarations(build)[:1])})")
+    text = terminal(", ".join(facts))
+    whole = terminal(", ".join(facts + declarations(build)[:1]))
+    return whole if width_of(whole) <= room else shortened(text, room)
+
+
+def _said(report: Report, style: Style) -> list[str]:
+    """Return the verdict, what else there is to say, and the worst finding."""
+    worst = max(report.findings, key=lambda found: found.severity, default=None)
+    role = Role.GOOD if worst is None else ROLES[worst.severity]
+    lines = [style.paint(verdict(report), role)]
+    for remark in remarks(report):
+        lines += wrapped(remark, style.width)
+    if worst is not None and worst.severity > Severity.ADVICE:
+        lines += ["", *wrapped(_worst(worst, style), style.width)]
+    return lines
+
+
+def _worst(finding: Finding, style: Style) -> str:
+    place = style.paint(line_position(finding.place), Role.PLACE)
+    label = style.paint(f"{finding.severity.label}[{finding.rule}]", ROLES[finding.severity])
+    return f"The worst: {place} {label} {terminal(finding.message)}"
+
+
+def _next(report: Report, style: Style) -> list[str]:
+    wanted = set(_wanted(report))
+    names = [name for name in NEXT if name in wanted]
+    column = max(map(len, names))
+    return [f"  {style.paint(name.ljust(column), Role.PLACE)}  {NEXT[name]}" for name in names]
+
+
+def _wanted(report: Report) -> Iterator[str]:
+    """Yield the commands that lead on from here."""
+    fixes = [finding.fix for finding in report.findings if finding.fix]
+    if report.findings:
+        yield "hullcheck check"
+    if report.unknowns:
+        yield "hullcheck check --verbose"
+    if any(fix.safe for fix in fixes):
+        yield from ("hullcheck fix", "hullcheck fix --write")
+    elif fixes:
+        yield "hullcheck fix --unsafe"
+    yield "hullcheck trace" if report.builds else "hullcheck demo"
+    yield "hullcheck --help"

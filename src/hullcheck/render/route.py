@@ -6,12 +6,13 @@ Both text and Markdown are made of these steps, so that they say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from hullcheck.core.finding import Decision, Place, Route
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, OriginKind
-from hullcheck.report import Report, TracedBuild
+from hullcheck.report import Landing, Report, TracedBuild
 
 from .places import instruction_text, shown_path
 
@@ -30,7 +31,7 @@ class Step:
     """Where an instruction stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BuildFacts:
     """What a route needs to know of its build."""
 
@@ -38,17 +39,40 @@ class BuildFacts:
     ignore_file: str | None
     final_stages: frozenset[str]
     """The names under which landings know the stage that the target gives."""
+    landings: tuple[Landing, ...] = ()
+
+    @cached_property
+    def stages(self) -> Mapping[tuple[str, int | None], tuple[str, int]]:
+        """Of each instruction that carries something, by path and line: the stage that it is in.
+
+        With the line of the first such instruction in that stage.
+        """
+        names: dict[tuple[str, int | None], str] = {}
+        for landing in self.landings:
+            # A stage that is based on another one has its landings too, and stands behind it.
+            for step in landing.steps[-1:]:
+                names.setdefault((step.path, step.line), landing.stage)
+        first: dict[str, int] = {}
+        for (_, line), stage in names.items():
+            first[stage] = min(line or 0, first.get(stage, line or 0))
+        return {place: (stage, first[stage]) for place, stage in names.items()}
 
 
 def facts_by_build(report: Report) -> dict[str, BuildFacts]:
     """Return what routes need to know of each build, by its id."""
-    return {traced.build.id: _facts(traced) for traced in report.builds}
+    facts: dict[str, BuildFacts] = {}
+    for traced in report.builds:
+        # A build that clones the repository may have the id of one that sends the folder.
+        if traced.build.id not in facts or not facts[traced.build.id].landings:
+            facts[traced.build.id] = build_facts(traced)
+    return facts
 
 
-def _facts(traced: TracedBuild) -> BuildFacts:
-    landings = (landing for trace in traced.hosts for landing in trace.landings)
+def build_facts(traced: TracedBuild) -> BuildFacts:
+    """Return what routes need to know of a build."""
+    landings = tuple(landing for trace in traced.hosts for landing in trace.landings)
     finals = frozenset(landing.stage for landing in landings if landing.final)
-    return BuildFacts(shown_path(traced.build.context), traced.ignore_file, finals)
+    return BuildFacts(shown_path(traced.build.context), traced.ignore_file, finals, landings)
 
 
 UNKNOWN_BUILD = BuildFacts("?", None, frozenset())
@@ -89,8 +113,13 @@ def let_through(decided_by: Decision | None, ignore_file: str | None) -> str:
     return f"no pattern of `{ignore_file}` matches it"
 
 
+def evidence_of(evidence: str, *, certain: bool) -> str:
+    """Return why a host file is expected, and that it is only likely where it is."""
+    return evidence if certain else f"likely: {evidence}"
+
+
 def _start(route: Route) -> Step:
-    return Step(route.host_file, route.evidence if route.certain else f"likely: {route.evidence}")
+    return Step(route.host_file, evidence_of(route.evidence, certain=route.certain))
 
 
 def _instruction(place: Place, snapshot: Snapshot) -> Step:

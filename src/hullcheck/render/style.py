@@ -19,6 +19,8 @@ class Role(Enum):
     CARRIER = "33"
     """An instruction that carries a host file along."""
     GOOD = "32"
+    GONE = "31"
+    """What a fix takes away."""
 
 
 ROLES = {
@@ -35,6 +37,8 @@ class Style:
     color: bool = False
     width: int = 100
     """Columns; excerpts and tables fit into it."""
+    wraps: bool = False
+    """Sentences are broken between words: a terminal would break them anywhere."""
 
     def paint(self, text: str, role: Role) -> str:
         """Return `text` in the colour of `role`, or as it is without colour."""

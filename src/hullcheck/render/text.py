@@ -12,15 +12,20 @@ from hullcheck.report import Fixed, Report, Suppressed
 
 from .edits import changes_of
 from .escape import terminal
-from .excerpt import GUTTER, Mark, render_excerpt
+from .excerpt import GUTTER, marks_of, render_excerpt
 from .places import line_position, position
 from .route import BuildFacts, Step, ends_of, facts_by_build, steps_of
 from .style import ROLES, Role, Style
 from .unknowns import render_unknown
-from .width import clipped, width_of
+from .width import clipped, shortened, width_of, wrapped
 from .words import counted, remarks, verdict
 
 MARGIN = " " * GUTTER
+
+_SIGNS = {"+": Role.GOOD, "-": Role.GONE}
+
+NOTE = " " * (GUTTER + 10)
+"""Where the text of a note begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,14 @@ class _Page:
     def note(self, head: str, text: str, sign: str = "=") -> str:
         """Return a line below an excerpt: a sign, a word of ours, the text."""
         return f"{MARGIN} {self.style.paint(sign, Role.QUIET)} {head.ljust(5)}  {text}".rstrip()
+
+    def sentence(self, head: str, text: str, sign: str = "=") -> str:
+        """Return the same, on further lines where it is too long for one."""
+        return "\n".join(self.lines(self.note(head, text, sign), NOTE))
+
+    def lines(self, text: str, margin: str = "  ") -> list[str]:
+        """Return a sentence in lines that fit, where there is somebody who reads them."""
+        return wrapped(text, self.style.width, margin) if self.style.wraps else [text]
 
 
 def render_check_text(
@@ -56,6 +69,20 @@ def render_check_text(
         blocks.append("\n".join(render_unknown(unknown, style) for unknown in report.unknowns))
     blocks.append("\n".join(_summary(report, page)))
     return "\n\n".join(blocks) + "\n"
+
+
+def render_check_lines(report: Report, snapshot: Snapshot, style: Style) -> str:
+    """Return a line for each finding that is more than advice, and nothing else."""
+    told = (found for found in report.findings if found.severity > Severity.ADVICE)
+    return "".join(f"{_fact(found, snapshot, style)}\n" for found in told)
+
+
+def _fact(finding: Finding, snapshot: Snapshot, style: Style) -> str:
+    """Return where, how bad and what, on one line."""
+    role = ROLES[finding.severity]
+    label = style.paint(f"{finding.severity.label}[{finding.rule}]", role)
+    place = style.paint(position(snapshot, finding.place), Role.PLACE)
+    return f"{place} {label} {terminal(finding.message)}"
 
 
 def _suppressed(item: Suppressed, page: _Page) -> str:
@@ -87,28 +114,13 @@ def _summary(report: Report, page: _Page) -> list[str]:
 
 
 def _finding(finding: Finding, page: _Page) -> list[str]:
-    role = ROLES[finding.severity]
-    label = page.style.paint(f"{finding.severity.label}[{finding.rule}]", role)
-    place = page.style.paint(position(page.snapshot, finding.place), Role.PLACE)
-    lines = [f"{place} {label} {terminal(finding.message)}"]
-    lines += render_excerpt(page.snapshot, _marks(finding), page.style)
+    lines = page.lines(_fact(finding, page.snapshot, page.style))
+    lines += render_excerpt(page.snapshot, marks_of(finding), page.style)
     for related in finding.related:
         said = f"{line_position(related.place)}: {terminal(related.message)}"
-        lines.append(page.note("see", said))
+        lines.append(page.sentence("see", said))
     lines += _routes(finding.routes, page)
     return lines + (_fix(finding.fix, page) if finding.fix else [])
-
-
-def _marks(finding: Finding) -> list[Mark]:
-    """Return what to show of the files: the finding's place, then what carries the host file."""
-    marks = [Mark(finding.place, "^", ROLES[finding.severity])]
-    shown = {(finding.place.path, finding.place.line)}
-    carriers = finding.routes[0].instructions if finding.routes else ()
-    for place in carriers:
-        if (place.path, place.line) not in shown:
-            shown.add((place.path, place.line))
-            marks.append(Mark(place, "-", Role.CARRIER, " carries it"))
-    return marks
 
 
 def _routes(routes: tuple[Route, ...], page: _Page) -> list[str]:
@@ -134,7 +146,8 @@ def _route(steps: tuple[Step, ...], page: _Page) -> list[str]:
         head, sign = ("   ->", " ") if index else ("route", "=")
         padding = " " * (column - width_of(text) + 2)
         why = line_position(step.at) if step.at else terminal(step.why)
-        lines.append(page.note(head, f"{text}{padding}{page.style.paint(why, Role.QUIET)}", sign))
+        line = page.note(head, f"{text}{padding}{page.style.paint(why, Role.QUIET)}", sign)
+        lines += page.lines(line, NOTE + " " * (column + 2))
     return lines
 
 
@@ -142,18 +155,27 @@ def _also(route: Route, first_build: str, page: _Page) -> str:
     start, end = ends_of(route, page.builds)
     build = f", {route.build}" if route.build != first_build else ""
     why = page.style.paint(terminal(f"{start.why}; {end.why}{build}"), Role.QUIET)
-    return page.note("also", f"{terminal(start.what)} -> {terminal(end.what)}  {why}")
+    return page.sentence("also", f"{terminal(start.what)} -> {terminal(end.what)}  {why}")
 
 
 def _what(step: Step, style: Style) -> str:
     # Half of the line, so that what is known of it fits beside it.
-    text = clipped(terminal(step.what), max(style.width // 2 - 6, 24))
+    room = max(style.width // 2 - 6, 24)
+    # An instruction is known by its beginning, a path by both of its ends.
+    text = (clipped if step.at else shortened)(terminal(step.what), room)
     return f"{step.before} {text}" if step.before else text
 
 
 def _fix(fix: Fix, page: _Page) -> list[str]:
-    lines = [page.note("fix", f"{terminal(fix.title)}{'' if fix.safe else '  (unsafe)'}")]
-    for change in changes_of(fix, page.snapshot):
+    lines = [page.sentence("fix", f"{terminal(fix.title)}{'' if fix.safe else '  (unsafe)'}")]
+    changes = changes_of(fix, page.snapshot)
+    for change in changes.told:
         line = f"{terminal(change.path)}: {change.sign} {terminal(change.text)}"
-        lines.append(page.note("", page.style.paint(line, Role.GOOD), " "))
-    return lines + ([page.note("", f"look at: {terminal(fix.check)}", " ")] if fix.check else [])
+        lines.append(page.note("", page.style.paint(line, _SIGNS[change.sign]), " "))
+    if changes.left:
+        command = "hullcheck fix" if fix.safe else "hullcheck fix --unsafe"
+        more = f"{counted(changes.left, 'more line')}: `{command}` prints them all"
+        lines.append(page.note("", page.style.paint(more, Role.QUIET), " "))
+    return lines + (
+        [page.sentence("", f"look at: {terminal(fix.check)}", " ")] if fix.check else []
+    )

@@ -115,7 +115,7 @@ def _host(trace: HostTrace, traced: TracedBuild, snapshot: Snapshot, style: Styl
     return [
         f"  {style.paint(word.ljust(WIDEST), role)}  {style.paint(path, Role.PLACE)}",
         *(MARGIN + style.paint(line, Role.QUIET) for line in evidence),
-        *(MARGIN + line for line in _filled(_decision(trace, traced), style)),
+        *(MARGIN + line for line in _filled(decision_on(trace, traced), style)),
         *_landings(trace, snapshot, style),
     ]
 
@@ -126,7 +126,7 @@ def _filled(text: str, style: Style) -> list[str]:
     return wrap(terminal(text), width, break_long_words=False, break_on_hyphens=False)
 
 
-def _decision(trace: HostTrace, traced: TracedBuild) -> str:
+def decision_on(trace: HostTrace, traced: TracedBuild) -> str:
     """Return what the ignore file says of a host file."""
     decided = trace.decided_by
     if trace.in_context is None:

@@ -7,9 +7,8 @@ from dataclasses import field
 from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.render.links import Links
 from hullcheck.report import Report
-
-from .links import Links
 
 
 @dataclass(frozen=True, slots=True)

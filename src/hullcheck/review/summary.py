@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.render.drawing.mermaid import render_mermaid
+from hullcheck.render.drawing.ways import drawing_of_routes
 from hullcheck.render.escape import cell, code, prose
 from hullcheck.render.markdown import fitting, unknown_table
 from hullcheck.render.places import line_position
-from hullcheck.render.route import steps_of
 from hullcheck.render.words import counted
 from hullcheck.report import Suppressed
 
-from .drawing import render_drawing
 from .earlier import SUMMARY_MARKER, refused_marker
 from .one_click import BOX_MARKER
 from .placement import Placed, Spot
@@ -123,11 +123,10 @@ def _row(finding: Finding, telling: Telling) -> str:
 
 
 def _drawing(placed: Iterable[Placed], telling: Telling) -> list[str]:
-    """Return the route of the worst finding that has one."""
-    route = next((r for item in placed for r in item.finding.routes), None)
-    if route is None:
-        return []
-    return [render_drawing(steps_of(route, telling.subject.snapshot, telling.builds))]
+    """Return the routes of the worst finding that has one."""
+    routes = next((item.finding.routes for item in placed if item.finding.routes), ())
+    drawing = drawing_of_routes(routes, telling.subject.snapshot, telling.builds)
+    return [render_mermaid(drawing)] if drawing else []
 
 
 def _tail(telling: Telling) -> list[str]:

@@ -5,11 +5,8 @@ Whatever a repository says goes through `escape`; the markup is ours alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from hullcheck.allowing.comments import takes_comments
-from hullcheck.core.allowance import SYNTAX
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.render.addresses import rule_address
@@ -17,9 +14,9 @@ from hullcheck.render.edits import changes_of
 from hullcheck.render.escape import code, prose
 from hullcheck.render.markdown import MAX_LENGTH, MAX_ROUTES, shown_step
 from hullcheck.render.places import line_position
+from hullcheck.render.reasons import how_to_allow, why_of
 from hullcheck.render.route import BuildFacts, ends_of, facts_by_build, steps_of
 from hullcheck.render.words import counted, listed
-from hullcheck.rules import all_rules
 
 from .earlier import finding_marker
 from .subject import Subject
@@ -106,12 +103,7 @@ def _route(finding: Finding, telling: Telling) -> str:
 
 
 def _why(finding: Finding) -> str:
-    """Return the first sentence of what the rule's documentation gives as its reason."""
-    rule = next((rule for rule in all_rules() if rule.name() == finding.rule), None)
-    first = rule.reason().partition("\n\n")[0] if rule else ""
-    text = " ".join(first.split())
-    sentence = re.match(r".+?[.!?](?=\s|$)", text)
-    return prose(sentence[0] if sentence else text)
+    return prose(why_of(finding.rule))
 
 
 def _remedy(finding: Finding, telling: Telling, lines: tuple[int, int] | None) -> list[str]:
@@ -124,10 +116,11 @@ def _remedy(finding: Finding, telling: Telling, lines: tuple[int, int] | None) -
         block = render_suggestion(fix, finding.place.path, lines, snapshot)
         if block is not None:
             return [f"{prose(fix.title)}:{check}", block]
+    told = changes_of(fix, snapshot)
     changes = [
-        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}"
-        for change in changes_of(fix, snapshot)
+        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}" for change in told.told
     ]
+    changes += [f"- And {counted(told.left, 'more line')}."] if told.left else []
     command = code("hullcheck fix --write" + ("" if fix.safe else " --unsafe"))
     title = f"Fix: {prose(fix.title)} (or {command}).{check}"
     return ["\n".join([title, "", *changes]) if changes else title]
@@ -153,9 +146,5 @@ def _detail_lines(finding: Finding, telling: Telling) -> Iterator[str]:
 
 def _end(finding: Finding, telling: Telling) -> str:
     """Return the rule's link, and how to allow what it found."""
-    allow = f"{code(SYNTAX.replace('[rule]', f'[{finding.rule}]'))} on the line above"
-    source = telling.subject.snapshot.source(finding.place.path)
-    # A comment in a file that nobody reads, such as bytecode in git, allows nothing.
-    if source is None or not takes_comments(finding.place.path):
-        allow = f"{code('[[allow]]')} in the configuration"
+    allow = prose(how_to_allow(finding, telling.subject.snapshot))
     return f"[{code(finding.rule)}]({rule_address(finding.rule)}) · wanted so? {allow}"

@@ -13,19 +13,8 @@ from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.runs.shared import threshold_of
-from hullcheck.engine import Options
-from hullcheck.errors import UsageError, sentence_of
-from hullcheck.render.annotations import data, render_annotations
-from hullcheck.render.escape import code, prose, terminal
-from hullcheck.render.json import render_check_json
-from hullcheck.render.markdown import render_check_markdown
-from hullcheck.render.sarif import render_sarif
-
-from .answers import perform_answer
-from .auditing import perform_audit
-from .environment import StepEnvironment, read_environment
-from .events import (
-    HEADS,
+from hullcheck.edges.tasks.events import HEADS
+from hullcheck.edges.tasks.nouns import (
     AnswerTask,
     AuditTask,
     CompareTask,
@@ -33,14 +22,22 @@ from .events import (
     NoTask,
     ReviewTask,
     Task,
-    fix_task,
-    read_task,
 )
-from .fixes import perform_fix
+from hullcheck.edges.tasks.performing import perform_task
+from hullcheck.edges.tasks.result import Result
+from hullcheck.edges.tasks.workshop import Audits, Workshop
+from hullcheck.engine import Options
+from hullcheck.errors import UsageError, sentence_of
+from hullcheck.render.annotations import data, render_annotations
+from hullcheck.render.escape import code, prose, terminal
+from hullcheck.render.json import render_check_json
+from hullcheck.render.links import Links
+from hullcheck.render.markdown import render_check_markdown
+from hullcheck.render.sarif import render_sarif
+
+from .environment import StepEnvironment, read_environment
+from .events import fix_task, read_task
 from .outputs import append_outputs, append_summary, write_in_workspace
-from .result import Result
-from .tasks import perform_comparison, perform_review
-from .workshop import Audits, Workshop
 
 COUNTS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
 """The output that counts each severity."""
@@ -142,7 +139,7 @@ def run_action(
         audits=request.audits(),
         say=_say,
     )
-    result = _perform(task, shop)
+    result = perform_task(task, shop)
     _tell(result, step, request)
     return result.exit_code(request.threshold(task, result.options.configured))
 
@@ -164,22 +161,6 @@ def _task(step: StepEnvironment, mode: str) -> Task:
     return task
 
 
-def _perform(
-    task: ReviewTask | CompareTask | AuditTask | FixTask | AnswerTask, shop: Workshop
-) -> Result:
-    match task:
-        case AnswerTask():
-            return perform_answer(task, shop)
-        case FixTask():
-            return perform_fix(task, shop)
-        case ReviewTask():
-            return perform_review(task, shop)
-        case CompareTask():
-            return perform_comparison(task, shop)
-        case AuditTask():
-            return perform_audit(task, shop)
-
-
 def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None:
     """Say the result wherever a step can say it."""
     report, snapshot = result.report, result.snapshot
@@ -191,7 +172,19 @@ def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None
     for path, render in files.items():
         if path:
             write_in_workspace(step.workspace, path, render(report, snapshot))
+    if request.html_file:
+        write_in_workspace(step.workspace, request.html_file, _page(result, step))
     append_outputs(step.output_file, _outputs(result, request))
+
+
+def _page(result: Result, step: StepEnvironment) -> str:
+    from hullcheck.render.html.check import (  # noqa: PLC0415 (rarely asked for)
+        Repository,
+        render_check_html,
+    )
+
+    repository = Repository(step.repository, Links(result.commit, step.page))
+    return render_check_html(result.report, result.snapshot, repository)
 
 
 def _log(result: Result) -> None:
@@ -232,6 +225,7 @@ def _outputs(result: Result, request: ActionRequest) -> dict[str, str]:
         "unknowns": str(len(report.unknowns)),
         "sarif": request.sarif_file,
         "json": request.json_file,
+        "html": request.html_file,
         "review-url": result.url,
         "fix-url": result.fix_url,
         "issue-url": result.issue_url,

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from traceback import format_exception_only
 from typing import Literal
 
 from hullcheck.core.noun import dataclass
@@ -126,13 +127,21 @@ def work(
     """
     crew = _Crew(queue, handler, stop, terms or Terms(), told)
     crew.start()
-    # Not `stop.wait()`: a signal that reaches another thread does not end it, and one that
-    # comes while it holds its lock finds that taken when its handler calls `stop.set()`.
-    while not stop.is_set():
-        time.sleep(STOP_SECONDS)
+    wait_for(stop)
     crew.end()
     if crew.failure is not None:
         raise crew.failure
+
+
+def wait_for(stop: threading.Event) -> None:
+    """Return when `stop` is set, by a handler of signals too.
+
+    `stop.wait()` is not made for that: a signal that reaches another thread does not
+    end it, and one that comes while it holds its lock finds that taken when the
+    handler calls `stop.set()`.
+    """
+    while not stop.is_set():
+        time.sleep(STOP_SECONDS)
 
 
 class _Crew:
@@ -240,7 +249,8 @@ class _Crew:
             error = str(refusal)
             self._say(attempt, "refused", lambda: queue.bury(lease, error), error)
         except BaseException as failure:
-            error = f"{type(failure).__name__}: {failure}"
+            # Unlike `str` it stands an exception that cannot say what it is.
+            error = "".join(format_exception_only(failure)).strip()
             self._say(attempt, "failed", lambda: queue.fail(lease, error), error)
         else:
             self._say(attempt, "done", lambda: queue.done(lease))

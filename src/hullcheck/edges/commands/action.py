@@ -8,9 +8,7 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import RuleName
-
-from .check import LEVELS
+from hullcheck.edges.options import LEVELS, RuleName
 
 
 class RuleNames(RuleName):
@@ -108,7 +106,7 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @_input("max-pulls", type=click.IntRange(0), metavar="N", help="Open N pull requests in all.")
 @_input("max-pulls-per-hour", type=click.IntRange(0), metavar="N", help="Open N in an hour.")
 @_input("ledger", default="", metavar="FILE", help="What is done so far: go on from there.")
-@_input("html-file", default="", metavar="FILE", help="Write a page of the fleet.")
+@_input("html-file", default="", metavar="FILE", help="Write a page.")
 @_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
 @_input("language", type=click.Choice(("en",)), default="en", metavar="CODE", help="en.")
 def command(**asked: Any) -> int:

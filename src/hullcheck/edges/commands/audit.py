@@ -6,12 +6,30 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import RuleName, Shards, format_option, output_option, select_option
+from hullcheck.edges.brief import BriefCommand
+from hullcheck.edges.options import (
+    Shards,
+    fail_on_option,
+    format_option,
+    ignore_option,
+    output_option,
+    select_option,
+    set_option,
+)
 
-from .check import LEVELS
+USUAL = (
+    *("org", "repositories", "merge", "ledger", "only", "skip", "comment", "fix", "dry_run"),
+    *("form", "output", "fail_on", "verbose"),
+)
+"""What the short help shows."""
 
 
-@click.command("audit", context_settings={"auto_envvar_prefix": "HULLCHECK_AUDIT"})
+@click.command(
+    "audit",
+    cls=BriefCommand,
+    usual=USUAL,
+    context_settings={"auto_envvar_prefix": "HULLCHECK_AUDIT"},
+)
 @click.argument("ledgers", nargs=-1, metavar="[LEDGER]...")
 @click.option("--org", metavar="NAME", help="Look at all repositories of an organisation.")
 @click.option("--repositories", metavar="FILE", help="Look at those in FILE, OWNER/NAME a line.")
@@ -42,31 +60,16 @@ from .check import LEVELS
 @click.option("--config", metavar="FILE", help="The configuration in each repository.")
 @format_option("table", "json", "sarif", "markdown", "html")
 @output_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    metavar="LEVEL",
-    help="error (default), warning, advice or never.",
-)
-@click.option(
-    "--set",
-    "rule_set",
-    type=click.Choice(("recommended", "strict")),
-    metavar="SET",
-    help="recommended (default), or strict: all rules.",
-)
+@fail_on_option
+@set_option
 @select_option
-@click.option(
-    "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
-)
+@ignore_option
 @click.option("-v", "--verbose", is_flag=True, help="A line for each repository that is done.")
 def command(**asked: Any) -> int:
     """Look at many repositories on GitHub, through its API alone.
 
     GITHUB_TOKEN reads them; it has to write as well where --comment or --fix
-    asks for that. With --ledger an audit that was stopped goes on where it was,
-    and a repository that has not changed costs one request. --merge makes one
-    page of the LEDGERs that several parts of a fleet have left.
+    asks for that. With --ledger a stopped audit goes on where it was.
     """
     from hullcheck.edges.runs.audit import AuditRequest, run_audit  # noqa: PLC0415
 

@@ -7,16 +7,16 @@ from typing import Any
 import click
 
 from hullcheck.edges.options import (
-    RuleName,
     config_option,
+    fail_on_option,
     format_option,
     host_file_options,
+    ignore_option,
     output_option,
     path_argument,
     select_option,
+    set_option,
 )
-
-LEVELS = ("error", "warning", "advice", "never")
 
 
 @click.command("check")
@@ -24,30 +24,16 @@ LEVELS = ("error", "warning", "advice", "never")
 @config_option
 @click.option("--base", metavar="REV", help="Tell only what is new since this revision.")
 @click.option("--baseline", metavar="FILE", help="Accept what `hullcheck baseline` has written.")
-@format_option("text", "json", "markdown", "sarif", "github")
+@format_option("text", "json", "markdown", "sarif", "github", "html")
 @output_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    metavar="LEVEL",
-    help="error (default), warning, advice or never.",
-)
+@fail_on_option
 @click.option("--fail-on-unknown", is_flag=True, help="Also fail on what cannot be decided.")
 @host_file_options
-@click.option(
-    "--set",
-    "rule_set",
-    type=click.Choice(("recommended", "strict")),
-    metavar="SET",
-    help="recommended (default), or strict: all rules.",
-)
+@set_option
 @select_option
-@click.option(
-    "--ignore", type=RuleName(), multiple=True, metavar="RULE", help="Do not ask this rule."
-)
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Show advice, routes, unknowns, what is allowed."
-)
+@ignore_option
+@click.option("-q", "--quiet", is_flag=True, help="A line for each finding, and no more.")
+@click.option("-v", "--verbose", is_flag=True, help="Advice, routes, unknowns; times, files read.")
 def command(**asked: Any) -> int:
     """Say what lands in images that must not, with proof."""
     from hullcheck.edges.runs.check import CheckRequest, run_check  # noqa: PLC0415

@@ -10,7 +10,7 @@ from hullcheck.edges.options import RuleOrMessage
 @click.command("explain")
 @click.argument("rule", metavar="RULE|MESSAGE", type=RuleOrMessage())
 def command(rule: str) -> int:
-    """Explain RULE: why, a wrong and a right example, when to allow it.
+    """Explain RULE: why, wrong and right, when to allow it.
 
     MESSAGE is what a tool printed, such as "Unable to find lockfile": the rules
     about what makes it print that are named, or explained if it is one.

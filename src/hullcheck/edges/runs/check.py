@@ -8,12 +8,12 @@ from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
-from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.worktree import WorktreeReader
 from hullcheck.engine import Analysis, Options
-from hullcheck.render.text import render_check_text
+from hullcheck.errors import UsageError
+from hullcheck.render.text import render_check_lines, render_check_text
 from hullcheck.report import Report
 
 from .shared import (
@@ -27,6 +27,7 @@ from .shared import (
 
 if TYPE_CHECKING:
     from hullcheck.baseline.entries import Baseline
+    from hullcheck.edges.timing import Stopwatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,16 @@ class CheckRequest:
     rule_set: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    quiet: bool
     verbose: bool
+
+    def check(self) -> None:
+        """Raise `UsageError` where the options do not fit together."""
+        if self.quiet and self.verbose:
+            raise UsageError(
+                "--quiet and --verbose exclude each other",
+                advice="--quiet leaves out all but a line for each finding.",
+            )
 
     def options(self) -> Options:
         """Return what the engine is asked for."""
@@ -65,8 +75,11 @@ class CheckRequest:
 
 def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
+    request.check()
     baseline = _read_baseline(request)
-    with progress() as say:
+    with progress(is_quiet=request.quiet) as shown:
+        watch = _stopwatch(shown, request)
+        say = watch or shown
         reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
         report = verified_report(analysis, say)
         if baseline is not None:
@@ -76,9 +89,21 @@ def run_check(request: CheckRequest) -> int:
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
             report = new_report(report, base, analysis)
-    deliver(_rendered(report, analysis.snapshot, request), request.output)
+        text = _rendered(report, analysis, reader, request)
+    deliver(text, request.output)
+    if watch is not None:
+        # As text the unknowns are told already.
+        watch.tell(analysis.snapshot, () if request.form == "text" else report.unknowns)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
+
+
+def _stopwatch(say: Say, request: CheckRequest) -> Stopwatch | None:
+    if not request.verbose:
+        return None
+    from hullcheck.edges.timing import Stopwatch  # noqa: PLC0415 (rarely asked for)
+
+    return Stopwatch(say)
 
 
 def _read_baseline(request: CheckRequest) -> Baseline | None:
@@ -102,7 +127,14 @@ def _analyse_base(
     return analyse_read(base, base.snapshot, reader.on_disk, options, say)
 
 
-def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
+def _rendered(
+    report: Report, analysis: Analysis, reader: WorktreeReader, request: CheckRequest
+) -> str:
+    snapshot = analysis.snapshot
+    if request.form == "html":
+        from .page import render_folder_html  # noqa: PLC0415 (rarely asked for)
+
+        return render_folder_html(report, analysis, reader)
     if request.form == "sarif":
         from hullcheck.render.sarif import render_sarif  # noqa: PLC0415 (rarely asked for)
 
@@ -120,4 +152,6 @@ def _rendered(report: Report, snapshot: Snapshot, request: CheckRequest) -> str:
 
         return render_check_markdown(report, snapshot)
     style = output_style(request.output)
+    if request.quiet:
+        return render_check_lines(report, snapshot, style)
     return render_check_text(report, snapshot, style, verbose=request.verbose)

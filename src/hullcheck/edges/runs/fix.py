@@ -13,7 +13,7 @@ from hullcheck.edges.staging import Change
 from hullcheck.edges.writing import write_changes
 from hullcheck.engine import Options
 from hullcheck.errors import UsageError
-from hullcheck.fixing import plan_fixes
+from hullcheck.fixing import Plan, plan_fixes
 from hullcheck.render.patch import render_patch
 from hullcheck.render.plan import render_plan
 
@@ -30,15 +30,22 @@ class FixRequest:
     branch: bool
     unsafe: bool
     select: tuple[str, ...]
+    quiet: bool = False
+    rule_set: str | None = None
+
+    @property
+    def options(self) -> Options:
+        """What the rules are told."""
+        strict = None if self.rule_set is None else self.rule_set == "strict"
+        return Options(select=frozenset(self.select), strict=strict)
 
 
 def run_fix(request: FixRequest) -> int:
     """Print the patch or write the files; tell on standard error what was done and what not."""
     if request.branch:
         return _run_on_branch(request)
-    with progress() as say:
-        options = Options(select=frozenset(request.select))
-        reader, analysis = analyse_folder(request.path, options, say, request.config)
+    with progress(is_quiet=request.quiet) as say:
+        reader, analysis = analyse_folder(request.path, request.options, say, request.config)
         say("verifying fixes")
         plan = plan_fixes(analysis, unsafe=request.unsafe)
     before = {path: _data(analysis.snapshot, path) for path in plan.files_after}
@@ -47,8 +54,13 @@ def run_fix(request: FixRequest) -> int:
         write_changes(Path(reader.root), changes)
     else:
         write_out(render_patch(before, plan.files_after))
-    write_error(render_plan(plan, style_for(sys.stderr), written=request.write))
+    _tell(plan, request, written=request.write)
     return 0
+
+
+def _tell(plan: Plan, request: FixRequest, *, written: bool) -> None:
+    if not request.quiet:
+        write_error(render_plan(plan, style_for(sys.stderr), written=written))
 
 
 def _run_on_branch(request: FixRequest) -> int:
@@ -59,11 +71,10 @@ def _run_on_branch(request: FixRequest) -> int:
         )
     from .fix_branch import propose_locally  # noqa: PLC0415 (only --branch needs it)
 
-    options = Options(select=frozenset(request.select))
-    with progress() as say:
-        asked = (request.path, options, request.config, say)
+    with progress(is_quiet=request.quiet) as say:
+        asked = (request.path, request.options, request.config, say)
         plan, done = propose_locally(*asked, unsafe=request.unsafe)
-    write_error(render_plan(plan, style_for(sys.stderr), written=True))
+    _tell(plan, request, written=True)
     write_out(f"{done}\n")
     return 0
 

@@ -16,9 +16,9 @@ from hullcheck.edges.revision import (
     read_revision,
 )
 from hullcheck.engine import Analysis, Options
+from hullcheck.render.links import Links
 from hullcheck.report import Report
 from hullcheck.review.earlier import Earlier
-from hullcheck.review.links import Links
 from hullcheck.review.one_click import answers_comments
 from hullcheck.review.plan import plan_review
 from hullcheck.review.preview import render_steps_json, render_steps_text

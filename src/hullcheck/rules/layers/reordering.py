@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Edit, Replace
@@ -43,7 +44,7 @@ def reordered(
     if line is None:
         return ()
     rest = [source.slice(copy.span)]
-    edits: list[Edit] = [Replace(source.path, copy.span, line)]
+    edits = [Replace(source.path, copy.span, line)]
     if install.dependencies_only:
         verb = install.placed.span_of(install.verb)
         if verb is None:
@@ -51,7 +52,11 @@ def reordered(
         flag = f" {install.dependencies_only}"
         edits.append(Replace(source.path, Span(verb.end, verb.end), flag, loose=True))
         rest.append(source.slice(run.span))
-    return (*edits, behind(source, run, *rest))
+    last = behind(source, run, *rest)
+    if len(edits) > 1 and edits[-1] == replace(last, text=edits[-1].text, loose=True):
+        # The words end where the instruction does: two insertions there would have no order.
+        return (edits[0], replace(last, text=edits[-1].text + last.text))
+    return (*edits, last)
 
 
 def _are_neighbours(carrier: Executed, step: Executed, flow: Flow) -> bool:

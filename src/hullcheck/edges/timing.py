@@ -1,0 +1,45 @@
+"""What `--verbose` says of a run on standard error: how long each step took, and what was read."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from hullcheck.core.finding import Unknown
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.render.style import Style
+from hullcheck.render.unknowns import render_unknown
+
+from .console import write_error
+from .progress import Say
+
+
+class Stopwatch:
+    """Says what is being done, and remembers how long it took."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._steps: list[tuple[str, float]] = []
+
+    def __call__(self, doing: str) -> None:
+        """Begin a step, which ends the one before."""
+        self._steps.append((doing, perf_counter()))
+        self._say(doing)
+
+    def tell(self, snapshot: Snapshot, unknowns: tuple[Unknown, ...]) -> None:
+        """Write the steps with their seconds, the files that were read, and what is not known."""
+        ends = [begun for _, begun in self._steps[1:]] + [perf_counter()]
+        lines = [
+            f"{end - begun:8.3f} s  {doing}"
+            for (doing, begun), end in zip(self._steps, ends, strict=True)
+        ]
+        lines.append(files_read(snapshot))
+        lines += [render_unknown(unknown, Style()) for unknown in unknowns]
+        write_error("\n".join(lines) + "\n")
+
+
+def files_read(snapshot: Snapshot) -> str:
+    """Return how many files a run has opened, of how many that it knows."""
+    sources = [snapshot.source(path) for path in snapshot.texts]
+    read = [source for source in sources if source is not None]
+    size = sum(len(source.data) for source in read)
+    return f"{len(read):,} of {len(snapshot.paths):,} files read, {size:,} bytes"

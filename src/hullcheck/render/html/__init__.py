@@ -1,0 +1,1 @@
+"""Pages that ask nobody for anything: style, script and pictures stand in them."""

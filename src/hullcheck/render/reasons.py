@@ -1,0 +1,36 @@
+"""Why a finding matters, and how it is allowed: what stands beside its proof."""
+
+from __future__ import annotations
+
+import re
+
+from hullcheck.allowing.comments import takes_comments
+from hullcheck.core.allowance import SYNTAX
+from hullcheck.core.finding import Finding
+from hullcheck.core.snapshot import Snapshot
+from hullcheck.rules import all_rules
+
+
+def reason_of(name: str) -> str:
+    """Return the first paragraph of the reason in the documentation of the rule `name`.
+
+    Paths and commands in backticks; "" where there is no such rule.
+    """
+    rule = next((rule for rule in all_rules() if rule.name() == name), None)
+    return " ".join(rule.reason().partition("\n\n")[0].split()) if rule else ""
+
+
+def why_of(name: str) -> str:
+    """Return the first sentence of that."""
+    text = reason_of(name)
+    sentence = re.match(r".+?[.!?](?=\s|$)", text)
+    return sentence[0] if sentence else text
+
+
+def how_to_allow(finding: Finding, snapshot: Snapshot) -> str:
+    """Return what is written where, if what is found is wanted so; code in backticks."""
+    source = snapshot.source(finding.place.path)
+    # A comment in a file that nobody reads, such as bytecode in git, allows nothing.
+    if source is None or not takes_comments(finding.place.path):
+        return "`[[allow]]` in the configuration"
+    return f"`{SYNTAX.replace('[rule]', f'[{finding.rule}]')}` on the line above"

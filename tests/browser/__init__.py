@@ -1,0 +1,1 @@
+"""Pages in a real browser, driven through its debugging pipe: no driver, no port, no network."""
