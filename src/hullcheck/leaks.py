@@ -8,6 +8,7 @@ from functools import cached_property
 from hullcheck.core.finding import Place, Route, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, OriginKind
 from hullcheck.docker.effects import Effect
@@ -194,8 +195,26 @@ class Leak:
     def made_there(self) -> Effect | None:
         """The RUN that makes an environment, or installs packages, where it lands."""
         paths = {self.trace.directory_in_image(item) for item in self.landings}
-        made = (self.flow.makes(path, _MAKERS) for path in sorted(path for path in paths if path))
+        there = sorted(path for path in paths if path)
+        made = (self.flow.makes(path, _MAKERS) or self._made_by_root(path) for path in there)
         return next((effect for effect in made if effect), None)
+
+    def _made_by_root(self, path: str) -> Effect | None:
+        """Return the `pnpm install` of a workspace that makes the `node_modules` of its members.
+
+        `path` is where the member's lands; the workspace has its root as far above in the
+        image as in the repository. https://pnpm.io/workspaces
+        """
+        if self.kind is not HostKind.NODE_MODULES:
+            return None
+        for root in (*parents(self.host.path), ""):
+            inner = self.host.path[len(root) + 1 :] if root else self.host.path
+            if join(root, "pnpm-workspace.yaml") in self.snapshot and path.endswith(f"/{inner}"):
+                above = f"{path.removesuffix(inner)}node_modules"
+                made = self.flow.makes(above, (EffectKind.INSTALLS_NODE,))
+                if made and made.tool.startswith("pnpm"):
+                    return made
+        return None
 
     def text_of(self, name: str) -> str:
         """Return the text of the file `name` in the context's directory, "" if it is not loaded."""
