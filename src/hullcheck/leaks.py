@@ -18,7 +18,7 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
-from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.environments.host_file import HostFile, HostKind, HostState, JobStep
 from hullcheck.environments.node_lock import NAME as NPM_LOCK
 from hullcheck.environments.node_lock import has_native_packages
 from hullcheck.ignoring import PRODUCTS, line_for
@@ -171,7 +171,17 @@ class Leak:
     def certain(self) -> bool:
         """Whether it surely exists: below `{{project}}/` nobody works before it is rendered."""
         in_template = self.host.state is HostState.PREDICTED and "{{" in self.host.path
-        return self.host.certain and not in_template
+        return (self.host.certain or self._step is not None) and not in_template
+
+    @cached_property
+    def _step(self) -> JobStep | None:
+        """The step that makes it where the build runs."""
+        return step_before(self.host, self.build)
+
+    @property
+    def _evidence(self) -> str:
+        made = None if self.host.certain else self._step
+        return made.evidence if made else self.host.evidence
 
     @property
     def circumstances(self) -> Circumstances:
@@ -281,7 +291,7 @@ class Leak:
         return Route(
             host_file=landing.host_path if self.host.kind == "named" else self.shown,
             kind=self.kind,
-            evidence=self.host.evidence,
+            evidence=self._evidence,
             certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
@@ -305,12 +315,22 @@ def kind_of(host: HostFile) -> HostKind:
     return classify_host_path(host.path) if host.kind is HostKind.NAMED else host.kind
 
 
+def step_before(host: HostFile, build: Build) -> JobStep | None:
+    """Return the step of a job that makes `host` and behind which that job builds."""
+    pairs = ((step, each) for step in host.steps for each in build.origins)
+    return next((step for step, each in pairs if step.is_before(each.path, each.line)), None)
+
+
 def is_there(host: HostFile, build: Build) -> bool:
     """Say whether `host` can lie where `build` runs.
 
     On a clean checkout nothing of what a developer's machine has is there but
-    `.git`; what is really on a disk, or named by the user, is taken as being there.
+    `.git` and what earlier steps of the job make; what is really on a disk, or named by the
+    user, is taken as being there.
     """
     if host.kind is HostKind.GIT or host.state is not HostState.PREDICTED:
         return True
-    return not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)
+    if step_before(host, build):
+        return True
+    on_machine = not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)
+    return on_machine and not host.by_steps_alone
