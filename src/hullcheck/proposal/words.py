@@ -14,7 +14,6 @@ from hullcheck.render.route import facts_by_build
 from hullcheck.render.words import counted, listed
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
-from hullcheck.rules.rule import Rule
 
 MAX_TITLE = 200
 """Characters; GitHub takes 256."""
@@ -33,6 +32,10 @@ REFUSE = (
 )
 
 
+HOST = "host"
+"""The group of rules about what a developer's machine has."""
+
+
 def render_title(plan: Plan) -> str:
     """Return what the commit and the pull request are called: a sentence without names."""
     files = sorted(plan.files_after)
@@ -46,7 +49,7 @@ def render_title(plan: Plan) -> str:
 def _is_about_hosts(plan: Plan) -> bool:
     """Say whether all that is fixed lands in an image, or could."""
     groups = {rule.name(): rule.group for rule in all_rules()}
-    return {groups.get(finding.rule) for finding in plan.fixed} <= {Rule.group}
+    return {groups.get(finding.rule) for finding in plan.fixed} <= {HOST}
 
 
 def render_message(title: str, paths: Iterable[str], trailers: Sequence[str] = ()) -> str:
