@@ -13,8 +13,10 @@ from .pipe import Pipe
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 
-AXE = os.environ.get("AXE", "")
-"""The file `axe.min.js` of axe-core."""
+_AXE = Path(__file__).parents[2] / ".tools/node_modules/axe-core/axe.min.js"
+
+AXE = str(_AXE) if _AXE.exists() else ""
+"""The file `axe.min.js` of axe-core, which `make test-browser` and `make test-site` bring."""
 
 OPTIONS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),

@@ -2,132 +2,112 @@
 
 from __future__ import annotations
 
-import json
 import re
-from html import escape, unescape
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .chromium import CHROMIUM, NARROW, WIDE, Seen, look_at, with_script
+from .page import AXE, CHROMIUM, Page, browser
 from .pages import PAGES
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="apt install chromium, or set CHROMIUM")
 
-AXE = Path(__file__).parents[2] / ".tools/node_modules/axe-core/axe.min.js"
+NARROW, WIDE = 390, 1280
+"""Pixels: a telephone, and a usual window."""
 
 FILTERED = ("fleet", "check")
 
+OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true })"
 
-@pytest.fixture(scope="module", params=PAGES)
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with browser(tmp_path_factory.mktemp("profile")) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the address of each page."""
+    folder = tmp_path_factory.mktemp("pages")
+    for name, text in PAGES.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in PAGES}
+
+
+@pytest.fixture(params=list(PAGES))
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module")
-def seen(name: str, tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    return look_at(PAGES[name], tmp_path_factory.mktemp("browser"))
+@pytest.fixture
+def page(name: str, opened: Page, files: dict[str, str]) -> Page:
+    opened.look(width=WIDE)
+    opened.open(files[name])
+    return opened
 
 
-def test_the_console_says_nothing(seen: Seen) -> None:
-    assert seen.console == []
+def test_the_console_says_nothing(page: Page) -> None:
+    assert page.said == []
 
 
-def test_the_script_shows_the_button_of_the_colours(seen: Seen) -> None:
-    button = re.search(r'<button type="button" id="theme"[^>]*>', seen.html)
-    assert button is not None
-    assert "hidden" not in button[0]
+def test_the_script_shows_the_button_of_the_colours(page: Page) -> None:
+    assert page.evaluate("document.getElementById('theme').hidden") is False
 
 
-def test_the_script_shows_the_filter_and_says_how_many_there_are(name: str, seen: Seen) -> None:
-    form = re.search(r'<form id="filter"[^>]*>', seen.html)
-    assert (form is not None) == (name in FILTERED)
-    if form is not None:
-        assert "hidden" not in form[0]
-        shown = re.search(r'<output id="shown"[^>]*>Shown: (\d+) of (\d+) ', seen.html)
-        assert shown is not None
-        assert shown[1] == shown[2]
+def test_the_script_shows_the_filter_and_says_how_many_there_are(name: str, page: Page) -> None:
+    assert page.evaluate("document.getElementById('filter') !== null") is (name in FILTERED)
+    if name in FILTERED:
+        assert page.evaluate("document.getElementById('filter').hidden") is False
+        shown = page.evaluate("document.getElementById('shown').value")
+        assert re.match(r"Shown: (\d+) of \1 ", shown)
 
 
-def test_what_a_repository_says_makes_no_element(seen: Seen) -> None:
-    assert seen.html.count("<script") == 1
-    assert "<img" not in seen.html
+def test_what_a_repository_says_makes_no_element(page: Page) -> None:
+    assert page.html.count("<script") == 1
+    assert "<img" not in page.html
 
 
-def test_the_worst_stands_first(name: str, seen: Seen) -> None:
-    found = re.findall(r'<details class="card finding"[^>]*data-severity="(\w+)"', seen.html)
+def test_the_worst_stands_first(name: str, page: Page) -> None:
+    found = re.findall(r'<details class="card finding"[^>]*data-severity="(\w+)"', page.html)
     groups = 1 if name == "check" else len(found)
     order = [("error", "warning", "advice").index(each) for each in found]
     assert order[:1] in ([0], [])
     assert groups > 1 or order == sorted(order)
 
 
-FILTERS = """
-addEventListener('load', () => {
-  document.querySelector('[value=error]').click();
-  setTimeout(() => {
-    const cards = [...document.querySelectorAll('.finding')];
-    const left = cards.filter((card) => !card.hidden).map((card) => card.dataset.severity);
-    document.getElementById('theme').click();
-    document.body.dataset.seen = JSON.stringify([
-      left, document.getElementById('shown').value,
-      document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor,
-    ]);
-  }, 300);
-});
-"""
-
-
-def test_the_filter_hides_and_the_button_turns_the_colours(tmp_path: Path) -> None:
-    html = look_at(with_script(PAGES["check"], FILTERS), tmp_path).html
-    said = re.search(r'data-seen="([^"]+)"', html)
-    assert said is not None
-    left, shown, theme, back = json.loads(unescape(said[1]))
-    assert left == ["warning", "advice"]
-    assert shown == "Shown: 2 of 4 findings"
-    assert theme == "dark"
-    assert back == "rgb(14, 17, 22)"
-
-
-WIDTHS = """
-addEventListener('load', () => {
-  const inner = document.querySelector('iframe').contentDocument;
-  inner.querySelectorAll('details').forEach((each) => { each.open = true; });
-  const root = inner.documentElement;
-  document.body.dataset.seen = `${root.scrollWidth} ${root.clientWidth}`;
-});
-"""
+def test_the_filter_hides_and_the_button_turns_the_colours(
+    opened: Page, files: dict[str, str]
+) -> None:
+    opened.look(width=WIDE)
+    opened.open(files["check"])
+    opened.evaluate("document.querySelector('[value=error]').click()")
+    left = "[...document.querySelectorAll('.finding')].filter((each) => !each.hidden)"
+    opened.wait_until(f"{left}.length == 2")
+    assert opened.evaluate(f"{left}.map((each) => each.dataset.severity)") == ["warning", "advice"]
+    assert opened.evaluate("document.getElementById('shown').value") == "Shown: 2 of 4 findings"
+    opened.evaluate("document.getElementById('theme').click()")
+    assert opened.evaluate("document.documentElement.dataset.theme") == "dark"
+    opened.wait_until("getComputedStyle(document.body).backgroundColor == 'rgb(14, 17, 22)'")
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_no_page_is_wider_than_its_window(name: str, tmp_path: Path, width: int) -> None:
-    # In a frame: a window itself is never as narrow as a telephone.
-    frame = f'<iframe width="{width}" height="900" srcdoc="{escape(PAGES[name])}"></iframe>'
-    outer = f"<!doctype html><body>{frame}<script>{WIDTHS}</script></body>"
-    html = look_at(outer, tmp_path, width + 300).html
-    said = re.search(r'data-seen="(\d+) (\d+)"', html)
-    assert said is not None
-    assert int(said[1]) <= int(said[2])
-    assert width - 20 <= int(said[2]) <= width
+def test_no_page_is_wider_than_its_window(
+    name: str, opened: Page, files: dict[str, str], width: int
+) -> None:
+    opened.look(width=width)
+    opened.open(files[name])
+    opened.evaluate(OPEN_ALL)
+    root = "document.documentElement"
+    wide, seen = opened.evaluate(f"[{root}.scrollWidth, {root}.clientWidth]")
+    assert wide <= seen
+    assert width - 20 <= seen <= width
 
 
-RUN_AXE = """
-addEventListener('load', async () => {
-  document.documentElement.dataset.theme = '%s';
-  document.querySelectorAll('details').forEach((each) => { each.open = true; });
-  const found = await axe.run(document, { resultTypes: ['violations'] });
-  const said = found.violations.map((each) =>
-    [each.impact, each.id, each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]);
-  document.body.dataset.seen = JSON.stringify(said);
-});
-"""
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="`make test-browser` brings axe-core; it needs npm")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_against_it(name: str, tmp_path: Path, theme: str) -> None:
-    script = AXE.read_text(encoding="utf-8") + RUN_AXE % theme
-    html = look_at(with_script(PAGES[name], script), tmp_path).html
-    said = re.search(r'data-seen="([^"]*)"', html)
-    assert said is not None
-    assert json.loads(unescape(said[1])) == []
+@pytest.mark.skipif(not AXE, reason="`make test-browser` brings axe-core; it needs npm")
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_against_it(page: Page, *, dark: bool) -> None:
+    page.evaluate(f"document.documentElement.dataset.theme = '{'dark' if dark else 'light'}'")
+    page.evaluate(OPEN_ALL)
+    assert page.left_out() == []
