@@ -352,3 +352,41 @@ def test_of_very_many_environments_some_are_told() -> None:
     assert len(found(f"FROM python:3.13\n{many}RUN pip install flask")) == 20
     lost = "".join(f"RUN . /v{number}/bin/activate\n" for number in range(200))
     assert len(found(f"FROM python:3.13\n{lost}")) == 20
+
+
+@pytest.mark.parametrize(
+    ("run", "start", "told"),
+    [
+        ("conda env create -f environment.yml", '["uvicorn", "a:b"]', ["/opt/conda/envs/shop"]),
+        ("conda env update", '["uvicorn", "a:b"]', ["/opt/conda/envs/shop"]),
+        ("mamba create -f environment.yml", '["uvicorn", "a:b"]', ["/opt/conda/envs/shop"]),
+        ("conda install -y flask=3.1", '["flask", "run"]', ["/opt/conda"]),
+        ("/srv/conda/bin/conda install -y flask=3.1", '["flask", "run"]', ["/srv/conda"]),
+        (". /venv/bin/activate && conda install -y flask=3.1", '["flask", "run"]', []),
+        ("conda create --file spec.txt", '["flask", "run"]', []),
+        ("conda env create -f other.yml", '["flask", "run"]', []),
+        ("conda env create -f environment.yml", '["/bin/bash", "-l"]', []),
+        (
+            "conda env create -f environment.yml",
+            '["bash", "-c", "flask run"]',
+            ["/opt/conda/envs/shop"],
+        ),
+    ],
+)
+def test_where_conda_installs_if_it_is_not_told(run: str, start: str, told: list[str]) -> None:
+    text = f"""
+-- environment.yml --
+channels: [conda-forge]
+name: "shop" # the team's
+dependencies: [python=3.12, flask=3.1]
+-- Dockerfile --
+FROM debian:bookworm-slim
+COPY environment.yml ./
+RUN {run}
+CMD {start}
+"""
+    tree = parse_tree(text)
+    found = analyse(
+        tree.snapshot, tree.on_disk, Options(select=frozenset({"conda-in-server-image"}))
+    ).findings
+    assert [finding.cause.partition(" ")[2] for finding in found] == told
