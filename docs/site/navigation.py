@@ -23,7 +23,7 @@ PARTS = {
     "Do": (
         *("how-to/pull-requests", "how-to/fork-pull-requests", "pre-commit", "how-to/old-project"),
         *("how-to/generated-dockerignore", "how-to/monorepo", "how-to/compose-watch"),
-        *("how-to/dev-containers", "audit"),
+        *("how-to/dev-containers", "audit", "bot", "queue"),
     ),
     "Look up": (
         *("rules/index", "terminal", "commands", "report", "configuration", "allowances"),
