@@ -14,10 +14,12 @@ from hullcheck.render.route import facts_by_build
 from hullcheck.render.words import counted, listed
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
-from hullcheck.rules.rule import Rule
 
 MAX_TITLE = 200
 """Characters; GitHub takes 256."""
+
+HOSTS = "host"
+"""The group of the rules about host files."""
 
 MAX_LEFT = 30
 """Findings that are told to be left."""
@@ -46,7 +48,7 @@ def render_title(plan: Plan) -> str:
 def _is_about_hosts(plan: Plan) -> bool:
     """Say whether all that is fixed lands in an image, or could."""
     groups = {rule.name(): rule.group for rule in all_rules()}
-    return {groups.get(finding.rule) for finding in plan.fixed} <= {Rule.group}
+    return {groups.get(finding.rule) for finding in plan.fixed} <= {HOSTS}
 
 
 def render_message(title: str, paths: Iterable[str], trailers: Sequence[str] = ()) -> str:
