@@ -1,4 +1,4 @@
-# The image of the Action. It reads repositories through the API alone, so the
+# The image of the Action and of the bot. It reads repositories through the API alone, so the
 # last stage holds Python and hullcheck: no compiler, no pip, no uv, and no git
 # (45 MB, and 47 MB of perl). `hullcheck check` on a local folder wants git:
 # install the package for that.
@@ -18,19 +18,21 @@ WORKDIR /src
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
-    uv sync --frozen --no-dev --no-install-project
+    uv sync --frozen --no-dev --extra serve --extra postgres --no-install-project
 COPY pyproject.toml uv.lock README.md LICENSE ./
 COPY src ./src
 RUN --mount=type=cache,target=/root/.cache/uv \
-    uv sync --frozen --no-dev --no-editable
+    uv sync --frozen --no-dev --extra serve --extra postgres --no-editable
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="hullcheck" \
       org.opencontainers.image.description="Keeps the developer's machine out of container images" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.base.name="docker.io/library/python:3.13-slim-bookworm"
+# /data is for what the bot keeps: a volume that is mounted there belongs to whom the folder does.
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/ensurepip \
-    /usr/local/lib/python3.*/site-packages/pip*
+    /usr/local/lib/python3.*/site-packages/pip* \
+    && install -d -m 700 -o 10001 -g 10001 /data
 COPY --from=build /opt/hullcheck /opt/hullcheck
 ENV PATH=/opt/hullcheck/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -38,4 +40,5 @@ ENV PATH=/opt/hullcheck/bin:$PATH \
 # No USER: GitHub runs a container action as root, and its event, output and
 # summary files belong to the runner's user, which has no fixed number:
 # https://docs.github.com/actions/creating-actions/dockerfile-support-for-github-actions
+# The bot needs no root: deploy/compose.yaml runs it as another.
 ENTRYPOINT ["hullcheck"]

@@ -1,4 +1,4 @@
-"""The page of what the Action does on GitHub, made of the tests that show it."""
+"""The page of what is done on GitHub, made of the tests that show it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ FOLDERS = ()
 ROOT = Path(__file__).parent.parent
 
 HEAD = """\
-# What the Action does on GitHub
+# What the Action and the bot do on GitHub
 
 This page is made of the names of the tests by `make docs`. Each line is one test or more of
-that number; those in `tests/github` run against a GitHub that is held to GitHub's own
-OpenAPI description and GraphQL schema, on a real git repository.
+that number; those in `tests/github` and `tests/bot` run against a GitHub that is held to
+GitHub's own OpenAPI description and GraphQL schema, on a real git repository.
 """
 
 PARTS = {

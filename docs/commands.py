@@ -32,6 +32,8 @@ Paths in options and in JSON are relative to `PATH`; only `--output`, `--baselin
 | `GITHUB_TOKEN`, `GH_TOKEN` | what `audit` reads and writes with |
 | `GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL` | where its GitHub is |
 | `HULLCHECK_QUEUE` | the address of the bot's queue |
+| `HULLCHECK_APP_ID`, `HULLCHECK_PRIVATE_KEY` | who [the bot](bot.md) is |
+| `HULLCHECK_WEBHOOK_SECRET` | what its deliveries are signed with |
 | `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
 
 The documents that `--format json` writes have schemas: [check](schema/check.json),

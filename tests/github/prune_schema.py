@@ -26,7 +26,8 @@ HERE = Path(__file__).parent / "schema"
 
 OPERATIONS = {
     "apps": "get-authenticated create-installation-access-token get-repo-installation "
-    "list-repos-accessible-to-installation revoke-installation-access-token",
+    "list-repos-accessible-to-installation revoke-installation-access-token create-from-manifest "
+    "list-installations get-installation",
     "checks": "create get update list-annotations list-for-ref",
     "code-scanning": "upload-sarif get-sarif",
     "git": "get-blob create-blob get-tree create-tree get-commit create-commit get-ref "

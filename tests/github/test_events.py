@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake.world import Pull
-from hullcheck.edges.action.events import EVENTS, NoTask, ReviewTask, Task, read_task
+from hullcheck.edges.action.events import EVENTS, read_task
+from hullcheck.edges.tasks.nouns import NoTask, ReviewTask, Task
 from hullcheck.errors import UsageError
 from step import OPEN, SECOND, Step
 

@@ -38,8 +38,9 @@ def test_an_app_gets_tokens_that_may_no_more_than_itself(
 ) -> None:
     github.repository("octo/other")
     app = Api(github, github.token("hullcheck[bot]", {"contents": "read"}, is_app=True))
-    assert app("GET", "/repos/octo/app/installation").json()["id"] == 1
-    path = "/app/installations/1/access_tokens"
+    number = github.install("octo", contents="read").id
+    assert app("GET", "/repos/octo/app/installation").json()["id"] == number
+    path = f"/app/installations/{number}/access_tokens"
     assert app("POST", path, {"permissions": {"contents": "write"}}).status_code == 422
     made = app("POST", path, {"repositories": ["app"]}).json()
     inner = Api(github, github.world.tokens[made["token"]])

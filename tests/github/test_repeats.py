@@ -109,6 +109,16 @@ def test_16_a_thread_that_a_person_answered_is_kept(step: Step, pull: Pull) -> N
     assert thread.resolved_by is None
 
 
+def test_16_a_finding_that_comes_back_is_said_again(step: Step, pull: Pull) -> None:
+    step.push(CLOSED)
+    step.review(pull)
+    step.push({"b/.dockerignore": SECOND["b/.dockerignore"]})
+    step.review(pull)
+    first, second = step.repository.threads.values()
+    assert (first.resolved_by is None, second.resolved_by is None) == (False, True)
+    assert step.review(pull).writes == []
+
+
 def test_17_what_a_person_resolved_is_not_posted_again(step: Step, pull: Pull) -> None:
     (thread,) = step.repository.threads.values()
     step.hub.resolve(thread)

@@ -52,7 +52,8 @@ MAKER = "core/noun.py"
 
 PYDANTIC = [
     *("config/models.py", "config/reading.py", "config/words.py"),
-    *("edges/action/events.py", "render/contract.py"),
+    *("edges/bot/events.py", "edges/bot/payloads.py", "edges/tasks/events.py"),
+    "render/contract.py",
 ]
 """Where it is held to a form what a person configures, what comes from GitHub and what goes to
 other programs: it is slow to import, so nothing else needs it."""

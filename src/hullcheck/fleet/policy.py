@@ -32,9 +32,9 @@ class Policy:
         return next(self._refusals(member), "")
 
     def _refusals(self, member: Member) -> Iterator[str]:
-        if self.only and not _is_one(self.only, member):
+        if self.only and not names_one(self.only, member.name):
             yield "no pattern asks for it"
-        if _is_one(self.skip, member):
+        if names_one(self.skip, member.name):
             yield "a pattern leaves it out"
         if member.disabled:
             yield "it is disabled"
@@ -49,11 +49,12 @@ class Policy:
         """Return how far to go in `member`."""
         if member.archived:
             return Stage.REPORT
-        if _is_one(self.fix, member):
+        if names_one(self.fix, member.name):
             return Stage.FIX
-        return Stage.COMMENT if _is_one(self.comment, member) else Stage.REPORT
+        return Stage.COMMENT if names_one(self.comment, member.name) else Stage.REPORT
 
 
-def _is_one(patterns: tuple[str, ...], member: Member) -> bool:
+def names_one(patterns: tuple[str, ...], name: str) -> bool:
+    """Say whether one of `patterns` fits `OWNER/NAME`; with none nothing fits."""
     lowered = tuple(pattern.lower() for pattern in patterns)
-    return bool(lowered) and matches(lowered, member.name.lower())
+    return bool(lowered) and matches(lowered, name.lower())

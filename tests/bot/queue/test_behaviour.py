@@ -276,21 +276,25 @@ def test_a_listing_has_no_payloads_and_an_end(queue: Queue) -> None:
 
 def test_payloads_are_forgotten_and_guids_are_not(queue: Queue) -> None:
     now = time.time()
-    old, waiting = delivery("a/b#1", received=now - 100), delivery("a/b#2", received=now - 100)
-    recent = delivery("a/b#0", received=now)
-    for each in (recent, old, waiting):
+    old, recent, waiting = (delivery(f"a/b#{number}", received=now) for number in range(3))
+    for each in (old, recent, waiting):
         queue.accept(each)
-    queue.done(taken(queue))
     queue.bury(taken(queue), "no")
-    assert queue.forget(now - 50) == 1
-    assert queue.forget(now - 50) == 0
+    time.sleep(0.02)
+    between = time.time()
+    time.sleep(0.02)
+    queue.done(taken(queue))
+    assert queue.forget(0.0) == 0
+    assert queue.forget(between) == 1
+    assert queue.forget(between) == 0
     entry = queue.entry(old.guid)
     assert entry is not None
-    assert (entry.delivery.payload, entry.is_forgotten) == (b"", True)
+    assert (entry.delivery.payload, entry.is_forgotten, entry.error) == (b"", True, "no")
     assert not queue.again(old.guid)
     assert not queue.accept(old)
     assert [lease.delivery for lease in drained(queue)] == [waiting]
     assert queue.again(recent.guid)
+    assert drained(queue)[0].delivery == recent
 
 
 def test_what_github_cannot_deliver_again_is_forgotten_altogether(queue: Queue) -> None:
@@ -299,7 +303,9 @@ def test_what_github_cannot_deliver_again_is_forgotten_altogether(queue: Queue) 
     queue.accept(ancient)
     queue.accept(waiting)
     queue.done(taken(queue))
-    queue.forget(time.time())
+    queue.forget(time.time() - 100)
+    assert states(queue, ancient, waiting) == ["done", "waiting"]
+    queue.forget(time.time() + 1)
     assert states(queue, ancient, waiting) == ["", "waiting"]
     assert queue.accept(ancient)
 

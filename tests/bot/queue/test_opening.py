@@ -14,6 +14,7 @@ import pytest
 from hullcheck.edges.bot.queue import postgres_schema, sqlite_file
 from hullcheck.edges.bot.queue.delivery import Delivery
 from hullcheck.edges.bot.queue.opening import open_queue
+from hullcheck.edges.bot.queue.sqlite import SqliteQueue
 from hullcheck.errors import HullcheckError, QueueError, UsageError
 
 from .places import Place, delivery
@@ -83,6 +84,17 @@ def test_a_file_is_its_owners_alone(tmp_path: Path) -> None:
     modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     queue.close()
     assert modes == {0o600}
+
+
+def test_a_file_waits_for_the_disk_before_a_delivery_is_accepted(tmp_path: Path) -> None:
+    # No kill shows it: what a dead process has written is in the kernel's hands.
+    queue = SqliteQueue(str(tmp_path / "queue"))
+    done: list[str] = []
+    queue._connection.set_trace_callback(done.append)
+    queue.accept(delivery())
+    queue.close()
+    assert done[:2] == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
+    assert [each for each in done if "COMMIT" in each] == ["COMMIT"]
 
 
 @pytest.mark.parametrize("content", [b"no database\n" * 100, b"SQLite format 3\0" + b"x" * 5000])

@@ -278,6 +278,12 @@ class Teller:
             },
         }
 
+    def app(self, account: Account) -> Told:
+        """Tell of the App behind a bot; its number is that of the bot."""
+        slug = account.login.removesuffix("[bot]")
+        told = {"id": account.id, "slug": slug, "name": slug, "owner": self.account(account)}
+        return told | {"permissions": {}, "events": [], "html_url": f"{self.root}/apps/{slug}"}
+
     def check_run(self, repository: Repository, run: CheckRun) -> Told:
         output = run.told.get("output", {})
         names = "name head_sha status conclusion external_id details_url started_at completed_at"
@@ -286,6 +292,7 @@ class Teller:
             "id": run.id,
             "node_id": f"CR_{run.id}",
             "check_suite": {"id": 1},
+            "app": self.app(run.author) if run.author else None,
             "url": address,
             "html_url": self.html(repository, f"/runs/{run.id}"),
             "output": {

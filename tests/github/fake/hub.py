@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import github
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Mode
@@ -20,7 +23,17 @@ from .rest_reviews import add_comment, add_reply, add_review
 from .server import Server
 from .service import Request, Service
 from .store import File
-from .world import IssueComment, Pull, Repository, ReviewComment, Thread, Token, World
+from .world import (
+    App,
+    Installation,
+    IssueComment,
+    Pull,
+    Repository,
+    ReviewComment,
+    Thread,
+    Token,
+    World,
+)
 
 BOT = "github-actions[bot]"
 """Whom GITHUB_TOKEN speaks for."""
@@ -28,8 +41,20 @@ BOT = "github-actions[bot]"
 REVIEWING = {"metadata": "read", "contents": "write", "pull_requests": "write", "issues": "write"}
 REVIEWING |= {"checks": "write", "statuses": "write", "security_events": "write"}
 
+APP = {"metadata": "read", "contents": "write", "pull_requests": "write", "issues": "write"}
+APP |= {"checks": "write"}
+"""What the App asks for."""
+
 NO_COMMIT = "0" * 39 + "1"
 """The commit of a submodule, which nobody has."""
+
+
+@cache
+def private_key() -> str:
+    """Return a key of an App, made once: it takes a tenth of a second."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    kind, form = Encoding.PEM, PrivateFormat.TraditionalOpenSSL
+    return key.private_bytes(kind, form, NoEncryption()).decode()
 
 
 def files_of(text: str) -> dict[str, File]:
@@ -102,6 +127,23 @@ class Hub:
         """Make a token; without `permissions` it may all that a reviewing bot needs."""
         wanted = REVIEWING if permissions is None else permissions
         return self.world.token(login, dict(wanted), **options)
+
+    def app(self, slug: str = "hullcheck", **changes: Any) -> App:
+        """Register a GitHub App; the numbers of its bot and of itself are the same here."""
+        number = self.world.account(f"{slug}[bot]").id
+        made = {"permissions": dict(APP), "events": [], "webhook_secret": "hush", **changes}
+        self.world.app = App(number, slug, private_key(), **made)
+        return self.world.app
+
+    def install(
+        self, owner: str, names: Iterable[str] | None = None, **permissions: str
+    ) -> Installation:
+        """Install the App for `owner`, on the repositories `names` or on all of theirs."""
+        number, given = next(self.world.ids), permissions or dict(APP)
+        chosen = None if names is None else set(names)
+        made = Installation(number, self.world.account(owner), given, chosen)
+        self.world.installations[number] = made
+        return made
 
     def client(self, token: Token | None = None, **options: Any) -> github.Github:
         """Return PyGithub on this GitHub, without its pauses and its retries."""

@@ -16,7 +16,7 @@ from .world import CheckRun
 def create_check(call: Call) -> Answer:
     if call.repository.store.resolve(call.body["head_sha"]) is None:
         raise RefusedError(422, f"No commit found for SHA: {call.body['head_sha']}")
-    run = CheckRun(next(call.world.ids), {"status": "queued"})
+    run = CheckRun(next(call.world.ids), {"status": "queued"}, author=call.viewer)
     call.repository.checks[run.id] = run
     return Answer(told(call, run), 201)
 
@@ -59,13 +59,17 @@ def list_annotations(call: Call) -> Answer:
 def list_checks(call: Call) -> Answer:
     repository = call.repository
     sha = repository.store.resolve(call.parameters["ref"])
-    name = call.query.get("check_name")
+    name, app = call.query.get("check_name"), call.query.get("app_id")
+    tell = Teller(call.root).check_run
     runs = [
-        run
-        for run in repository.checks.values()
+        tell(repository, run)
+        for run in reversed(repository.checks.values())
         if run.told["head_sha"] == sha and name in (None, run.told["name"])
     ]
-    found = [Teller(call.root).check_run(repository, run) for run in runs]
+    found = [run for run in runs if app is None or str((run["app"] or {}).get("id")) == app]
+    if call.query.get("filter", "latest") == "latest":
+        newest = {(run["name"], (run["app"] or {}).get("id")): run for run in reversed(found)}
+        found = list(newest.values())
     return Answer({"total_count": len(found), "check_runs": found}, key="check_runs")
 
 

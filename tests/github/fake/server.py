@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .service import Response, Service
+
+
+class Listener(ThreadingHTTPServer):
+    """Takes connections, also of those who are dead before they hear the answer."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Server:
@@ -15,8 +26,7 @@ class Server:
 
     def __init__(self, service: Service, host: str = "127.0.0.1") -> None:
         handler = type("Bound", (Handler,), {"service": service})
-        self.http = ThreadingHTTPServer((host, 0), handler)
-        self.http.daemon_threads = True
+        self.http = Listener((host, 0), handler)
         self.url = f"http://{host}:{self.http.server_address[1]}"
         service.root = self.url
         # Asked often whether it should end, so that a test need not wait for it.

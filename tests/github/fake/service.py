@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import jwt
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
 from . import (
     rest_accounts,
+    rest_apps,
     rest_checks,
     rest_git,
     rest_issues,
@@ -24,15 +29,27 @@ from .description import Operation, description
 from .faults import RATE_MESSAGE, Fault, Faults
 from .filling import Filler, UnknownMemberError
 from .graph import run_query, writes
-from .world import Token, World
+from .world import Account, Token, World
 
-ROOMS = (rest_accounts, rest_checks, rest_git, rest_issues, rest_pulls, rest_repos, rest_reviews)
+ROOMS = (
+    *(rest_accounts, rest_apps, rest_checks, rest_git, rest_issues, rest_pulls, rest_repos),
+    rest_reviews,
+)
 """Imported for the operations that they register."""
 
 PREFIXES = ("/api/v3", "/api")
 """Where an Enterprise Server has its API: `/api/v3` for REST, `/api/graphql`."""
 
+CONVERSION = re.compile("/app-manifests/[^/]+/conversions")
+"""The one request that needs no token: the code in it is the secret."""
+
+NOBODY = Token("", Account(0, "nobody"), {})
+
 GRAPHQL = Operation("graphql", "POST", "/graphql", (), None, True, {})
+
+
+MAX_JWT_SECONDS = 660
+"""Ten minutes, and the minute by which it is dated back."""
 
 
 @dataclass
@@ -99,7 +116,7 @@ class Service:
 
     def routed(self, request: Request) -> Response:
         """Find the operation of a request, and have it done with its faults."""
-        token = self.authenticated(request)
+        token = NOBODY if CONVERSION.fullmatch(request.path) else self.authenticated(request)
         if request.path == "/graphql":
             operation, parameters = GRAPHQL, dict[str, str]()
             request.writes = writes(request.body)
@@ -135,8 +152,10 @@ class Service:
         kind, _, text = request.headers.get("authorization", "").partition(" ")
         if not text:
             raise RefusedError(401, "Requires authentication")
-        token = self.world.tokens.get(text)
+        token = self.world.tokens.get(text) or app_token(self.world, text)
         if token is None or token.revoked or kind.lower() not in ("token", "bearer"):
+            raise RefusedError(401, "Bad credentials")
+        if token.expires is not None and self.world.clock.unix >= token.expires:
             raise RefusedError(401, "Bad credentials")
         if "user-agent" not in request.headers:
             raise RefusedError(403, "Request forbidden by administrative rules.")
@@ -248,3 +267,18 @@ def unless_known(request: Request, response: Response) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(304, None, response.headers)
     return response
+
+
+def app_token(world: World, text: str) -> Token | None:
+    """Return what a JSON web token may that the App's key has signed; None where it is none."""
+    app = world.app
+    if app is None or text.count(".") != 2:
+        return None
+    public = load_pem_private_key(app.private_key.encode(), None).public_key()
+    try:
+        claims = jwt.decode(text, public, ["RS256"], issuer=str(app.id))  # type: ignore[arg-type]
+    except jwt.InvalidTokenError:
+        return None
+    if claims["exp"] - claims["iat"] > MAX_JWT_SECONDS:
+        return None
+    return Token(text, world.account(app.login), app.permissions, is_app=True)

@@ -19,21 +19,25 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 class Clock:
     """The time on the fake: it moves when something happens, so that runs are alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime = START) -> None:
+        self.start = start
         self.ticks = count(1)
         self.seconds = 0
+        self.passed = 0
+        """Seconds that a test let pass."""
 
     def tick(self) -> str:
         self.seconds = next(self.ticks)
-        return stamp(self.seconds)
+        return self.stamp()
 
     @property
     def unix(self) -> int:
-        return int(START.timestamp()) + self.seconds
+        return int(self.start.timestamp()) + self.seconds + self.passed
 
-
-def stamp(seconds: int) -> str:
-    return (START + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def stamp(self, later: int = 0) -> str:
+        """Return the time as GitHub writes it, or that of `later` seconds from now."""
+        now = self.start + timedelta(seconds=self.seconds + self.passed + later)
+        return now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass
@@ -66,11 +70,48 @@ class Token:
     """Whether it stands for the App itself (a JWT), which sees installations only."""
     remaining: int = 5000
     revoked: bool = False
+    expires: int | None = None
+    """Seconds since 1970; None: never."""
+    installation: int = 0
+    """The installation that it was made for; 0: none."""
 
     def allows(self, permission: str, level: str) -> bool:
         given = self.permissions.get(permission, "none")
         ranks = ["none", "read", "write", "admin"]
         return ranks.index(given) >= ranks.index(level)
+
+
+@dataclass
+class Installation:
+    """The App, installed by somebody on some of their repositories."""
+
+    id: int
+    account: Account
+    permissions: dict[str, str]
+    names: set[str] | None = None
+    """Full names of the repositories it sees; None: all of the account."""
+    suspended: bool = False
+
+    def sees(self, full_name: str) -> bool:
+        mine = full_name.partition("/")[0] == self.account.login
+        return mine if self.names is None else full_name in self.names
+
+
+@dataclass
+class App:
+    """A GitHub App and what proves that somebody speaks for it."""
+
+    id: int
+    slug: str
+    private_key: str
+    """PEM; the fake itself uses the public half alone."""
+    webhook_secret: str
+    permissions: dict[str, str]
+    events: list[str]
+
+    @property
+    def login(self) -> str:
+        return f"{self.slug}[bot]"
 
 
 @dataclass
@@ -195,6 +236,7 @@ class CheckRun:
 
     id: int
     told: dict[str, Any]
+    author: Account | None = None
     annotations: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -298,6 +340,10 @@ class World:
         self.accounts: dict[str, Account] = {}
         self.tokens: dict[str, Token] = {}
         self.repositories: dict[str, Repository] = {}
+        self.app: App | None = None
+        self.installations: dict[int, Installation] = {}
+        self.manifests: dict[str, App] = {}
+        """Apps that somebody has just registered by a manifest, by the code that tells of them."""
 
     def account(self, login: str, kind: str | None = None) -> Account:
         if login not in self.accounts:

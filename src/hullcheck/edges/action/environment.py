@@ -57,18 +57,13 @@ def read_environment(variables: Mapping[str, str]) -> StepEnvironment:
             "this is no step of a GitHub workflow: GITHUB_REPOSITORY names no repository",
             advice="On your machine, `hullcheck review` shows the same review.",
         )
-    default = Addresses()
     return StepEnvironment(
         repository=repository,
         event_name=variables.get("GITHUB_EVENT_NAME", ""),
         event=_read_event(variables.get("GITHUB_EVENT_PATH", "")),
         sha=variables.get("GITHUB_SHA", ""),
         ref=variables.get("GITHUB_REF", ""),
-        addresses=Addresses(
-            variables.get("GITHUB_API_URL") or default.api,
-            variables.get("GITHUB_GRAPHQL_URL") or default.graphql,
-            variables.get("GITHUB_SERVER_URL") or default.server,
-        ).checked(),
+        addresses=Addresses.of(variables),
         workspace=variables.get("GITHUB_WORKSPACE") or ".",
         output_file=variables.get("GITHUB_OUTPUT", ""),
         summary_file=variables.get("GITHUB_STEP_SUMMARY", ""),

@@ -13,6 +13,19 @@ from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.runs.shared import threshold_of
+from hullcheck.edges.tasks.events import HEADS
+from hullcheck.edges.tasks.nouns import (
+    AnswerTask,
+    AuditTask,
+    CompareTask,
+    FixTask,
+    NoTask,
+    ReviewTask,
+    Task,
+)
+from hullcheck.edges.tasks.performing import perform_task
+from hullcheck.edges.tasks.result import Result
+from hullcheck.edges.tasks.workshop import Audits, Workshop
 from hullcheck.engine import Options
 from hullcheck.errors import UsageError, sentence_of
 from hullcheck.render.annotations import data, render_annotations
@@ -22,26 +35,9 @@ from hullcheck.render.links import Links
 from hullcheck.render.markdown import render_check_markdown
 from hullcheck.render.sarif import render_sarif
 
-from .answers import perform_answer
-from .auditing import perform_audit
 from .environment import StepEnvironment, read_environment
-from .events import (
-    HEADS,
-    AnswerTask,
-    AuditTask,
-    CompareTask,
-    FixTask,
-    NoTask,
-    ReviewTask,
-    Task,
-    fix_task,
-    read_task,
-)
-from .fixes import perform_fix
+from .events import fix_task, read_task
 from .outputs import append_outputs, append_summary, write_in_workspace
-from .result import Result
-from .tasks import perform_comparison, perform_review
-from .workshop import Audits, Workshop
 
 COUNTS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
 """The output that counts each severity."""
@@ -143,7 +139,7 @@ def run_action(
         audits=request.audits(),
         say=_say,
     )
-    result = _perform(task, shop)
+    result = perform_task(task, shop)
     _tell(result, step, request)
     return result.exit_code(request.threshold(task, result.options.configured))
 
@@ -163,22 +159,6 @@ def _task(step: StepEnvironment, mode: str) -> Task:
     if isinstance(task, AuditTask) and not task.branch and step.ref.startswith(HEADS):
         return replace(task, branch=step.ref.removeprefix(HEADS))
     return task
-
-
-def _perform(
-    task: ReviewTask | CompareTask | AuditTask | FixTask | AnswerTask, shop: Workshop
-) -> Result:
-    match task:
-        case AnswerTask():
-            return perform_answer(task, shop)
-        case FixTask():
-            return perform_fix(task, shop)
-        case ReviewTask():
-            return perform_review(task, shop)
-        case CompareTask():
-            return perform_comparison(task, shop)
-        case AuditTask():
-            return perform_audit(task, shop)
 
 
 def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from traceback import format_exception_only
 from typing import Literal
 
 from hullcheck.core.noun import dataclass
@@ -240,7 +241,8 @@ class _Crew:
             error = str(refusal)
             self._say(attempt, "refused", lambda: queue.bury(lease, error), error)
         except BaseException as failure:
-            error = f"{type(failure).__name__}: {failure}"
+            # Unlike `str` it stands an exception that cannot say what it is.
+            error = "".join(format_exception_only(failure)).strip()
             self._say(attempt, "failed", lambda: queue.fail(lease, error), error)
         else:
             self._say(attempt, "done", lambda: queue.done(lease))

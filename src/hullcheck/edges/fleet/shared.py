@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
-from hullcheck.edges.action.configuring import read_elsewhere
 from hullcheck.edges.github.client import Client
+from hullcheck.edges.tasks.configuring import read_elsewhere
 from hullcheck.fleet.key import digest_of, digest_of_texts
 from hullcheck.syntax.problem import Problem
 

@@ -5,11 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.core.noun import dataclass
-from hullcheck.edges.action.auditing import audit_commit, tracked
-from hullcheck.edges.action.events import FixTask
-from hullcheck.edges.action.fixes import perform_fix
-from hullcheck.edges.action.result import Result
-from hullcheck.edges.action.workshop import Workshop
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.github.refusals import (
     CredentialsError,
@@ -18,6 +13,11 @@ from hullcheck.edges.github.refusals import (
     UnavailableError,
 )
 from hullcheck.edges.progress import Say
+from hullcheck.edges.tasks.auditing import audit_commit, tracked
+from hullcheck.edges.tasks.fixes import perform_fix
+from hullcheck.edges.tasks.nouns import FixTask
+from hullcheck.edges.tasks.result import Result
+from hullcheck.edges.tasks.workshop import Workshop
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, WriteError, sentence_of
 from hullcheck.fleet.caps import Caps

@@ -10,7 +10,7 @@ repeated; writing never is, because only who looks knows whether it was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -35,11 +35,15 @@ from .refusals import (
 
 if TYPE_CHECKING:
     from github import Github
+    from github.Auth import Auth
     from github.Requester import Requester
 
 T = TypeVar("T")
 
 API_VERSION = "2022-11-28"
+
+PAGE = 100
+"""Entries of one page of a list: GitHub tells no more."""
 
 TIMEOUT_SECONDS = 30
 """For one answer; GitHub itself gives up after 10."""
@@ -59,6 +63,16 @@ class Addresses:
     graphql: str = "https://api.github.com/graphql"
     server: str = "https://github.com"
     """Where its pages are."""
+
+    @classmethod
+    def of(cls, variables: Mapping[str, str]) -> Addresses:
+        """Return those that an environment names, as a runner's does; raises `UsageError`."""
+        default = cls()
+        return cls(
+            variables.get("GITHUB_API_URL") or default.api,
+            variables.get("GITHUB_GRAPHQL_URL") or default.graphql,
+            variables.get("GITHUB_SERVER_URL") or default.server,
+        ).checked()
 
     def checked(self) -> Addresses:
         """Return the addresses; raises `UsageError` where one is none or both APIs differ."""
@@ -83,15 +97,22 @@ class Client:
 
     def __init__(
         self,
-        token: str,
+        token: str | Auth | None,
         addresses: Addresses | None = None,
         clock: Clock | None = None,
         max_wait: float = MAX_WAIT,
+        pacer: Pacer | None = None,
+        guard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the token as it is: nothing is known about how one looks."""
+        """Take the token as it is: nothing is known about how one looks; None: there is none.
+
+        `pacer` is shared by those who write for the same account, and `guard` called
+        before each write: what it raises keeps it from being done.
+        """
         self.addresses = (addresses or Addresses()).checked()
         self.clock = clock or SystemClock()
-        self.pacer = Pacer(self.clock)
+        self.pacer = pacer or Pacer(self.clock)
+        self.guard = guard
         self.patience = max_wait
         self.lost = 0
         """How often GitHub did not answer what was read, however often it was asked."""
@@ -107,6 +128,20 @@ class Client:
         Raises a `GithubError`, and `CredentialsError` for a bad token.
         """
         return self._repeated(lambda: self._rest("GET", path, None, parameters))
+
+    def pages(self, path: str, key: str = "") -> Iterator[Mapping[str, Any]]:
+        """Yield all that the pages of a list hold, which is the answer's `key` where it has one.
+
+        Raises as `get` does.
+        """
+        page = 1
+        while True:
+            told = self.get(path, per_page=PAGE, page=page)
+            found = told[key] if key else told
+            yield from found
+            if len(found) < PAGE:
+                return
+            page += 1
 
     def get_if_changed(self, path: str, tag: str) -> tuple[str, Any]:
         """Return the tag of what a GET of `path` answers, and that; None where it has `tag` still.
@@ -154,6 +189,7 @@ class Client:
                 "GitHub's limit is reached",
                 cause=f"the next request may be sent in {seconds:,.0f} seconds",
                 advice="Run it again later; what was done stays and is not done again.",
+                seconds=seconds,
             )
         self.patience -= seconds
         self.clock.sleep(seconds)
@@ -178,6 +214,7 @@ class Client:
                 self.clock.sleep(wait)
             elif wait:
                 self.pause(wait)
+            self.guard()
             try:
                 return write()
             finally:
@@ -274,11 +311,11 @@ class _LimitReachedError(Exception):
         self.limit = limit
 
 
-def _connect(token: str, addresses: Addresses) -> Github:
+def _connect(token: str | Auth | None, addresses: Addresses) -> Github:
     from github import Auth, Github  # noqa: PLC0415 (half a second that others save)
 
     return Github(
-        auth=Auth.Token(token),
+        auth=Auth.Token(token) if isinstance(token, str) else token,
         base_url=addresses.api.rstrip("/"),
         timeout=TIMEOUT_SECONDS,
         user_agent=f"hullcheck/{__version__}",

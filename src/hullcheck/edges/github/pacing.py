@@ -9,7 +9,7 @@ from collections import deque
 
 from hullcheck.edges.clock import Clock
 
-WINDOWS = ((1, 1.0), (80, 60.0), (500, 3600.0))
+WINDOWS: tuple[tuple[int, float], ...] = ((1, 1.0), (80, 60.0), (500, 3600.0))
 """So many writes in so many seconds."""
 
 

@@ -39,6 +39,13 @@ class UnavailableError(GithubError):
 class LimitError(GithubError):
     """A limit was reached, and waiting for it to pass would take too long."""
 
+    def __init__(
+        self, what: str, *, cause: str = "", advice: str = "", seconds: float = 0.0
+    ) -> None:
+        """`seconds` is how long it would take."""
+        super().__init__(what, cause=cause, advice=advice)
+        self.seconds = seconds
+
 
 class CredentialsError(UsageError):
     """The token is none, or not one any more."""

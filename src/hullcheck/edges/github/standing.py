@@ -57,7 +57,7 @@ def read_earlier(client: Client, repository: str, number: int) -> Earlier:
             commentsAfter=after.get("comments"),
         )
         pull = answer["repository"]["pullRequest"]
-        threads += _threads(pull)
+        threads += _threads(pull, answer["viewer"]["login"])
         comments += map(_comment, pull.get("comments", {}).get("nodes", ()))
         after = _further(pull)
         if not after:
@@ -77,7 +77,7 @@ def _further(pull: Mapping[str, Any]) -> dict[str, str | None]:
     return {name: page["endCursor"] for name, page in pages.items() if page["hasNextPage"]}
 
 
-def _threads(pull: Mapping[str, Any]) -> Iterator[Thread]:
+def _threads(pull: Mapping[str, Any], me: str) -> Iterator[Thread]:
     for node in pull.get("reviewThreads", {}).get("nodes", ()):
         said = tuple(map(_comment, node["comments"]["nodes"]))
         if said:
@@ -86,8 +86,14 @@ def _threads(pull: Mapping[str, Any]) -> Iterator[Thread]:
                 path=node["path"],
                 comments=said,
                 on_file=node["subjectType"] == "FILE",
-                resolved_by=_name(node["resolvedBy"]) if node["isResolved"] else None,
+                resolved_by=_resolver(node["resolvedBy"], me) if node["isResolved"] else None,
             )
+
+
+def _resolver(user: Mapping[str, Any] | None, me: str) -> str:
+    """Return who resolved a thread: `resolvedBy` is a User by its type, also where it is a bot."""
+    name = _name(user)
+    return me if name + BOT_SUFFIX == me else name
 
 
 def _comment(node: Mapping[str, Any]) -> Comment:

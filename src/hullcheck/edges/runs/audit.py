@@ -148,13 +148,7 @@ def _client(request: AuditRequest, variables: Mapping[str, str], clock: Clock | 
     token = next((variables[name] for name in TOKENS if variables.get(name)), "")
     if not token:
         raise UsageError("there is no token", advice=f"Put one into {TOKENS[0]}.")
-    default = Addresses()
-    addresses = Addresses(
-        variables.get("GITHUB_API_URL") or default.api,
-        variables.get("GITHUB_GRAPHQL_URL") or default.graphql,
-        variables.get("GITHUB_SERVER_URL") or default.server,
-    )
-    return Client(token, addresses, clock, request.max_wait * 60.0)
+    return Client(token, Addresses.of(variables), clock, request.max_wait * 60.0)
 
 
 def _fleet(request: AuditRequest, client: Client, say: Say) -> Fleet:

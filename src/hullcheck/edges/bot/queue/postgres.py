@@ -101,10 +101,7 @@ class PostgresQueue:
         return accepted
 
     def _accept(self, db: Connection, delivery: Delivery) -> bool:
-        known = "SELECT 1 FROM hullcheck_deliveries WHERE guid = %s"
         _serialise(db, delivery)
-        if _one(db, known, delivery.guid):
-            return False
         if delivery.supersedes:
             self._supersede(db, delivery.supersedes)
         values = [getattr(delivery, name) for name in _COLUMNS]
@@ -115,7 +112,7 @@ class PostgresQueue:
             " ON CONFLICT DO NOTHING RETURNING 1"
         )
         if _one(db, insert, *values, self._defer(db, delivery)) is None:
-            # Another process has just accepted it, for another subject.
+            # It was accepted before. That is rare: to look first would cost more.
             db.rollback()
             return False
         return True
@@ -357,20 +354,20 @@ class PostgresQueue:
 
     def forget(self, before: float) -> int:
         """Remove payloads that nobody needs any more, see `Queue.forget`."""
-        settled = (
-            "FROM procrastinate_jobs j WHERE j.id = d.job_id AND d.received < %s"
-            " AND j.status NOT IN ('todo', 'doing')"
-        )
+        settled = "d.settled < to_timestamp(%s)"
         empty = (
             "UPDATE hullcheck_deliveries d SET payload = '', is_forgotten = true"
-            f" {settled} AND NOT d.is_forgotten"
+            f" WHERE NOT d.is_forgotten AND {settled}"
         )
-        remove = f"DELETE FROM hullcheck_deliveries d USING {settled[5:]} RETURNING d.job_id"
-        gone = min(before, time.time() - REDELIVERED_WITHIN)
+        remove = (
+            f"DELETE FROM hullcheck_deliveries d WHERE {settled} AND d.received < %s"
+            " RETURNING d.job_id"
+        )
+        ancient = time.time() - REDELIVERED_WITHIN
 
         def act(db: Connection) -> int:
-            emptied = db.execute(empty, [before]).rowcount
-            jobs = [job for (job,) in _all(db, remove, gone)]
+            emptied = db.execute(empty.encode(), [before]).rowcount
+            jobs = [job for (job,) in _all(db, remove, before, ancient)]
             db.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s)", [jobs])
             return emptied
 

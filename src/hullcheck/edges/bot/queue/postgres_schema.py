@@ -53,7 +53,7 @@ STEPS = {
     );
     CREATE INDEX hullcheck_by_key ON hullcheck_deliveries (supersedes) WHERE supersedes <> '';
     CREATE INDEX hullcheck_by_end ON hullcheck_deliveries (ends) WHERE ends IS NOT NULL;
-    CREATE INDEX hullcheck_by_age ON hullcheck_deliveries (received);
+    CREATE INDEX hullcheck_by_settled ON hullcheck_deliveries (settled);
     """,
 }
 """What leads from each version of our tables to the next, by its name, in order.

@@ -102,10 +102,10 @@ class Queue(Protocol):
         ...
 
     def forget(self, before: float) -> int:
-        """Remove the payloads of settled deliveries received before then; return how many.
+        """Remove the payloads of deliveries that were settled before then; return how many.
 
-        Those received more than `REDELIVERED_WITHIN` ago as well are removed altogether,
-        the dead among them.
+        Those of them that were received more than `REDELIVERED_WITHIN` ago are removed
+        altogether, the dead among them.
         """
         ...
 

@@ -259,12 +259,14 @@ class SqliteQueue:
 
     def forget(self, before: float) -> int:
         """Remove payloads that nobody needs any more, see `Queue.forget`."""
-        settled = "state NOT IN ('waiting', 'leased') AND received < ?"
-        gone = min(before, time.time() - REDELIVERED_WITHIN)
+        settled = "settled > 0 AND settled < ?"
+        emptied = "UPDATE deliveries SET payload = x'', is_forgotten = 1 WHERE NOT is_forgotten"
+        ancient = time.time() - REDELIVERED_WITHIN
         with self._writing() as db:
-            emptied = "UPDATE deliveries SET payload = x'', is_forgotten = 1 WHERE NOT is_forgotten"
             changed = db.execute(f"{emptied} AND {settled}", (before,)).rowcount
-            db.execute(f"DELETE FROM deliveries WHERE {settled}", (gone,))
+            db.execute(
+                f"DELETE FROM deliveries WHERE {settled} AND received < ?", (before, ancient)
+            )
         return changed
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ STEPS = (
     CREATE INDEX by_state ON deliveries (state, place);
     CREATE INDEX by_subject ON deliveries (subject, state, place);
     CREATE INDEX by_key ON deliveries (supersedes, state) WHERE supersedes <> '';
-    CREATE INDEX by_age ON deliveries (received);
+    CREATE INDEX by_end ON deliveries (settled);
     CREATE TABLE ticks (last INTEGER NOT NULL);
     INSERT INTO ticks VALUES (0);
     """,
@@ -119,6 +119,8 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
             cause="The file system does not let several programs share a file, as on a network.",
             advice="Give a file on a disk of this machine, or a PostgreSQL database.",
         )
+    # Without it macOS takes what is in the disk's cache for written. Elsewhere it means nothing.
+    connection.execute("PRAGMA fullfsync = ON")
     with closing(connection.cursor()) as cursor:
         cursor.execute("BEGIN IMMEDIATE")
         try:

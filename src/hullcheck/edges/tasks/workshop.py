@@ -48,6 +48,10 @@ class Workshop:
     say: Say = print
     may_open: MayOpen = always
     """Asked before a pull request is opened."""
+    answers: bool = False
+    """Somebody answers to comments, though no workflow of the repository does."""
+    tries_again: bool = False
+    """What GitHub does not answer is tried again later, so nobody is told that it failed."""
     elsewhere: Elsewhere | None = None
     """Reads the configurations of other repositories; None: from GitHub, each time anew."""
 

@@ -24,9 +24,9 @@ from hullcheck.proposal.nouns import (
 from hullcheck.proposal.words import render_body, render_title
 
 from .configuring import Trust
-from .events import FixTask
 from .ground import Ground, read_ground
 from .notes import forbidden_notes
+from .nouns import FixTask
 from .result import Result
 from .workshop import Workshop
 

@@ -17,8 +17,8 @@ from hullcheck.review.preview import render_steps_text
 from hullcheck.review.subject import Subject
 
 from .configuring import Trust
-from .events import CompareTask, ReviewTask
 from .notes import notes_of
+from .nouns import CompareTask, ReviewTask
 from .result import Result
 from .workshop import Workshop
 
@@ -67,7 +67,7 @@ def _subject(task: ReviewTask, change: Change, report: Report, shop: Workshop) -
         files=placed_files(shop.client, shop.repository, task.number, change, paths),
         links=Links(change.head_sha, shop.page),
         inline=shop.comments == "inline",
-        one_click=answers_comments(change.base),
+        one_click=shop.answers or answers_comments(change.base),
     )
 
 

@@ -8,8 +8,8 @@ from hullcheck.fixing import plan_fixes
 from hullcheck.render.patch import render_patch
 
 from .configuring import Trust
-from .events import FixTask
 from .ground import read_ground
+from .nouns import FixTask
 from .workshop import Workshop
 
 MAX_PATCH = 50_000

@@ -12,7 +12,7 @@ from hullcheck.engine import Analysis
 from hullcheck.report import Report
 
 from .configuring import Trust
-from .events import FixTask
+from .nouns import FixTask
 from .workshop import Workshop
 
 

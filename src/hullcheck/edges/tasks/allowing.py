@@ -13,9 +13,9 @@ from hullcheck.render.escape import code, prose
 from hullcheck.render.words import counted
 
 from .configuring import Trust
-from .events import FixTask
 from .ground import Ground, read_ground
 from .notes import forbidden_notes
+from .nouns import FixTask
 from .result import Result
 from .workshop import Workshop
 

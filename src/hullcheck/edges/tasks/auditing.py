@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from hullcheck.config.globs import matches
 from hullcheck.edges.github.change import read_commit
@@ -15,15 +14,13 @@ from hullcheck.errors import HullcheckError
 from hullcheck.proposal.nouns import BRANCH_PREFIX
 from hullcheck.tracking.words import render_trend, tracked_report
 
-from .events import AuditTask, FixTask
 from .fixes import perform_fix
+from .nouns import AuditTask, FixTask
 from .result import Result
 from .workshop import Workshop
 
 MAX_BRANCHES = 50
 """Branches that one audit looks at beside its own."""
-
-PAGE = 100
 
 
 def perform_audit(task: AuditTask, shop: Workshop) -> Result:
@@ -119,7 +116,7 @@ def _further(task: AuditTask, shop: Workshop) -> Iterator[AuditTask]:
         return
     found = [
         AuditTask(told["commit"]["sha"], told["name"])
-        for told in _branches(shop)
+        for told in shop.client.pages(f"/repos/{shop.repository}/branches")
         if told["name"] != task.branch
         and not told["name"].startswith(BRANCH_PREFIX.partition("/")[0] + "/")
         and matches(shop.audits.branches, told["name"])
@@ -127,13 +124,3 @@ def _further(task: AuditTask, shop: Workshop) -> Iterator[AuditTask]:
     if len(found) > MAX_BRANCHES:
         shop.say(f"only {MAX_BRANCHES} of {len(found)} branches are audited")
     yield from found[:MAX_BRANCHES]
-
-
-def _branches(shop: Workshop) -> Iterator[Mapping[str, Any]]:
-    path, page = f"/repos/{shop.repository}/branches", 1
-    while True:
-        told = shop.client.get(path, per_page=PAGE, page=page)
-        yield from told
-        if len(told) < PAGE:
-            return
-        page += 1

@@ -8,26 +8,42 @@ from difflib import get_close_matches
 from typing import Any
 
 from hullcheck.core.noun import dataclass
-from hullcheck.edges.github.refusals import ForbiddenError, GithubError, NotFoundError
+from hullcheck.edges.github.refusals import (
+    CredentialsError,
+    ForbiddenError,
+    GithubError,
+    LimitError,
+    NotFoundError,
+    UnavailableError,
+)
 from hullcheck.edges.github.standing import read_earlier
 from hullcheck.engine import Options
+from hullcheck.errors import UsageError, sentence_of
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.escape import code, prose
 from hullcheck.render.words import counted
+from hullcheck.review.earlier import Earlier
 from hullcheck.review.one_click import Act, unticked
 from hullcheck.rules import all_rules
 from hullcheck.rules.rule import Rule
 
 from .allowing import AllowanceWish, propose_allowance
 from .configuring import Trust
-from .events import AnswerTask, FixTask
 from .fixes import perform_fix
+from .ground import read_ground
+from .nouns import AnswerTask, FixTask
 from .patching import patch_for
 from .result import Result
 from .workshop import Workshop
 
 MAY_WRITE = ("admin", "maintain", "write")
 """The levels of permission that may ask."""
+
+PASSING = (CredentialsError, LimitError, UnavailableError)
+"""What may be otherwise a little later."""
+
+MAX_EXPLAINED = 10
+"""Rules that one answer explains."""
 
 NOTHING = Result.of_nothing(Options())
 
@@ -62,12 +78,12 @@ def perform_answer(task: AnswerTask, shop: Workshop) -> Result:
         return replace(NOTHING, notes=("The box that was ticked is none of ours.",))
     mark = _mark(task)
     ours = (each.body for each in earlier.comments if each.author == earlier.me)
-    if not task.by_box and any(body.startswith(mark) for body in ours):
+    if task.key and any(body.startswith(mark) for body in ours):
         return NOTHING
     pull = shop.client.get(f"/repos/{shop.repository}/pulls/{task.number}")
     asked = _Asked(task, shop, pull)
     if not shop.dry_run:
-        _acknowledge(asked)
+        _acknowledge(asked, earlier)
     return _answered(asked, mark)
 
 
@@ -81,21 +97,32 @@ def _may_ask(task: AnswerTask, shop: Workshop) -> bool:
 
 
 def _mark(task: AnswerTask) -> str:
-    """Return the hidden first line of the answer to a comment: it is answered once."""
-    return f"<!-- hullcheck:answer {task.comment} -->"
+    """Return the hidden first line of the answer."""
+    return f"<!-- hullcheck:answer {task.key or task.comment} -->"
 
 
-def _acknowledge(asked: _Asked) -> None:
+def _acknowledge(asked: _Asked, earlier: Earlier) -> None:
     task, client = asked.task, asked.shop.client
     comments = f"/repos/{asked.shop.repository}/issues/comments/{task.comment}"
     if task.by_box:
-        client.send("PATCH", comments, {"body": unticked(task.body)})
-    else:
+        # As it is now: a review may have written it since it was ticked.
+        body = next(each.body for each in earlier.summaries() if each.id == str(task.comment))
+        if unticked(body) != body:
+            client.send("PATCH", comments, {"body": unticked(body)})
+    elif task.comment:
         client.send("POST", f"{comments}/reactions", {"content": "eyes"})
 
 
 def _answered(asked: _Asked, mark: str) -> Result:
-    result, words = _ANSWERS[asked.task.wish.act](asked)
+    try:
+        result, words = _ANSWERS[asked.task.wish.act](asked)
+    except (UsageError, GithubError) as error:
+        if asked.shop.tries_again and isinstance(error, PASSING):
+            raise
+        result = replace(NOTHING, failure=error)
+        # A configuration that is wrong, whoever asks can mend.
+        told = sentence_of(error) if isinstance(error, UsageError) else f"{error.what}."
+        words = f"It could not be done: {prose(told)}"
     if asked.shop.dry_run:
         return replace(result, plan="\n\n".join(part for part in (result.plan, words) if part))
     path = f"/repos/{asked.shop.repository}/issues/{asked.task.number}/comments"
@@ -105,16 +132,35 @@ def _answered(asked: _Asked, mark: str) -> Result:
 
 def _explained(asked: _Asked) -> tuple[Result, str]:
     name = asked.task.wish.rule
+    if not name:
+        return _all_explained(asked)
     rule = _known_rules().get(name)
-    if rule is None:
-        return NOTHING, _no_rule(name)
+    return NOTHING, _no_rule(name) if rule is None else _explanation(rule)
+
+
+def _all_explained(asked: _Asked) -> tuple[Result, str]:
+    """Return what is behind all that the pull request brings."""
+    head, base = asked.pull["head"], asked.pull["base"]
+    trust = Trust(head_configures=False, comments_count=not asked.is_foreign)
+    task = FixTask(head["ref"], base["sha"])
+    found = read_ground(task, head["sha"], asked.shop, trust).report.findings
+    known = _known_rules()
+    names = list(dict.fromkeys(finding.rule for finding in found))
+    told = [_explanation(known[name]) for name in names[:MAX_EXPLAINED]]
+    if len(names) > MAX_EXPLAINED:
+        told.append(f"{len(names) - MAX_EXPLAINED} more: `/hullcheck explain RULE` explains one.")
+    return NOTHING, "\n\n".join(told) or "This pull request brings nothing that is found."
+
+
+def _explanation(rule: type[Rule]) -> str:
+    name = rule.name()
     parts = [
         f"**{code(name)}**: {prose(rule.title())}.",
         *(prose(" ".join(part.split())) for part in rule.reason().split("\n\n")),
         f"It is well allowed when {prose(rule.allow_when)}",
         f"[A wrong and a right tree]({rule_address(name)})",
     ]
-    return NOTHING, "\n\n".join(parts)
+    return "\n\n".join(parts)
 
 
 def _known_rules() -> Mapping[str, type[Rule]]:
@@ -140,10 +186,7 @@ def _allowed(asked: _Asked) -> tuple[Result, str]:
     asks = AllowanceWish(
         wish.rule, wish.reason, asked.task.sender, head["ref"], asked.pull["base"]["sha"]
     )
-    try:
-        result, words = propose_allowance(asks, asked.shop)
-    except GithubError as error:
-        return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
+    result, words = propose_allowance(asks, asked.shop)
     return result or NOTHING, words
 
 
@@ -155,10 +198,7 @@ def _for_a_fork(asked: _Asked) -> str:
     )
     head, base = asked.pull["head"], asked.pull["base"]
     task = FixTask(head["ref"], base["sha"])
-    try:
-        patch = patch_for(task, head["sha"], asked.shop, unsafe=asked.task.wish.unsafe)
-    except GithubError:
-        return told
+    patch = patch_for(task, head["sha"], asked.shop, unsafe=asked.task.wish.unsafe)
     return f"{told} This is the same, for `git apply`:\n\n{patch}" if patch else told
 
 
@@ -169,13 +209,10 @@ def _fixed(asked: _Asked) -> tuple[Result, str]:
         return NOTHING, _for_a_fork(asked)
     shop = replace(asked.shop, unsafe=asked.task.wish.unsafe)
     trust = Trust(head_configures=False)
-    try:
-        task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
-        result = perform_fix(task, shop, trust)
-    except GithubError as error:
-        return replace(NOTHING, failure=error), f"It could not be done: {prose(error.what)}."
+    task = FixTask(head["ref"], base["sha"], commits=asked.task.wish.commit)
+    result = perform_fix(task, shop, trust)
     if result.failure is not None:
-        return result, f"It could not be done: {prose(result.failure.what)}."
+        raise result.failure
     notes = [prose(note) for note in result.notes]
     if result.committed:
         said = f"Committed to {code(head['ref'])}: {counted(result.committed, 'finding')} fixed."

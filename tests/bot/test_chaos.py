@@ -1,0 +1,14 @@
+"""A small chaos; `measure_chaos.py` makes the large one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .chaos import Chaos, Scale
+
+
+def test_20_a_little_chaos_ends_as_the_last_pushes_ask(tmp_path: Path) -> None:
+    scale = Scale(deliveries=60, kills=4, pulls=3, processes=1, faults=0.05)
+    outcome = Chaos(tmp_path, str(tmp_path / "queue.sqlite"), scale).run()
+    assert (outcome.sent, outcome.kills) == (60 + 3 + 3, 4)
+    assert sum(outcome.faults.values()) > 5
