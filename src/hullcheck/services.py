@@ -81,6 +81,11 @@ class ServiceFacts:
         """The service."""
         return self.declared.service
 
+    @property
+    def told(self) -> str:
+        """The service in words."""
+        return self.declared.told
+
     @cached_property
     def mounts(self) -> tuple[Mount, ...]:
         """What stands over the image: the service's mounts, and the volumes of the image."""

@@ -181,7 +181,7 @@ class Chaos:
             self.outcome.requests = len(self.hub.requests)
             self.outcome.states = str(self.rig.queue.counts())
         self.outcome.seconds = time.monotonic() - began
-        assert self.hub.service.violations == []
+        assert self.hub.service.violations == [], self.hub.service.violations[:5]
         return self.outcome
 
     # Workers
@@ -229,11 +229,13 @@ class Chaos:
         if kind == "again" and self.sent:
             self.outcome.repeated += 1
             return self.chance.choice(self.sent[-30:])
-        if kind == "command":
-            return self.command(subject)
-        if kind == "main":
-            return self.push_main(subject.place)
-        return self.push(subject)
+        # In between two requests, as nothing changes on GitHub while it answers one.
+        with self.hub.service.lock:
+            if kind == "command":
+                return self.command(subject)
+            if kind == "main":
+                return self.push_main(subject.place)
+            return self.push(subject)
 
     def push(self, subject: Subject) -> Mail:
         self.outcome.pushes += 1

@@ -152,6 +152,25 @@ def test_windows_has_neither_libc_nor_directory() -> None:
     assert (image.workdir, image.env) == (None, {})
 
 
+@pytest.mark.parametrize(
+    ("name", "nothing"),
+    [
+        ("debian:bookworm-slim", True),
+        ("ubuntu:24.04", True),
+        ("alpine:3.20", True),
+        ("ghcr.io/astral-sh/uv:0.8.17-bookworm-slim", True),
+        ("astral/uv:alpine", True),
+        ("ghcr.io/astral-sh/uv:0.8-python3.12-alpine", False),
+        ("python:3.12-slim", False),
+        ("node:22-slim", False),
+        ("buildpack-deps:bookworm", False),
+        ("registry.example.com/base:1", False),
+    ],
+)
+def test_images_without_any_python_are_known(name: str, nothing: bool) -> None:
+    assert facts_of(name).no_python is nothing
+
+
 def test_frameworks_are_known_and_a_bare_cuda_is_none() -> None:
     names = ["pytorch/pytorch", "jupyter/base-notebook", "quay.io/jupyter/x", "rocm/pytorch:1"]
     assert all(facts_of(name).framework for name in names)

@@ -234,6 +234,15 @@ def test_fix_writes_and_a_second_one_changes_nothing(leaky: Repo, capsys: Captur
     assert (leaky.root / ".dockerignore").read_text() == fixed
 
 
+def test_fix_asks_the_set_that_check_tells_it_to(leaky: Repo, capsys: Captured) -> None:
+    (leaky.root / "Dockerfile").write_text('FROM python:3.13\nCMD ["python", "-m", "a"]\n')
+    leaky.git("commit", "-qam", "without variables")
+    assert main(["check", "--set", "strict", "--select", "missing-python-variables"]) == 0
+    assert "`hullcheck fix --write --unsafe --set strict`" in capsys.readouterr().out
+    assert main(["fix", "--unsafe", "--set", "strict"]) == 0
+    assert "PYTHONUNBUFFERED" in capsys.readouterr().out
+
+
 # Rules
 
 

@@ -57,6 +57,14 @@ def test_environments_are_made(line: str, path: str) -> None:
             "certs/key.pem",
         ),
         ("docker build --secret=id=x,source=.netrc .", "credentials", ".netrc"),
+        ("printf 'machine x password %s' $T > .netrc", "credentials", ".netrc"),
+        ("echo $KEY | tee id_rsa", "credentials", "id_rsa"),
+        ("ssh-keygen -t ed25519 -N '' -f deploy.key", "credentials", "deploy.key"),
+        (
+            "gcloud iam service-accounts keys create --iam-account a@b.c sa.json",
+            "credentials",
+            "sa.json",
+        ),
     ],
 )
 def test_other_host_files_are_made(line: str, kind: str, path: str) -> None:

@@ -195,3 +195,73 @@ def test_a_start_is_not_changed_where_the_source_is_mounted(mount: str, safe: bo
     (found,) = analysed(dockerfile, "sync-at-container-start", project=tree).findings
     assert found.fix is not None
     assert found.fix.safe is safe
+
+
+POETRY = """
+-- pyproject.toml --
+[tool.poetry]
+name = "shop"
+version = "1"
+-- poetry.lock --
+-- shop/__init__.py --
+-- Dockerfile --
+"""
+
+
+@pytest.mark.parametrize(
+    ("installed", "severities"),
+    [
+        ("poetry==2.1.3", [Severity.ERROR]),
+        ("'poetry[x]==1.8.5'", [Severity.ADVICE]),
+        ("'poetry>=1.8,<2'", [Severity.ADVICE]),
+        ("'poetry>=1.8,<3'", [Severity.ERROR]),
+    ],
+)
+def test_the_main_group_of_poetry_has_the_project_with_it(
+    installed: str, severities: list[Severity]
+) -> None:
+    dockerfile = f"""FROM python:3.13-slim
+RUN pip install {installed}
+WORKDIR /app
+COPY pyproject.toml poetry.lock ./
+RUN poetry install --only main
+COPY shop ./shop
+"""
+    found = analysed(dockerfile, "project-installed-before-source", project=POETRY).findings
+    assert [finding.severity for finding in found] == severities
+
+
+SETUP = """
+-- setup.py --
+from setuptools import setup
+setup(name="shop", version="1", packages=["shop"])
+-- shop/__init__.py --
+-- Dockerfile --
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ("RUN /opt/venv/bin/pip install --no-cache-dir -e .", True),
+        ('RUN ["/opt/venv/bin/python", "-m", "pip", "install", "-e", "."]', True),
+        ("ENV PATH=/opt/venv/bin:$PATH\nRUN pip install --editable /src[x]", True),
+        ("RUN VIRTUAL_ENV=/opt/venv uv pip install -e .", True),
+        ("RUN pip install -e .", False),
+        ("RUN /opt/venv/bin/pip install .", False),
+        ("RUN /opt/venv/bin/pip install -e git+https://host/shop", False),
+        ("RUN /opt/venv/bin/pip install -e . && /opt/venv/bin/pip install .", False),
+    ],
+)
+def test_pip_links_to_a_source_that_stays_behind(run: str, told: bool) -> None:
+    dockerfile = f"""FROM python:3.12-slim AS build
+RUN python -m venv /opt/venv
+WORKDIR /src
+COPY . .
+{run}
+FROM python:3.12-slim
+COPY --from=build /opt/venv /opt/venv
+CMD ["/opt/venv/bin/python", "-m", "shop"]
+"""
+    found = analysed(dockerfile, "editable-install-without-source", project=SETUP).findings
+    assert bool(found) is told

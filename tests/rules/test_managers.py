@@ -69,6 +69,41 @@ def test_conda_activate_alone_is_lost() -> None:
     assert finding.message.startswith("`conda activate app` ends with its RUN")
 
 
+CONDA_IMAGE = "FROM continuumio/miniconda3:24.11.1-0\nRUN conda create -y -n app python=3.12\n"
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "why"),
+    [
+        (f"{CONDA_IMAGE}RUN conda activate app", "not set up for `conda activate`"),
+        ("FROM debian:12\nRUN source /venv/bin/activate", "dash, which knows no `source`"),
+    ],
+)
+def test_an_activation_that_the_shell_cannot_do_fails_the_build(dockerfile: str, why: str) -> None:
+    finding = told(f'{dockerfile}\nCMD ["sleep", "9"]')
+    assert (finding.rule, finding.severity) == ("lost-activation", Severity.ERROR)
+    assert "fails the build" in finding.message
+    assert why in finding.message
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        f"{CONDA_IMAGE}RUN . /opt/conda/etc/profile.d/conda.sh && conda activate app",
+        f"{CONDA_IMAGE}ENV BASH_ENV=/etc/bash\nRUN conda activate app",
+        f"{CONDA_IMAGE}RUN conda activate app || true",
+        "FROM alpine:3.20\nRUN source /venv/bin/activate",
+        "FROM fedora:41\nRUN source /venv/bin/activate",
+        "FROM debian:12\nRUN . /venv/bin/activate",
+        'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN source /venv/bin/activate',
+        "FROM example.com/base:1\nRUN source /venv/bin/activate",
+    ],
+)
+def test_an_activation_that_may_work_does_not_fail_the_build(dockerfile: str) -> None:
+    findings = analysed(f'{dockerfile}\nCMD ["sleep", "9"]').findings
+    assert not [each for each in findings if "fails" in each.message]
+
+
 @pytest.mark.parametrize(
     ("last", "severity"),
     [
@@ -352,3 +387,41 @@ def test_of_very_many_environments_some_are_told() -> None:
     assert len(found(f"FROM python:3.13\n{many}RUN pip install flask")) == 20
     lost = "".join(f"RUN . /v{number}/bin/activate\n" for number in range(200))
     assert len(found(f"FROM python:3.13\n{lost}")) == 20
+
+
+@pytest.mark.parametrize(
+    ("run", "start", "told"),
+    [
+        ("conda env create -f environment.yml", '["uvicorn", "a:b"]', ["/opt/conda/envs/shop"]),
+        ("conda env update", '["uvicorn", "a:b"]', ["/opt/conda/envs/shop"]),
+        ("mamba create -f environment.yml", '["uvicorn", "a:b"]', ["/opt/conda/envs/shop"]),
+        ("conda install -y flask=3.1", '["flask", "run"]', ["/opt/conda"]),
+        ("/srv/conda/bin/conda install -y flask=3.1", '["flask", "run"]', ["/srv/conda"]),
+        (". /venv/bin/activate && conda install -y flask=3.1", '["flask", "run"]', []),
+        ("conda create --file spec.txt", '["flask", "run"]', []),
+        ("conda env create -f other.yml", '["flask", "run"]', []),
+        ("conda env create -f environment.yml", '["/bin/bash", "-l"]', []),
+        (
+            "conda env create -f environment.yml",
+            '["bash", "-c", "flask run"]',
+            ["/opt/conda/envs/shop"],
+        ),
+    ],
+)
+def test_where_conda_installs_if_it_is_not_told(run: str, start: str, told: list[str]) -> None:
+    text = f"""
+-- environment.yml --
+channels: [conda-forge]
+name: "shop" # the team's
+dependencies: [python=3.12, flask=3.1]
+-- Dockerfile --
+FROM debian:bookworm-slim
+COPY environment.yml ./
+RUN {run}
+CMD {start}
+"""
+    tree = parse_tree(text)
+    found = analyse(
+        tree.snapshot, tree.on_disk, Options(select=frozenset({"conda-in-server-image"}))
+    ).findings
+    assert [finding.cause.partition(" ")[2] for finding in found] == told

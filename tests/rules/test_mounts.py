@@ -171,3 +171,75 @@ def test_where_a_mount_above_hides_as_well_removing_the_entry_is_no_fix() -> Non
     tree = services("services: {web: {build: ., volumes: [.:/app, ./.venv:/app/.venv]}}\n")
     told = found(tree, "host-venv-mounted", "bind-mount-hides-venv")
     assert [(each.rule, each.fix) for each in told] == [("host-venv-mounted", None)]
+
+
+def test_a_part_of_the_hosts_environment_is_as_certain_as_the_environment() -> None:
+    part = "./.venv/lib/python3.13/site-packages:/deps:ro"
+    (told,) = found(services(f"services: {{web: {{build: ., volumes: ['{part}']}}}}\n"), MOUNTED)
+    assert told.severity is Severity.ERROR
+
+
+MOUNTED = "host-venv-mounted"
+WORKSPACE = "source=${localWorkspaceFolder},target=/app,type=bind,consistency=cached"
+VENV = "source=${localWorkspaceFolder}/.venv,target=/app/.venv,type=bind"
+
+
+def dev_container(said: str) -> str:
+    build = '"build": {"dockerfile": "../Dockerfile", "context": ".."}'
+    return f'{IMAGE}-- .devcontainer/devcontainer.json --\n{{"name": "shop", {build},\n{said}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "severity"),
+    [
+        (f'"workspaceMount": "{WORKSPACE}"', "bind-mount-hides-venv", Severity.WARNING),
+        (
+            f'"workspaceMount": "{WORKSPACE}", "overrideCommand": false',
+            "bind-mount-hides-venv",
+            Severity.ERROR,
+        ),
+        (f'"mounts": ["{WORKSPACE}"]', "bind-mount-hides-venv", Severity.WARNING),
+        (
+            '"mounts": [{"type": "bind", "src": "${localWorkspaceFolder}", "dst": "/app/"}]',
+            "bind-mount-hides-venv",
+            Severity.WARNING,
+        ),
+        (f'"mounts": ["{VENV}"]', MOUNTED, Severity.ERROR),
+        (
+            f'"mounts": ["{WORKSPACE}", "source=v,target=/code/.venv,type=volume"]',
+            "volume-at-wrong-path",
+            Severity.WARNING,
+        ),
+    ],
+)
+def test_the_mounts_of_a_dev_container_are_followed(
+    said: str, rule: str, severity: Severity
+) -> None:
+    (told,) = found(dev_container(said), "bind-mount-hides-venv", MOUNTED, "volume-at-wrong-path")
+    assert (told.rule, told.severity) == (rule, severity)
+    assert (told.place.path, told.place.line) == (".devcontainer/devcontainer.json", 2)
+    assert "the dev container `shop`" in told.message
+    assert told.fix is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # The opened directory lies below /workspaces.
+        '"remoteUser": "root"',
+        f'"workspaceMount": "{WORKSPACE}", "mounts": ["target=/app/.venv,type=volume"]',
+        f'"workspaceMount": "{WORKSPACE}", "workspaceFolder": "/app", '
+        '"mounts": ["source=v,target=${containerWorkspaceFolder}/.venv,type=volume"]',
+        # What is made there is what the developer uses.
+        f'"workspaceMount": "{WORKSPACE}", "postCreateCommand": "uv sync"',
+        f'"workspaceMount": "{WORKSPACE}", "runArgs": ["-v", "/app/.venv"]',
+        f'"workspaceMount": "{WORKSPACE}", "containerEnv": {{"UV_PROJECT_ENVIRONMENT": "/venv"}}',
+        '"workspaceMount": "source=${localEnv:CODE},target=/app,type=bind"',
+        '"workspaceMount": "source=${localWorkspaceFolder},target=${localEnv:AT},type=bind"',
+        '"workspaceMount": "source=${localWorkspaceFolder}/..,target=/app,type=bind"',
+        '"workspaceMount": 3, "mounts": {"a": [null]}',
+        '"mounts": [null, "", ",,=", {"target": []}]',
+    ],
+)
+def test_a_dev_container_that_keeps_its_environment_or_is_not_known_is_not_told(said: str) -> None:
+    assert not found(dev_container(said), "bind-mount-hides-venv", MOUNTED)

@@ -72,3 +72,54 @@ def test_a_condition_in_the_script_is_one() -> None:
 
 def test_a_script_of_another_language_is_none() -> None:
     assert not told("RUN /tmp/install.sh", TREE.replace("#!/bin/sh", "#!/usr/bin/env python3"))
+
+
+STARTED = """
+-- requirements.txt --
+gunicorn
+-- start.sh --
+#!/bin/sh
+set -e
+{}
+exec gunicorn shop:app
+-- Dockerfile --
+FROM python:3.13-slim
+COPY --from=ghcr.io/astral-sh/uv:0.9.2 /uv /bin/
+WORKDIR /app
+COPY . .
+{}
+-- compose.prod.yaml --
+services: {{web: {{build: .}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "rule"),
+    [
+        ("uv sync", 'CMD ["./start.sh"]', "sync-at-container-start"),
+        ("uv sync", 'ENTRYPOINT ["sh", "/app/start.sh"]', "sync-at-container-start"),
+        ("uv sync", "CMD ./start.sh", "sync-at-container-start"),
+        (". /venv/bin/activate", 'CMD ["./start.sh"]', "activation-at-start"),
+    ],
+)
+def test_a_script_that_a_container_starts_is_read(line: str, start: str, rule: str) -> None:
+    literal = parse_tree(STARTED.format(line, start))
+    options = Options(select=frozenset({"sync-at-container-start", "activation-at-start"}))
+    (finding,) = analyse(literal.snapshot, literal.on_disk, options).findings
+    assert (finding.rule, finding.place.line) == (rule, 5)
+    assert Place("start.sh", 3) in [note.place for note in finding.related]
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [
+        ("uv sync", 'CMD ["./other.sh"]'),
+        ("uv sync", 'CMD ["gunicorn", "start.sh"]'),
+        ('if [ "$SYNC" ]; then uv sync; fi', 'CMD ["./start.sh"]'),
+    ],
+)
+def test_what_a_container_does_not_surely_start_says_nothing(line: str, start: str) -> None:
+    literal = parse_tree(STARTED.format(line, start))
+    options = Options(select=frozenset({"sync-at-container-start", "activation-at-start"}))
+    assert not analyse(literal.snapshot, literal.on_disk, options).findings

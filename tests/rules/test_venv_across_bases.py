@@ -66,3 +66,46 @@ def test_the_python_that_uv_takes() -> None:
     assert found(dockerfile) != ()
     assert found(dockerfile, "-- .python-version --\n3.12\n") != ()
     assert found(dockerfile, "-- .python-version --\n3.13\n") == ()
+
+
+WHEELS = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["psycopg2-binary"]
+-- uv.lock --
+version = 1
+
+[[package]]
+name = "psycopg2-binary"
+version = "2.9.10"
+wheels = [
+    {{ url = "https://example.com/psycopg2_binary-2.9.10-cp312-cp312-{}.whl", size = 1 }},
+]
+
+[[package]]
+name = "shop"
+version = "1"
+source = {{ virtual = "." }}
+"""
+SYNC = "WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --locked"
+
+
+@pytest.mark.parametrize(
+    ("wheel", "severity"),
+    [
+        ("manylinux_2_17_x86_64.manylinux2014_x86_64", Severity.ERROR),
+        ("musllinux_1_2_aarch64", Severity.ERROR),
+        ("macosx_12_0_arm64", Severity.WARNING),
+        ('macosx.whl" }, { url = "https://example.com/a-py3-none-any', Severity.WARNING),
+    ],
+)
+def test_another_c_library_is_an_error_for_compiled_packages(
+    wheel: str, severity: Severity
+) -> None:
+    copy = "COPY --from=b /app /app"
+    dockerfile = stages("python:3.12-slim", "python:3.12-alpine", made=SYNC, then=copy)
+    (finding,) = found(dockerfile, WHEELS.format(wheel))
+    assert finding.severity is severity
+    assert ("`psycopg2-binary` does not load" in finding.message) is (severity is Severity.ERROR)

@@ -31,6 +31,15 @@ class DeclaredService:
     project: Project
     service: Service
     build: Build
+    is_dev_container: bool = False
+    """An editor starts it; it is a service of its own, with no compose file."""
+
+    @property
+    def told(self) -> str:
+        """It in words."""
+        return (
+            f"the {'dev container' if self.is_dev_container else 'service'} `{self.service.name}`"
+        )
 
 
 @dataclass(frozen=True, slots=True)

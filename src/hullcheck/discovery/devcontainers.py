@@ -7,32 +7,29 @@ files names services; their builds are those of the compose files.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
-from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind, Purpose
 from hullcheck.syntax.mentions import mentions
 from hullcheck.syntax.problem import Problem
 from hullcheck.syntax.shell_holes import known_text
-from hullcheck.syntax.shell_nouns import Hole, Piece, Pieces
 from hullcheck.syntax.yaml_nodes import YamlMapping, YamlNode, as_str, as_strings
 
-from .declared import Declared
+from .declared import Declared, DeclaredService
+from .devcontainer_service import container_of
+from .devcontainer_variables import FOLDER, pieces
 from .placing import UndecidedError, find_directory, find_file, known_word
-from .run_paths import beside, in_repository
+from .run_paths import beside
 from .shell_texts import unread
 
 MAX_FILES = 200
 """Files that are looked into."""
 
 _NAMES = ("devcontainer.json", ".devcontainer.json")
-_FOLDER = ".devcontainer"
 _KEYS = ("build", "dockerFile", "dockerComposeFile")
-_VARIABLE = lazy_pattern(r"\$\{([^{}]*)\}")
 _DOCKERFILE, _CONTEXT = "the Dockerfile", "the context"
 
 
@@ -42,21 +39,24 @@ def wanted(snapshot: Snapshot) -> Iterator[str]:
 
 
 def discover(snapshot: Snapshot) -> Declared:
-    """Return the build of every dev container that has one, with the line that names it."""
+    """Return every dev container that is built, with its build and the line that names that."""
     builds: list[Build] = []
     unknowns: list[Unknown] = []
+    services: list[DeclaredService] = []
     for path, node in _files(snapshot):
         found = _declared(snapshot, path, node)
         builds += [found] if isinstance(found, Build) else []
         unknowns += [found] if isinstance(found, Unknown) else []
-    return Declared(tuple(builds), tuple(unknowns))
+        if isinstance(found, Build) and isinstance(node, YamlMapping):
+            services += container_of(found, path, node)
+    return Declared(tuple(builds), tuple(unknowns), tuple(services))
 
 
 def compose_files(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
     """Yield the compose files that a dev container uses together, where all of them are there."""
     for path, node in _files(snapshot):
         written = None if isinstance(node, Problem) else node.get("dockerComposeFile")
-        names = [_pieces(name, path) for name in as_strings(written)]
+        names = [pieces(name, path) for name in as_strings(written)]
         try:
             found = [beside(path, known_word(name, "the file")) for name in names]
         except UndecidedError:
@@ -74,7 +74,7 @@ def _is_looked_for(path: str) -> bool:
     """Say whether an editor that opens some directory of the repository finds `path`."""
     directory, name = posixpath.split(path)
     above = posixpath.dirname(directory)
-    return name == _NAMES[1] or _FOLDER in (
+    return name == _NAMES[1] or FOLDER in (
         posixpath.basename(directory),
         posixpath.basename(above),
     )
@@ -140,39 +140,11 @@ def _arguments(node: YamlNode | None, path: str) -> Iterator[tuple[str, str | No
     """Yield each build argument with its value; None where that is not known."""
     for entry in node.entries if isinstance(node, YamlMapping) else ():
         written = as_str(entry.value)
-        value = None if written is None else known_text(_pieces(written, path))
+        value = None if written is None else known_text(pieces(written, path))
         yield entry.key.text, value
 
 
 def _known(node: YamlNode | None, path: str, what: str) -> str:
     if node is not None and as_str(node) is None:
         raise UndecidedError(f"{what} is not a text")
-    return known_word(_pieces(as_str(node) or "", path), what)
-
-
-def _pieces(text: str, path: str) -> Pieces:
-    """Return `text` with its variables replaced (containers.dev, "Variables")."""
-    pieces: list[Piece] = []
-    place = 0
-    for found in _VARIABLE.finditer(text):
-        pieces += [text[place : found.start()], _value(found, path)]
-        place = found.end()
-    return tuple(piece for piece in (*pieces, text[place:]) if piece)
-
-
-def _value(found: re.Match[str], path: str) -> Piece:
-    name, _, rest = found[1].partition(":")
-    if name == "localWorkspaceFolder":
-        return in_repository(_workspace(path))
-    if name == "localWorkspaceFolderBasename" and _workspace(path):
-        return posixpath.basename(_workspace(path))
-    _, has_default, default = rest.partition(":")
-    is_variable = name in ("localEnv", "env")
-    return default if is_variable and has_default else Hole(found[0])
-
-
-def _workspace(path: str) -> str:
-    """Return the directory that somebody opens who uses the dev container at `path`."""
-    directory = posixpath.dirname(path)
-    parts = directory.split("/")
-    return "/".join(parts[: parts.index(_FOLDER)]) if _FOLDER in parts else directory
+    return known_word(pieces(as_str(node) or "", path), what)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
-from hullcheck.core.snapshot import Tree
+from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile
@@ -118,6 +118,8 @@ class Flow:
     """What each stage that was executed ends with, by its index."""
     unfinished: str = ""
     """Why it was not followed to its end; "" if it was."""
+    snapshot: Snapshot | None = field(default=None, repr=False)
+    """Where the texts of scripts are that a container starts; None: nowhere."""
     _dropped: dict[str, list[str]] = field(default_factory=dict)
     """What sources would name without the ignore file, by their paths."""
 

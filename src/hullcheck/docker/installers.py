@@ -143,7 +143,7 @@ def _poetry(call: Call) -> Found:
     created = call.variables.get("POETRY_VIRTUALENVS_CREATE", "true").lower() != "false"
     if created and call.flag("POETRY_VIRTUALENVS_IN_PROJECT"):
         yield EffectKind.MAKES_VENV, call.at(posixpath.join(project, ".venv"))
-    if not call.has("--no-root", "--only-root"):
+    if not call.has("--no-root"):
         yield EffectKind.INSTALLS_PROJECT, call.at(project)
 
 
@@ -169,14 +169,19 @@ def _conda(call: Call) -> Found:
     if not call.has("create", "install", "update", "env"):
         return
     prefix, name = call.option("-p", "--prefix"), call.option("-n", "--name")
-    root = (
-        call.variables.get("MAMBA_ROOT_PREFIX") or call.variables.get("CONDA_DIR") or "/opt/conda"
-    )
     if prefix:
         yield EffectKind.MAKES_CONDA, call.at(prefix)
     elif name:
-        inner = "" if name == "base" else f"/envs/{name}"
-        yield EffectKind.MAKES_CONDA, root + inner
+        yield EffectKind.MAKES_CONDA, conda_prefix(call, name)
+
+
+def conda_prefix(call: Call, name: str) -> str:
+    """Return where conda keeps the environment that it calls `name`."""
+    directory = posixpath.dirname(call.written or "")
+    own = posixpath.dirname(directory) if directory.endswith(("/bin", "/condabin")) else ""
+    root = call.variables.get("MAMBA_ROOT_PREFIX") or call.variables.get("CONDA_DIR")
+    root = root or (own if call.name != "micromamba" else "") or "/opt/conda"
+    return root if name == "base" else f"{root}/envs/{name}"
 
 
 def _pixi(call: Call) -> Found:

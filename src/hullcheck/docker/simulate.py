@@ -14,6 +14,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
+from hullcheck.docker.conda_targets import conda_effects
 from hullcheck.docker.context_files import ContextFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
@@ -61,7 +62,7 @@ def simulate_flow(
 
     Where that takes more work than `limit`, the flow is `unfinished`.
     """
-    flow = Flow(dockerfile, tree, context, Effort(limit))
+    flow = Flow(dockerfile, tree, context, Effort(limit), snapshot=snapshot)
     if context.problem is None:
         try:
             flow.effort.spend(PROBE * len(interest))
@@ -233,6 +234,7 @@ class _Simulation:
         calls = tuple(with_scripts(found.calls, seen, self._snapshot))
         written_out = len(calls) == len(found.calls)
         effects = found.effects if written_out else tuple(effects_of(calls))
+        effects = (*effects, *conda_effects(calls, seen, environment, self._snapshot))
         for effect in effects:
             if effect.certain:
                 _apply(state.files, effect, place)

@@ -14,6 +14,8 @@ from hullcheck.docker.dockerfile.instructions import Cmd, Command, Entrypoint
 from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.flow import Flow
+from hullcheck.docker.scripts import with_scripts
+from hullcheck.docker.seen import Seen
 from hullcheck.docker.stages.variables import Environment
 from hullcheck.docker.transfer import workdir_of
 
@@ -27,7 +29,7 @@ class Start:
     environment: Environment
     """What the image ends with; of its variables the container has those of `image_env`."""
     calls: tuple[PlacedCall, ...]
-    """What it calls, the program first."""
+    """What it calls, the program first; behind a script of the repository what that calls."""
 
 
 def start_of(flow: Flow) -> Start | None:
@@ -40,7 +42,15 @@ def start_of(flow: Flow) -> Start | None:
     if step is None:
         return None
     calls = _remembered_calls(entrypoint, cmd, environment, flow.dockerfile)
+    if flow.snapshot is not None:
+        calls = tuple(with_scripts(calls, _seen_at_end(flow), flow.snapshot))
     return Start(step, environment, calls) if calls else None
+
+
+def _seen_at_end(flow: Flow) -> Seen | None:
+    """Return the files that the image ends with."""
+    steps = [step.seen for step in flow.history(flow.target) if step.seen] if flow.target else []
+    return Seen(steps[-1].files, steps[-1].files.layers) if steps else None
 
 
 def last_commands(flow: Flow) -> tuple[Executed | None, Executed | None]:

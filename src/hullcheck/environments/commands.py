@@ -26,9 +26,17 @@ MAX_LINES = 2000
 MAX_LINE = 2000
 """Characters of a line; more is data."""
 
+_COPIERS = ("cp", "copy", "mv", "ln", "install")
+_REDIRECTED = ("echo", "cat", "printf", "envsubst", "sed", "op")
+"""What people write a file with, through `>`."""
+_WRITERS = ("touch", "tee")
+"""What writes the files that it is given."""
+_KEY_MAKERS = {"openssl": ("-out", "-keyout"), "ssh-keygen": ("-f",)}
+"""What makes keys, with the options behind which their files are named."""
+
 _TELLING = (
-    *("venv", "virtualenv", "uv sync", " create ", "cd ", ".env", "secret", "cp "),
-    *(".npmrc", ".pypirc", "openssl "),
+    *("venv", "virtualenv", "uv sync", " create ", "cd ", "secret"),
+    *(f"{name} " for name in (*_COPIERS, *_REDIRECTED, *_WRITERS, *_KEY_MAKERS)),
 )
 """A line without any of these makes nothing that is known here, and leads nowhere."""
 
@@ -240,26 +248,33 @@ def _conda(words: Sequence[str], _: Classify) -> _Found:
 
 
 def _copied(words: Sequence[str], classify: Classify) -> _Found:
-    if words[0] in ("cp", "copy", "mv", "ln", "install"):
+    if words[0] in _COPIERS:
         paths = _positionals(words[1:], {"-m"})
         if len(paths) == 2:
             yield from _if_secret(paths[1], classify, paths[0])
 
 
 def _written(words: Sequence[str], classify: Classify) -> _Found:
-    if words[0] in ("echo", "cat", "printf", "envsubst", "sed", "op"):
+    if words[0] in _REDIRECTED:
         for target in _WRITES.finditer(" ".join(words)):
             yield from _if_secret(target[1], classify)
-    elif words[0] in ("touch", "tee"):
+    elif words[0] in _WRITERS:
         for path in _positionals(words[1:], set()):
             yield from _if_secret(path, classify)
 
 
-def _openssl(words: Sequence[str], classify: Classify) -> _Found:
-    if words[0] == "openssl":
-        for option, path in pairwise(words):
-            if option in ("-out", "-keyout"):
-                yield from _if_secret(path, classify)
+def _key(words: Sequence[str], classify: Classify) -> _Found:
+    options = _KEY_MAKERS.get(words[0], ())
+    for option, path in pairwise(words):
+        if option in options:
+            yield from _if_secret(path, classify)
+
+
+def _cloud_key(words: Sequence[str], _: Classify) -> _Found:
+    """Yield what `gcloud iam service-accounts keys create FILE` writes, whatever its name."""
+    if words[0] == "gcloud" and words[1:5] == ["iam", "service-accounts", "keys", "create"]:
+        for path in _positionals(words[5:], {"--iam-account", "--key-file-type", "--project"})[:1]:
+            yield HostKind.CREDENTIALS, path, None
 
 
 def _docker_secret(words: Sequence[str], _: Classify) -> _Found:
@@ -272,7 +287,17 @@ def _docker_secret(words: Sequence[str], _: Classify) -> _Found:
                 yield HostKind.CREDENTIALS, found[1], None
 
 
-_PARSERS = (_python_venv, _virtualenv, _uv, _conda, _copied, _written, _openssl, _docker_secret)
+_PARSERS = (
+    _python_venv,
+    _virtualenv,
+    _uv,
+    _conda,
+    _copied,
+    _written,
+    _key,
+    _cloud_key,
+    _docker_secret,
+)
 
 
 def _if_secret(path: str, classify: Classify, origin: str | None = None) -> _Found:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
@@ -23,6 +24,7 @@ from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.search_path import Standing
 from hullcheck.docker.seen import Seen
 from hullcheck.docker.start import Start, start_of
 from hullcheck.environments.manifests import Data, parse_json, parse_toml
@@ -35,18 +37,24 @@ from .install import Install
 from .readers import read_call
 from .reading import Lock, Reading
 
+if TYPE_CHECKING:
+    from .dropped import Dropped
+
 MANIFESTS: Mapping[Tool, tuple[str, ...]] = {
     Tool.UV: ("pyproject.toml",),
     Tool.POETRY: ("pyproject.toml",),
     Tool.PDM: ("pyproject.toml",),
     Tool.PIPENV: ("Pipfile",),
+    Tool.PIP: ("pyproject.toml", "setup.py", "setup.cfg"),
     Tool.PIXI: ("pixi.toml", "pyproject.toml"),
     Tool.NPM: ("package.json",),
     Tool.PNPM: ("package.json",),
     Tool.YARN_CLASSIC: ("package.json",),
     Tool.BUN: ("package.json",),
 }
-"""The files that declare what a tool installs; it looks for them in directories above as well."""
+"""The files that declare what a tool installs; it looks for them in directories above as well.
+
+pip does not, and knows a project only where a call names its directory."""
 
 _PREFIXES = ("UV_", "POETRY_", "PDM_", "PIPENV_", "PIXI_", "PIP_", "YARN_", "CI")
 """How the variables begin that change what is installed."""
@@ -80,6 +88,14 @@ class BuildInstalls:
     def installs(self) -> tuple[Install, ...]:
         """What is installed while the image is built, in order."""
         return tuple(islice(self._installs(), MAX_INSTALLS))
+
+    @cached_property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """What they need, would have, and do not find because of the ignore file."""
+        # Follows the build once more, and asks back about what is installed then.
+        from .dropped import dropped_inputs  # noqa: PLC0415
+
+        return tuple(dropped_inputs(self))
 
     @cached_property
     def start(self) -> Start | None:
@@ -172,7 +188,7 @@ class BuildInstalls:
 
     def prefix(self, install: Install) -> str | None:
         """Return the absolute path of the environment into which a call installs."""
-        place = install.reading.environment
+        place = install.reading.environment or self._reached(install)
         if place is None:
             return None
         home = install.home or install.reading.directory
@@ -180,6 +196,17 @@ class BuildInstalls:
             # The environment of a workspace lies at its root, where the lockfile is.
             home = posixpath.dirname(self.image_path(install, install.lockfile) or home)
         return posixpath.normpath(posixpath.join(home, place))
+
+    def _reached(self, install: Install) -> str | None:
+        """Return the environment whose pip a call finds on PATH; None: none that is known."""
+        if install.tool is not Tool.PIP or install.reading.program != "pip":
+            return None
+        stage, executed = install.step.stage, self.flow.executed
+        number = next((i for i, step in enumerate(executed) if step is install.step), None)
+        path = None if number is None else self.flow.search_paths.before.get(number)
+        made = (each.made.path for each in self.prefixes if each.maker.stage.index == stage.index)
+        first = (each for each in made if path and path.standing(f"{each}/bin") is Standing.FIRST)
+        return next(first, None)
 
     def reaches_image(self, install: Install) -> bool:
         """Say whether what a call installs is in the image, itself or in a copied environment."""
@@ -236,7 +263,7 @@ class BuildInstalls:
 
         A RUN before that names anything with "lock" may, and so may a COPY from a stage.
         """
-        for step in self._until(install):
+        for step in self.until(install):
             named = (word for word in _run_words(step) if "lock" in word and word[0] != "-")
             if next(named, None) or _brings_unknown(step):
                 return True
@@ -246,6 +273,15 @@ class BuildInstalls:
             if self.is_before(other, install)
         )
 
+    def may_be_made(self, install: Install, name: str) -> bool:
+        """Say whether a step before a call may make a file called `name`, or bring it along."""
+        own = sum(name in word for word in install.placed.call.words)
+        for step in self.until(install):
+            named = sum(name in word for word in _run_words(step))
+            if named > own * (step is install.step) or _brings_unknown(step):
+                return True
+        return False
+
     def may_have_source(self, install: Install) -> bool:
         """Say whether any module of its project may be there when a call comes to it."""
         if any(self.finds(install, path) for path in self._modules(install)):
@@ -254,7 +290,7 @@ class BuildInstalls:
             _brings_unknown(step)
             or not _MAKE_FILES.isdisjoint(_run_words(step))
             or any(word.endswith(".py") for word in _run_words(step))
-            for step in self._until(install)
+            for step in self.until(install)
         )
 
     def has_source_at_end(self, install: Install) -> bool:
@@ -293,7 +329,7 @@ class BuildInstalls:
                 return True
         return False
 
-    def _until(self, install: Install) -> Iterator[Executed]:
+    def until(self, install: Install) -> Iterator[Executed]:
         """Yield what is executed in the stage of a call before it, its own RUN included."""
         for step in self.flow.history(install.step.stage):
             yield step
@@ -359,8 +395,7 @@ class BuildInstalls:
         self, reading: Reading, step: Executed, placed: PlacedCall, number: int
     ) -> Install:
         known = _is_known(placed, step)
-        names = MANIFESTS.get(reading.tool, ())
-        found = _nearest(step, reading.directory, names)
+        found = _manifest(step, reading)
         if found is None:
             return Install(reading, step, placed, known, number)
         home, manifest = found
@@ -426,6 +461,15 @@ def _nearest(step: Executed, directory: str, names: tuple[str, ...]) -> tuple[st
             if origin is not None:
                 return f"/{place}", origin
     return None
+
+
+def _manifest(step: Executed, reading: Reading) -> tuple[str, str] | None:
+    """Return the directory in the image where a call finds its manifest, and which that is."""
+    names = MANIFESTS.get(reading.tool, ())
+    if reading.tool is not Tool.PIP:
+        return _nearest(step, reading.directory, names)
+    found = _nearest(step, reading.directory, names) if reading.project else None
+    return found if found and clean(found[0]) == clean(reading.directory) else None
 
 
 def _may_be_removed(history: Iterable[Executed], until: Executed, home: str, origin: str) -> bool:

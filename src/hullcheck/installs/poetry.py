@@ -5,6 +5,10 @@ Source: poetry's documentation of its commands and of its configuration by varia
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.docker.executed import Executed
 from hullcheck.docker.installers import Call
 from hullcheck.environments.tools import Tool
 
@@ -28,15 +32,27 @@ def read_poetry(call: Call) -> Reading | None:
         words.verb,
         call.at(words.value("-C", "--directory", "-P", "--project") or "."),
         Lock.NONE if words.verb == "update" else Lock.PREFERRED,
-        project=words.verb != "update" and not _rootless(words),
+        project=words.verb != "update" and not words.has("--no-root"),
         editable=True,
         dev=_dev(words),
         environment=".venv" if in_project and created else None,
     )
 
 
-def _rootless(words: Words) -> bool:
-    return words.has("--no-root") or (bool(words.values("--only")))
+_FIRST_MAJOR = lazy_pattern(
+    r"poetry(\[[^\]]*\])?((==|~=)[01](\..*)?|.*<2(\.0)*(,.*)?|.*<=?[01](\..*)?)"
+)
+
+
+def is_first_major(call: Call, before: Iterable[Executed]) -> bool:
+    """Say whether it is poetry 1 that is called; `before` is executed until then.
+
+    Poetry 1 warns of a project that cannot be installed, and goes on.
+    """
+    if call.variables.get("POETRY_VERSION", "").startswith(("1.", "0.")):
+        return True
+    words = (word for step in before for placed in step.calls for word in placed.call.words)
+    return any(_FIRST_MAJOR.fullmatch(word.replace(" ", "")) for word in words)
 
 
 def _dev(words: Words) -> bool:

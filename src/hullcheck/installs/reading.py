@@ -23,6 +23,18 @@ class Lock(StrEnum):
     """Knows no lockfile, or makes a new one whatever there is."""
 
 
+_STOPS = (Lock.CHECKED, Lock.TRUSTED)
+_FAILING = {
+    Tool.UV: _STOPS,
+    Tool.PDM: (Lock.TRUSTED,),
+    Tool.PIPENV: _STOPS,
+    Tool.PIXI: _STOPS,
+    Tool.NPM: (Lock.CHECKED,),
+    Tool.PNPM: (Lock.CHECKED,),
+}
+"""What fails without a lockfile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one call says that it installs."""
@@ -53,6 +65,11 @@ class Reading:
     """What it is called, where that is not the tool's name."""
     environment: str | None = None
     """Where it makes its environment, relative to the manifest's directory; None: not known."""
+
+    @property
+    def fails_without_lock(self) -> bool:
+        """Whether it stops where there is no lockfile; Yarn 1 goes on, even if it is frozen."""
+        return self.lock in _FAILING.get(self.tool, ())
 
     @property
     def shown(self) -> str:

@@ -42,6 +42,15 @@ def read_uv(call: Call) -> Reading | None:
     return _synced(call, words)
 
 
+def may_download_python(call: Call) -> bool:
+    """Say whether uv may fetch a Python where none that it finds will do."""
+    word = call.variables.get("UV_PYTHON_DOWNLOADS", "").lower()
+    forbidden = call.flag("UV_NO_MANAGED_PYTHON") or call.has(
+        "--no-python-downloads", "--no-managed-python"
+    )
+    return not forbidden and word not in ("never", "manual", "0", "false")
+
+
 def _synced(call: Call, words: Words) -> Reading:
     place = call.variables.get("UV_PROJECT_ENVIRONMENT") or ".venv"
     if words.has("--active") and call.variables.get("VIRTUAL_ENV"):

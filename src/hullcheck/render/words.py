@@ -53,16 +53,27 @@ def _silenced(report: Report) -> list[str]:
     return said
 
 
+def _set_of(report: Report) -> str:
+    """Return the option without which `fix` would not ask all rules that found what it mends."""
+    from hullcheck.rules import all_rules  # noqa: PLC0415 (loads every rule; a run has them)
+
+    strict = {rule.name() for rule in all_rules() if rule.taste}
+    mended = any(finding.fix and finding.rule in strict for finding in report.findings)
+    return " --set strict" if mended else ""
+
+
 def remarks(report: Report) -> list[str]:
     """Return what else there is to say of a report, a sentence each."""
     safe = sum(bool(finding.fix and finding.fix.safe) for finding in report.findings)
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for finding in report.findings)
     said: list[str] = []
+    asked = _set_of(report)
     if safe:
-        said.append(f"{safe} can be fixed with `hullcheck fix --write`.")
+        said.append(f"{safe} can be fixed with `hullcheck fix --write{asked}`.")
     if unsafe:
         more = "more " if safe else ""
-        said.append(f"{unsafe} {more}with `hullcheck fix --write --unsafe`, to be looked at.")
+        command = f"hullcheck fix --write --unsafe{asked}"
+        said.append(f"{unsafe} {more}with `{command}`, to be looked at.")
     said += _silenced(report)
     if report.left_out:
         said.append(f"{counted(report.left_out, 'build')} left out by the configuration.")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from itertools import count
 
-import psycopg
-
 from hullcheck.edges.bot.queue.delivery import Delivery, Lease
 from hullcheck.edges.bot.queue.opening import open_queue
 from hullcheck.edges.bot.queue.patience import Patience
@@ -36,6 +34,8 @@ class Place:
     def clear(self) -> None:
         """Empty the queue, which has to be there."""
         if "://" in self.url:
+            import psycopg  # noqa: PLC0415 (an extra)
+
             with psycopg.connect(self.url, autocommit=True) as database:
                 database.execute("TRUNCATE hullcheck_deliveries, procrastinate_jobs CASCADE")
             return

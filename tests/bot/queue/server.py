@@ -8,8 +8,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import psycopg
-
 
 class Server:
     """A running server, which may be restarted at any time.
@@ -36,6 +34,8 @@ class Server:
         return str(self._server.get_uri(database=database))
 
     def execute(self, *statements: str, database: str = "postgres") -> None:
+        import psycopg  # noqa: PLC0415 (an extra)
+
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())

@@ -218,7 +218,7 @@ def test_every_order_of_calls_does_what_the_model_does(
 ) -> None:
     Machine.place = place
     # A database is ten times slower than a file.
-    examples = settings().max_examples // (10 if "://" in place.url else 2)
+    examples = settings().max_examples // (20 if "://" in place.url else 4)
     run_state_machine_as_test(
         Machine, settings=settings(max_examples=examples, stateful_step_count=40)
     )

@@ -109,6 +109,8 @@ def test_procrastinates_tools_see_the_jobs_and_cannot_take_them_away(database: P
         )
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
             connection.execute("DELETE FROM procrastinate_jobs")
+    assert queue.again("g1")
+    queue.done(taken(queue))
     queue.forget(1e12)
     with psycopg.connect(database.url) as connection:
         for table in ("procrastinate_jobs", "procrastinate_events", "hullcheck_deliveries"):

@@ -107,6 +107,13 @@ class BuildContext:
             return None
         return BuildContext(self._snapshot, replace(self._build, ignore_file=path))
 
+    @cached_property
+    def unfiltered(self) -> BuildContext:
+        """The context as it would be without any ignore file."""
+        context = BuildContext(self._snapshot, self._build)
+        context.ignore, context._patterns = None, ()
+        return context
+
     def decide(self, path: str, *, is_dir: bool = False) -> Verdict:
         """Say whether `path` is let through, and which line of the ignore file decided.
 

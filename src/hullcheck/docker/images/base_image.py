@@ -21,6 +21,8 @@ class BaseImage:
 
     A Python that a later instruction may install is none: see `system_python`.
     """
+    no_python: bool = False
+    """It has none, of anybody."""
     python_by_tag: bool = False
     """Tags of this repository say the version of Python, if they say anything."""
     interpreter: str = ""

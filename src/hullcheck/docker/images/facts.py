@@ -101,6 +101,7 @@ def _over(
         **changed,  # type: ignore[arg-type]  # the names are those of the fields
         reference=reference,
         env_complete=below.env_complete if row.env_complete is None else row.env_complete,
+        no_python=row.no_python,
         python_by_tag=below.python_by_tag or "{python}" in (row.python or ""),
         sources={**below.sources, **dict.fromkeys(changed, row.source)},
     )

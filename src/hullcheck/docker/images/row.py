@@ -38,6 +38,8 @@ class ImageRow:
     tools: tuple[str, ...] = ()
     """Beside those of `like`."""
     framework: bool | None = None
+    no_python: bool = False
+    """They have none; what is `like` them may."""
 
 
 @dataclass(frozen=True, slots=True)

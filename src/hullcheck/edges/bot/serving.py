@@ -13,7 +13,7 @@ from hullcheck.errors import UsageError
 from .assembly import Parts, ServeRequest, make_bot
 from .credentials import Credentials
 from .rounds import Rounds
-from .working import Terms, work
+from .working import Terms, wait_for, work
 
 if TYPE_CHECKING:
     from .server import Server
@@ -108,7 +108,7 @@ class Service:
                 terms = terms or Terms(workers=request.workers)
                 work(parts.queue, bot, self.stop, terms, parts.note)
             else:
-                self.stop.wait()
+                wait_for(self.stop)
         finally:
             self.stop.set()
             serving.join()

@@ -127,13 +127,21 @@ def work(
     """
     crew = _Crew(queue, handler, stop, terms or Terms(), told)
     crew.start()
-    # Not `stop.wait()`: a signal that reaches another thread does not end it, and one that
-    # comes while it holds its lock finds that taken when its handler calls `stop.set()`.
-    while not stop.is_set():
-        time.sleep(STOP_SECONDS)
+    wait_for(stop)
     crew.end()
     if crew.failure is not None:
         raise crew.failure
+
+
+def wait_for(stop: threading.Event) -> None:
+    """Return when `stop` is set, by a handler of signals too.
+
+    `stop.wait()` is not made for that: a signal that reaches another thread does not
+    end it, and one that comes while it holds its lock finds that taken when the
+    handler calls `stop.set()`.
+    """
+    while not stop.is_set():
+        time.sleep(STOP_SECONDS)
 
 
 class _Crew:

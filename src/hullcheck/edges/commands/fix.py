@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import config_option, path_argument, select_option
+from hullcheck.edges.options import config_option, path_argument, select_option, set_option
 
 
 @click.command("fix")
@@ -15,6 +15,7 @@ from hullcheck.edges.options import config_option, path_argument, select_option
 @click.option("--write", is_flag=True, help="Change the files instead of printing a patch.")
 @click.option("--branch", is_flag=True, help="Commit them to a branch of their own instead.")
 @click.option("--unsafe", is_flag=True, help="Also apply fixes that a person should look at.")
+@set_option
 @select_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the patch.")
 def command(**asked: Any) -> int:

@@ -31,6 +31,13 @@ class FixRequest:
     unsafe: bool
     select: tuple[str, ...]
     quiet: bool = False
+    rule_set: str | None = None
+
+    @property
+    def options(self) -> Options:
+        """What the rules are told."""
+        strict = None if self.rule_set is None else self.rule_set == "strict"
+        return Options(select=frozenset(self.select), strict=strict)
 
 
 def run_fix(request: FixRequest) -> int:
@@ -38,8 +45,7 @@ def run_fix(request: FixRequest) -> int:
     if request.branch:
         return _run_on_branch(request)
     with progress(is_quiet=request.quiet) as say:
-        options = Options(select=frozenset(request.select))
-        reader, analysis = analyse_folder(request.path, options, say, request.config)
+        reader, analysis = analyse_folder(request.path, request.options, say, request.config)
         say("verifying fixes")
         plan = plan_fixes(analysis, unsafe=request.unsafe)
     before = {path: _data(analysis.snapshot, path) for path in plan.files_after}
@@ -65,9 +71,8 @@ def _run_on_branch(request: FixRequest) -> int:
         )
     from .fix_branch import propose_locally  # noqa: PLC0415 (only --branch needs it)
 
-    options = Options(select=frozenset(request.select))
     with progress(is_quiet=request.quiet) as say:
-        asked = (request.path, options, request.config, say)
+        asked = (request.path, request.options, request.config, say)
         plan, done = propose_locally(*asked, unsafe=request.unsafe)
     _tell(plan, request, written=True)
     write_out(f"{done}\n")

@@ -14,15 +14,24 @@ from hullcheck.severity import Circumstances, lowered
 if TYPE_CHECKING:
     from hullcheck.docker.flow import SourceUse
     from hullcheck.facts import BuildFacts, Facts
+    from hullcheck.installs.dropped import Dropped
+    from hullcheck.installs.of_build import BuildInstalls
 
 
 class IgnoredBuildInput(Rule):
-    """The ignore file drops what an instruction of the Dockerfile names.
+    """The ignore file drops what an instruction of the Dockerfile needs.
 
     What the ignore file stops does not exist for the builder: a `COPY` that
     names it fails with "not found", though the file lies there for everybody to
     see. With a wildcard (`COPY uv.lock* ./`) nothing fails, and the build goes
     on without the lockfile.
+
+    The same with what no `COPY` names: after `COPY . .` the manifest, a lockfile
+    without which the install stops (`uv sync --frozen`, `npm ci`), a file for `pip
+    install -r`, and the readme or licence that the manifest declares. Measured:
+    hatchling, flit, uv_build, poetry-core and pdm-backend stop without these
+    ("Readme file does not exist: README.md"), editable or not; setuptools warns and
+    goes on. A line like `*.md` looks harmless and breaks the build.
     """
 
     severity = Severity.ERROR
@@ -32,6 +41,8 @@ class IgnoredBuildInput(Rule):
     symptoms = (
         "failed to calculate checksum of ref",
         "failed to compute cache key",
+        "Readme file does not exist",
+        "License file does not exist",
     )
     allow_when = "never that we know of: the build fails, or lacks what it asks for."
     bad = """
@@ -77,6 +88,51 @@ COPY app.txt /app/
 Dockerfile
 .dockerignore
 """,
+        # setuptools warns of a readme that is not there, and goes on.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+readme = "README.md"
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+-- README.md --
+-- shop/__init__.py --
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+RUN pip install .
+-- .dockerignore --
+.git
+*.md
+""",
+        # The dependencies alone are installed: no readme is read.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+readme = "README.md"
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+-- uv.lock --
+version = 1
+-- README.md --
+-- shop/__init__.py --
+-- Dockerfile --
+FROM python:3.13-slim
+COPY --from=ghcr.io/astral-sh/uv:0.9.26 /uv /bin/
+WORKDIR /app
+COPY . .
+RUN uv sync --locked --no-install-project
+-- .dockerignore --
+.git
+*.md
+""",
         # A stage that the target does not need is not built.
         """
 -- app.txt --
@@ -99,12 +155,31 @@ docs.txt
                 continue
             for use in build.flow.sources:
                 for path in build.flow.dropped(use, facts.snapshot.tree):
-                    finding = self._finding(build, use, path)
+                    finding = self._named(build, use, path)
                     if finding is not None:
                         found.setdefault(finding.cause, finding)
+        for build, installs in facts.installs:
+            for each in installs.dropped:
+                finding = self._needed(build, installs, each)
+                if finding is not None:
+                    found.setdefault(finding.cause, finding)
         yield from found.values()
 
-    def _finding(self, build: BuildFacts, use: SourceUse, path: str) -> Finding | None:
+    def _named(self, build: BuildFacts, use: SourceUse, path: str) -> Finding | None:
+        ending = "the build fails" if use.required else "the build goes on without it"
+        why = f"which `{use.instruction}` names: {ending}"
+        return self._finding(build, path, why, Related(use.place, "named here"))
+
+    def _needed(
+        self, build: BuildFacts, installs: BuildInstalls, dropped: Dropped
+    ) -> Finding | None:
+        install = dropped.install
+        why = f"without which `{install.reading.shown}` fails"
+        return self._finding(
+            build, dropped.path, why, Related(install.place(installs.path), "needed here")
+        )
+
+    def _finding(self, build: BuildFacts, path: str, why: str, note: Related) -> Finding | None:
         context = build.known_context
         decision = context.decision_on((path,))
         if decision is None or decision.pattern.startswith("!"):
@@ -112,16 +187,14 @@ docs.txt
         pattern = context.pattern_at(decision.line)
         inner = path[len(context.root) + 1 :] if context.root else path
         certain = build.context_certain
-        ending = "the build fails" if use.required else "the build goes on without it"
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances("", certain=certain)),
-            message=f"`{decision.pattern}` drops `{path}`, which `{use.instruction}` names: "
-            f"{ending}",
+            message=f"`{decision.pattern}` drops `{path}`, {why}",
             place=Place(decision.path, decision.line, span=pattern.span if pattern else None),
             cause=f"{decision.path} {path}",
             builds=(build.build.id,),
-            related=(Related(use.place, "named here"),),
+            related=(note,),
             fix=Fix(
                 f"End `{decision.path}` with `!{quoted(inner)}`",
                 (ignore_edit(decision.path, (f"!{quoted(inner)}",)),),

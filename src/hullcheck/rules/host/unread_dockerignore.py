@@ -106,6 +106,22 @@ services:
   web:
     build: .
 """,
+        # The Dockerfile has an ignore file of its own, as good as the context's.
+        """
+-- docker/Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- docker/Dockerfile.dockerignore --
+.venv
+.git
+-- .dockerignore --
+.venv
+*.log
+-- compose.yaml --
+services:
+  web:
+    build: {context: ., dockerfile: docker/Dockerfile}
+""",
         # Nothing declares a build, so nobody knows the context.
         """
 -- backend/Dockerfile --
@@ -125,6 +141,8 @@ COPY backend/app.txt /app/
                 continue
             nearby = [build for build in facts.builds if _nearby(path, build.build)]
             declared = nearby and all(_declared(build.build) for build in nearby)
+            if any(_is_replaced(path, build.build) for build in nearby):
+                continue
             if declared and not _is_covered(facts, path, nearby):
                 yield self._finding(facts, path, nearby[0])
 
@@ -149,7 +167,8 @@ COPY backend/app.txt /app/
             cause=path,
             builds=(build.build.id,),
             related=(Related(Place(origin.path, origin.line), "the build is declared here"),),
-            fix=fix if lines else None,
+            # The file itself stays: where the rule would go on speaking of it, nothing is mended.
+            fix=fix if lines and all(map(_is_plain, lines)) else None,
         )
 
 
@@ -167,10 +186,23 @@ def _is_covered(facts: Facts, path: str, builds: Sequence[BuildFacts]) -> bool:
 
 def _stops(context: BuildContext, line: str) -> bool:
     """Say whether what the pattern `line` plainly stands for is kept out of `context`."""
-    if line.startswith("!") or not _PLAIN.fullmatch(line):
+    if not _is_plain(line):
         return False
     example = join(context.root, line.replace("**/", "").replace("*", "x"))
     return context.lets_through(example) is False
+
+
+def _is_plain(line: str) -> bool:
+    return not line.startswith("!") and _PLAIN.fullmatch(line) is not None
+
+
+def _is_replaced(path: str, build: Build) -> bool:
+    """Say whether a build would read it, had it no `<Dockerfile>.dockerignore`.
+
+    It lies where it belongs, and what that one lacks `shadowed-ignore-file` tells.
+    """
+    directory, _, name = path.rpartition("/")
+    return name == SUFFIX and directory == build.context
 
 
 def _declared(build: Build) -> bool:

@@ -21,16 +21,16 @@ class EditableInstallWithoutSource(InstallRule):
     """An environment is copied to another stage without the source that it links to.
 
     `uv sync`, `poetry install` and `pdm install` install the project itself as
-    editable: in the environment lies a link to the directory of the source, not the
-    source. In a final stage that has the environment alone the link leads nowhere,
-    and `import shop` fails with `ModuleNotFoundError`, though all that the project
-    depends on is there.
+    editable, and so does `pip install -e .`: in the environment lies a link to the
+    directory of the source, not the source. In a final stage that has the environment
+    alone the link leads nowhere, and `import shop` fails with `ModuleNotFoundError`,
+    though all that the project depends on is there.
 
     `uv sync --no-editable` (or `UV_NO_EDITABLE=1`, `pdm sync --no-editable`) builds
     the project and puts it into the environment, which then is all that the image
-    needs. Poetry has no such option: build a wheel, or copy the source to the path
-    that it had. Where any module of the project comes to the final stage, nothing is
-    told: it may be found from the working directory.
+    needs; for pip, leave `-e` out. Poetry has no such option: build a wheel, or copy
+    the source to the path that it had. Where any module of the project comes to the
+    final stage, nothing is told: it may be found from the working directory.
     """
 
     severity = Severity.ERROR
@@ -112,6 +112,24 @@ FROM python:3.13-slim
 COPY --from=builder /setup/.venv /setup/.venv
 COPY ./shop /app/shop
 """,
+        # pip installs a copy in the end.
+        """
+-- setup.py --
+from setuptools import setup
+setup(name="shop", version="1", packages=["shop"])
+-- shop/__init__.py --
+-- Dockerfile --
+FROM python:3.12-slim AS builder
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /src
+COPY . .
+RUN pip install -e . && python -m shop --check
+RUN pip install .
+FROM python:3.12-slim
+COPY --from=builder /opt/venv /opt/venv
+ENTRYPOINT ["/opt/venv/bin/python", "-m", "shop"]
+""",
         # The project is no package: nothing links to it.
         """
 -- pyproject.toml --
@@ -145,7 +163,7 @@ COPY --from=builder /app/.venv /app/.venv
             f"and the final stage has `{prefix.path}` without it"
         )
         note = Related(prefix.carriers[-1].place(installs.path), "the environment is copied here")
-        mend = None if install.tool is Tool.POETRY else Mend(("--no-editable",))
+        mend = Mend(("--no-editable",)) if install.tool in (Tool.UV, Tool.PDM) else None
         return Wrong(self.severity, told, mend, (note,))
 
 
@@ -160,7 +178,7 @@ def _links(install: Install, installs: BuildInstalls) -> bool:
     later = (each for each in installs.alike(install) if installs.is_before(install, each))
     if any(each.reading.project or not each.known for each in later):
         return False
-    return is_package(installs.data(install.manifest), install.tool)
+    return install.tool is Tool.PIP or is_package(installs.data(install.manifest), install.tool)
 
 
 def _carried(install: Install, installs: BuildInstalls) -> Prefix | None:

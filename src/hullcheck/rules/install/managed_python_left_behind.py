@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
@@ -12,7 +13,9 @@ from hullcheck.core.source import Span
 from hullcheck.docker.dockerfile.instructions import Copy
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.docker.installers import EffectKind
+from hullcheck.installs.uv import may_download_python
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import lowered
 
@@ -28,11 +31,12 @@ class ManagedPythonLeftBehind(Rule):
     """An environment is copied to another stage without the Python that it links to.
 
     `uv python install` puts an interpreter below `~/.local/share/uv/python`, or where
-    `UV_PYTHON_INSTALL_DIR` says. The environment that `uv sync` makes with it holds
-    links to that interpreter and no interpreter of its own. Copied to a final stage
-    without the directory, `/app/.venv/bin/python` leads nowhere: the container does
-    not start ("no such file or directory"), also where the final image has a Python
-    of the same version, because that lies elsewhere.
+    `UV_PYTHON_INSTALL_DIR` says, and so do `uv sync` and `uv venv` in an image without
+    any Python, such as `ghcr.io/astral-sh/uv:bookworm-slim`: they download one. The
+    environment holds links to that interpreter and no interpreter of its own. Copied to
+    a final stage without the directory, `/app/.venv/bin/python` leads nowhere: the
+    container does not start ("no such file or directory"), also where the final image
+    has a Python of the same version, because that lies elsewhere.
 
     Three ways out: copy the directory to the same path as well, as
     `standalone.Dockerfile` of astral-sh/uv-docker-example does; use one Python image for
@@ -121,6 +125,24 @@ RUN uv sync --locked
 FROM python:3.12-slim-bookworm
 COPY --from=builder /app /app
 """,
+        # What uv finds in the image was put there by apt.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM ghcr.io/astral-sh/uv:bookworm-slim AS builder
+RUN apt-get update && apt-get install -y --no-install-recommends python3
+WORKDIR /app
+COPY . /app
+RUN uv sync --locked
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends python3
+COPY --from=builder /app /app
+""",
         # The final stage installs the same interpreter itself.
         """
 -- pyproject.toml --
@@ -180,7 +202,8 @@ def _left_behind(installs: BuildInstalls, prefix: Prefix) -> str | None:
     maker = _call(prefix)
     if maker is None or not _uses_managed(maker):
         return None
-    directory = next(_directories(installs, prefix.maker), None)
+    found = (*_directories(installs, prefix.maker), *_downloaded(installs, prefix, maker))
+    directory = next(iter(found), None)
     target = installs.flow.target
     if directory is None or target is None:
         return None
@@ -195,6 +218,16 @@ def _directories(installs: BuildInstalls, maker: Executed) -> Iterator[str | Non
             yield _directory(placed, step)
         if step is maker:
             return
+
+
+def _downloaded(installs: BuildInstalls, prefix: Prefix, maker: PlacedCall) -> Iterator[str | None]:
+    """Yield where uv puts the interpreter that it downloads because the image has none."""
+    stage = prefix.maker.stage
+    if not may_download_python(maker.call):
+        return
+    until = takewhile(lambda step: step is not prefix.maker, installs.flow.history(stage))
+    if base_of(stage, installs.build).no_python and not may_bring_python((*until, prefix.maker)):
+        yield _home(maker, prefix.maker, None)
 
 
 def _installs_python(step: Executed) -> Iterator[PlacedCall]:
@@ -228,7 +261,12 @@ def _directory(placed: PlacedCall, step: Executed) -> str | None:
     call = placed.call
     if not (placed.certain and call.complete):
         return None
-    given = call.option("--install-dir", "-i") or call.variables.get("UV_PYTHON_INSTALL_DIR")
+    return _home(placed, step, call.option("--install-dir", "-i"))
+
+
+def _home(placed: PlacedCall, step: Executed, option: str | None) -> str | None:
+    call = placed.call
+    given = option or call.variables.get("UV_PYTHON_INSTALL_DIR")
     if given:
         return posixpath.normpath(call.at(given))
     data = call.variables.get("XDG_DATA_HOME")
@@ -240,7 +278,7 @@ def _directory(placed: PlacedCall, step: Executed) -> str | None:
 
 def _may_bring(step: Executed, directory: str) -> bool:
     """Say whether a step of the final stage may put the interpreter where it was."""
-    if any(True for _ in _installs_python(step)):
+    if any(placed.call.name == "uv" and _may_download(placed) for placed in step.calls):
         return True
     copy = step.instruction
     if not isinstance(copy, Copy) or step.source is None:
@@ -253,6 +291,10 @@ def _may_bring(step: Executed, directory: str) -> bool:
         if below(wanted, taken) or below(taken, wanted):
             return True
     return False
+
+
+def _may_download(placed: PlacedCall) -> bool:
+    return placed.call.plain()[:1] not in (["--version"], ["cache"], ["tool"], ["self"])
 
 
 def _fix(installs: BuildInstalls, carrier: Executed, directory: str) -> Fix | None:

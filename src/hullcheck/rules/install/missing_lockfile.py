@@ -10,9 +10,8 @@ from hullcheck.core.finding import Finding, Related, Severity
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.texts import directory_of, join
-from hullcheck.environments.tools import LOCKFILES, Tool
+from hullcheck.environments.tools import LOCKFILES
 from hullcheck.installs.of_build import MANIFESTS
-from hullcheck.installs.reading import Lock
 from hullcheck.preparing import prepared_by
 from hullcheck.severity import lowered
 
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts, Facts
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
-
-_FAILING = {
-    Tool.UV: (Lock.CHECKED, Lock.TRUSTED),
-    Tool.PDM: (Lock.TRUSTED,),
-    Tool.PIPENV: (Lock.CHECKED, Lock.TRUSTED),
-    Tool.PIXI: (Lock.CHECKED, Lock.TRUSTED),
-    Tool.NPM: (Lock.CHECKED,),
-    Tool.PNPM: (Lock.CHECKED,),
-}
-"""What fails without a lockfile; Yarn 1 does not, even with `--frozen-lockfile`."""
 
 
 class MissingLockfile(InstallRule):
@@ -119,6 +108,23 @@ WORKDIR /app
 COPY package.json npm-shrinkwrap.json ./
 RUN npm ci
 """,
+        # Its pattern in the ignore file is told, not the call.
+        """
+-- package.json --
+{}
+-- package-lock.json --
+{}
+-- server.js --
+-- .dockerignore --
+.git
+package-lock.json
+-- Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci
+COPY server.js ./
+""",
         # The image makes it itself.
         """
 -- pyproject.toml --
@@ -147,10 +153,13 @@ docker build .
 
     def wrong(self, install: Install, installs: BuildInstalls) -> Wrong | None:
         """Complain of a call that fails without the lockfile that it does not find."""
-        fails = install.reading.lock in _FAILING.get(install.tool, ())
+        fails = install.reading.fails_without_lock
         if not fails or install.at_start or install.manifest is None or install.lockfile:
             return None
         if installs.may_make_lockfile(install) or _named_by_copy(installs):
+            return None
+        # What the ignore file drops is told at its pattern.
+        if any(each.install is install for each in installs.dropped):
             return None
         names = LOCKFILES[install.tool]
         there = installs.lockfile_in_repository(install)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
-from hullcheck.environments.manifests import Data, table
+from hullcheck.environments.manifests import table
 from hullcheck.environments.packages import build_backend, is_package
 from hullcheck.environments.tools import Tool
+from hullcheck.installs.poetry import is_first_major
 
 from .install_rule import InstallRule
 
@@ -43,7 +44,8 @@ class ProjectInstalledBeforeSource(InstallRule):
     twice (advice).
 
     `uv sync --no-install-project`, `poetry install --no-root` and `pdm install
-    --no-self` leave the project out; a second call behind the `COPY` of the source
+    --no-self` leave the project out (poetry's `--only main` does not: with poetry 2.1.3
+    it installs the project as well); a second call behind the `COPY` of the source
     installs it. A project that is no package (no `[build-system]`, `package = false`,
     `package-mode = false`) is not installed, and nothing is told.
     """
@@ -142,6 +144,23 @@ COPY pyproject.toml poetry.lock ./
 RUN poetry install --no-root --only main
 COPY shop ./shop
 """,
+        # The first call leaves the root out, the second comes when the source is there.
+        """
+-- pyproject.toml --
+[tool.poetry]
+name = "shop"
+version = "1"
+-- poetry.lock --
+-- shop/__init__.py --
+-- Dockerfile --
+FROM python:3.13-slim
+RUN pip install poetry==2.1.3
+WORKDIR /app
+COPY pyproject.toml poetry.lock ./
+RUN poetry install --no-root --only main
+COPY shop ./shop
+RUN poetry install --only main
+""",
         # Another member of the workspace is installed, which is there.
         """
 -- pyproject.toml --
@@ -173,7 +192,7 @@ RUN uv sync --locked --package api
         """Complain of a call that installs a package of which no module is there."""
         if not _installs_package(install, installs) or installs.may_have_source(install):
             return None
-        outcome = _outcome(install, installs.data(install.manifest))
+        outcome = _outcome(install, installs)
         if outcome is None or (outcome.works and not installs.has_source_at_end(install)):
             return None
         told = f"`{install.reading.shown}` installs the project before its source is there"
@@ -203,10 +222,11 @@ def _installs_package(install: Install, installs: BuildInstalls) -> bool:
     return is_package(installs.data(install.manifest), install.tool)
 
 
-def _outcome(install: Install, data: Data) -> _Outcome | None:
+def _outcome(install: Install, installs: BuildInstalls) -> _Outcome | None:
     """Return what comes of it; None: the backend is not known."""
+    data = installs.data(install.manifest)
     if install.tool is Tool.POETRY:
-        if _is_old_poetry(install):
+        if is_first_major(install.placed.call, installs.until(install)):
             return _Outcome("poetry 1 leaves it out and goes on", wrong=False)
         return _Outcome("poetry stops, because it finds no module")
     backend = build_backend(data)
@@ -220,10 +240,6 @@ def _outcome(install: Install, data: Data) -> _Outcome | None:
         what = "it is built with nothing in it, and again when the source has come"
         return _Outcome(what, wrong=False, works=True)
     return _Outcome("the package that is installed is empty, and stays so")
-
-
-def _is_old_poetry(install: Install) -> bool:
-    return install.placed.call.variables.get("POETRY_VERSION", "").startswith(("1.", "0."))
 
 
 def _mend(install: Install, installs: BuildInstalls, outcome: _Outcome) -> Mend:

@@ -12,6 +12,7 @@ from hullcheck.environments.manifests import table
 from hullcheck.environments.requires_python import allows
 from hullcheck.environments.texts import source_at
 from hullcheck.environments.tools import Tool
+from hullcheck.installs.uv import may_download_python
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import lowered
@@ -137,7 +138,11 @@ RUN pip install .
         reference = image.reference
         name = f"{reference.path}:{reference.tag}".removeprefix("library/") if reference else ""
         refused = install.tool is Tool.PIP and install.reading.program != "uv pip"
-        severity = Severity.ERROR if refused or _may_not_download(install) else Severity.WARNING
+        severity = (
+            Severity.ERROR
+            if refused or not may_download_python(install.placed.call)
+            else Severity.WARNING
+        )
         does = "refuses" if severity is Severity.ERROR else "takes or downloads another"
         return Finding(
             rule=self.name(),
@@ -188,17 +193,6 @@ def _manifest(install: Install) -> str | None:
     places = (call.at(word.partition("[")[0]) for word in call.words if word.startswith("."))
     found = (seen.origin(f"{place}/pyproject.toml") for place in places)
     return next((path for path in found if path is not None), None)
-
-
-def _may_not_download(install: Install) -> bool:
-    """Whether uv is forbidden to fetch a Python."""
-    call = install.placed.call
-    word = call.variables.get("UV_PYTHON_DOWNLOADS", "").lower()
-    return (
-        word in ("never", "manual", "0", "false")
-        or call.flag("UV_NO_MANAGED_PYTHON")
-        or call.has("--no-python-downloads", "--no-managed-python")
-    )
 
 
 def _line(installs: BuildInstalls, manifest: str) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.discovery.compose_projects import candidates, discover_projects
-from hullcheck.docker.calls import OPEN
+from hullcheck.docker.calls import OPEN, ScriptedCall
 from hullcheck.docker.lookups import is_activation, is_idle_program
 from hullcheck.docker.search_path import Standing
 from hullcheck.docker.start import start_of
@@ -39,6 +39,8 @@ class _Called:
     arguments: tuple[str, ...]
     shown: str
     certain: bool
+    script: Place | None = None
+    """Where it stands, in a script of the repository that is started."""
 
 
 class ActivationAtStart(Rule):
@@ -141,6 +143,7 @@ CMD . /venv/bin/activate && exec python -m flask run
                     each.call.words,
                     _shown(each.call.written, each.call.words),
                     each.certain,
+                    each.script if isinstance(each, ScriptedCall) else None,
                 )
                 for each in start.calls
             ]
@@ -177,6 +180,7 @@ CMD . /venv/bin/activate && exec python -m flask run
             place=place,
             cause=f"{place.path} {what} {activation.shown}",
             builds=(build,) if build else (),
+            related=(Related(activation.script, "it is called here"),) if activation.script else (),
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.dockerfile.instructions import Run
+from hullcheck.docker.images.of_stage import base_of
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.lookups import (
     CONDA,
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 MAX_LOST = 20
 """Lost activations of one build that are told; each may be asked what relies on it."""
 
+_PREPARING = frozenset({".", "source", "eval"})
+"""What may define the function that activates."""
+_WITH_DASH = frozenset({"debian", "ubuntu"})
+"""Distributions whose `/bin/sh` is dash."""
 _SWITCHED_ON = frozenset({"1", "true", "yes", "on"})
 
 
@@ -45,6 +50,8 @@ class LostActivation:
     """The environment that it means; None: not known."""
     alone: bool
     """The RUN does nothing else."""
+    fails: str = ""
+    """Why the shell cannot do it, so that the build stops there; "" where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,25 @@ def _lost_in(build: BuildFacts) -> Iterator[LostActivation]:
             path = _meant(placed, prefixes.get(step.stage.index, ()))
             if path is None or not _is_on_path(flow, step, path):
                 alone = all(activates(call) or is_idle(call) for call in step.calls)
-                yield LostActivation(step, placed, path, alone)
+                fails = _why_it_fails(step, placed, build) if alone else ""
+                yield LostActivation(step, placed, path, alone, fails)
+
+
+def _why_it_fails(step: Executed, placed: PlacedCall, build: BuildFacts) -> str:
+    """Return why an activation with which a RUN ends stops the build, if it surely does."""
+    base = base_of(step.stage, build.build)
+    text = step.instruction.value if isinstance(step.instruction, Run) else ""
+    if not base.sources or any(each in text for each in ("||", ";", "\n", "set +e")):
+        return ""
+    name = placed.call.name
+    if name in CONDA:
+        prepared = any(each.call.name in _PREPARING for each in step.calls)
+        is_known = not prepared and "BASH_ENV" not in step.environment.env
+        return f"the shell of a RUN is not set up for `{name} activate`" if is_known else ""
+    program = (step.environment.shell or ("",))[0].rpartition("/")[2]
+    if name == "source" and program == "sh" and base.distribution in _WITH_DASH:
+        return "its `/bin/sh` is dash, which knows no `source`"
+    return ""
 
 
 def reliance_on(lost: LostActivation, flow: Flow, facts: Facts) -> Reliance | None:

@@ -10,6 +10,7 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.docker.build import Purpose
 from hullcheck.docker.images.facts import facts_of
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.scripts import SHELLS
 from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.docker.start import start_of
 from hullcheck.rules.by_cause import by_cause
@@ -97,6 +98,18 @@ RUN conda env create -n ml -f environment.yml
 ENTRYPOINT ["conda", "run", "-n", "ml", "python", "train.py"]
 -- train.py --
 """,
+        # NVIDIA/GenerativeAIExamples: it starts a shell, in which people work.
+        """
+-- environment.yml --
+name: tools
+dependencies: [python=3.12, samtools]
+-- Dockerfile --
+FROM continuumio/miniconda3:24.11.1-0
+COPY environment.yml .
+RUN conda env create -f environment.yml
+ENTRYPOINT ["tini", "--", "/workspace/entrypoint.sh"]
+CMD ["/bin/bash"]
+""",
         # conda only builds: what serves has none of it.
         """
 -- Dockerfile --
@@ -161,9 +174,18 @@ def _has_framework(build: BuildFacts, made: list[Prefix]) -> bool:
 
 
 def _is_workbench(build: BuildFacts) -> bool:
-    """Say whether people work in it: what it starts is a notebook, or trains."""
+    """Say whether people work in it: what it starts is a notebook, trains, or is a shell."""
     start = start_of(build.known_flow)
-    return start is not None and any(map(_names_work, start.calls))
+    if start is None:
+        return False
+    return any(map(_names_work, start.calls)) or any(map(_is_bare_shell, start.calls[-1:]))
+
+
+def _is_bare_shell(placed: PlacedCall) -> bool:
+    """Say whether a call ends in a shell that is given nothing to run, also behind an `init`."""
+    words = (placed.call.written or "", *placed.call.words)
+    last = [word for word in words if not word.startswith("-")][-1:]
+    return any(word.rpartition("/")[2] in SHELLS for word in last)
 
 
 def _names_work(placed: PlacedCall) -> bool:

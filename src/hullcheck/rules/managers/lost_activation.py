@@ -35,8 +35,8 @@ class LostActivation(Rule):
     (`CommandNotFoundError`), and `source` is not known to `dash`, the `/bin/sh` of
     Debian's images.
 
-    The severity is lower where nothing behind it is seen to rely on the activation:
-    a warning where it is not known what a container starts, else advice.
+    The severity is lower where the build does not fail and nothing behind it is seen to
+    rely on the activation: a warning where it is not known what a container starts, else advice.
     """
 
     severity = Severity.ERROR
@@ -167,9 +167,10 @@ CMD ["/venv/bin/python", "-m", "flask", "run"]
         flow = build.known_flow
         path = flow.dockerfile.source.path
         relies = activations.reliance_on(lost, flow, facts)
-        steps = 0 if relies else 1 if start_of(flow) is None else 2
+        steps = 0 if relies or lost.fails else 1 if start_of(flow) is None else 2
         call = lost.placed.call
         written = " ".join((call.written or call.name, *call.words))
+        what = "ends with its RUN: no later instruction has the environment"
         related: tuple[Related, ...] = ()
         if relies:
             place = relies.step.place(path)
@@ -177,7 +178,7 @@ CMD ["/venv/bin/python", "-m", "flask", "run"]
         return Finding(
             rule=self.name(),
             severity=self.severity.lowered(steps),
-            message=f"`{written}` ends with its RUN: no later instruction has the environment",
+            message=f"`{written}` " + (f"fails the build: {lost.fails}" if lost.fails else what),
             place=Place(path, lost.placed.line, span=lost.placed.program_span),
             cause=f"{path} {lost.step.stage.label} {written}",
             builds=(build.build.id,),

@@ -11,6 +11,7 @@ from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.environments.manifests import table
+from hullcheck.environments.native_wheels import native_package
 from hullcheck.environments.requires_python import allows
 from hullcheck.environments.texts import source_at
 from hullcheck.rules.by_cause import by_cause
@@ -29,7 +30,8 @@ class VenvAcrossBases(Rule):
     Python 3.13 an environment of 3.12 starts, and finds none of its packages. Packages
     with native code are compiled for one C library: what was installed on Debian (glibc)
     does not load on Alpine (musl). Where only the C library differs, pure packages still
-    work, so that this is a warning.
+    work: it is an error if the lockfile has a package of which there is no pure wheel, else
+    a warning.
 
     Versions and libraries are those that the tags of the two base images tell; where
     something may bring another Python, or asks for one, nothing is said.
@@ -137,6 +139,9 @@ COPY --from=build /opt/venv /opt/venv
             here = base_of(prefix.carriers[-1].stage, installs.build)
             why, severity = _difference(made, here)
             if why and _is_certain(prefix, made, installs):
+                native = _native_package(prefix, installs) if severity < Severity.ERROR else None
+                if native:
+                    why, severity = f"{why}: `{native}` does not load", Severity.ERROR
                 yield self._finding(prefix, installs, why, severity)
 
     def _finding(
@@ -162,6 +167,16 @@ def _difference(made: BaseImage, here: BaseImage) -> tuple[str, Severity]:
     if made.libc and here.libc and made.libc != here.libc:
         return f"for {made.libc}, and this stage has {here.libc}", Severity.WARNING
     return "", Severity.ADVICE
+
+
+def _native_package(prefix: Prefix, installs: BuildInstalls) -> str | None:
+    """Return a package that is compiled for one C library, of the lock that filled it."""
+    for install in installs.makers(prefix):
+        path = installs.lockfile_in_repository(install)
+        source = source_at(installs.snapshot, path) if path else None
+        if source is not None and (found := native_package(source)):
+            return found
+    return None
 
 
 def _is_certain(prefix: Prefix, made: BaseImage, installs: BuildInstalls) -> bool:

@@ -36,7 +36,9 @@ class BindMountHidesVenv(HidingRule):
 
     It is a warning where the container brings an environment itself when it starts
     (`uv run`, `uv sync`), starts a script of which nothing is known, or waits for a person
-    (`sleep infinity`).
+    (`sleep infinity`), as editors have a dev container do. The `workspaceMount` and `mounts`
+    of a `devcontainer.json` count as a service's; one whose `postCreateCommand` or the like
+    prepares the container makes its own environment, and is left alone.
     """
 
     severity = Severity.ERROR

@@ -204,7 +204,7 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in the service `{service.service.name}` `{effect.tool}` writes "
+            message=f"in {service.told} `{effect.tool}` writes "
             f"`{effect.path}` when the container starts, and through {told(mount)} that is the "
             f"host's `{host}`",
             place=place,

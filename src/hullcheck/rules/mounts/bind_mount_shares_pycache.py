@@ -145,8 +145,7 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in the service `{service.service.name}` Python writes bytecode through "
-            f"{told(mount)}",
+            message=f"in {service.told} Python writes bytecode through {told(mount)}",
             place=mount.place,
             cause=self.cause(service, mount.place, mount.target or ""),
             builds=(service.declared.build.id,),

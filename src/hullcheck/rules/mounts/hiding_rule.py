@@ -42,7 +42,7 @@ class HidingRule(ServiceRule):
         return Finding(
             rule=self.name(),
             severity=severity_of(hidden, service),
-            message=f"in the service `{service.service.name}` {what}{how}",
+            message=f"in {service.told} {what}{how}",
             place=place,
             cause=self.cause(service, place, path),
             builds=(service.declared.build.id,),

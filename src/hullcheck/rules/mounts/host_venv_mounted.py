@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.paths import parents
 from hullcheck.docker.compose import Mount, MountKind
 from hullcheck.docker.filesystem import clean
 from hullcheck.docker.installers import EffectKind
@@ -33,7 +34,9 @@ class HostVenvMounted(ServiceRule):
     the container the link leads nowhere or to another Python: `bad interpreter`,
     `invalid ELF header`. What the container installs into it breaks it for the host.
 
-    A container keeps an environment of its own: the image's, or one in a volume.
+    A container keeps an environment of its own: the image's, or one in a volume. A part of
+    an environment, such as its `site-packages`, is no better; the mounts of a
+    `devcontainer.json` count as those of a service.
     """
 
     severity = Severity.ERROR
@@ -128,15 +131,15 @@ services:
                 yield self._finding(mount, service, facts)
 
     def _finding(self, mount: Mount, service: ServiceFacts, facts: Facts) -> Finding:
-        path = mount.source.path if mount.source else None
-        known = facts.hosts_by_path.get(path or "")
-        certain = known is not None and known.certain
+        path = (mount.source.path if mount.source else None) or ""
+        # A part of an environment, such as its packages, is there if the environment is.
+        known = (facts.hosts_by_path.get(each) for each in (path, *parents(path)))
+        certain = any(host is not None and host.certain for host in known)
         place = mount.place
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances(HostKind.VENV, certain)),
-            message=f"{told(mount)} puts the host's environment into the container of the "
-            f"service `{service.service.name}`",
+            message=f"{told(mount)} puts the host's environment into {service.told}",
             place=place,
             cause=self.cause(service, place, mount.target or ""),
             builds=(service.declared.build.id,),

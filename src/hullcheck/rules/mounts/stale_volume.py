@@ -159,7 +159,7 @@ volumes:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in the service `{service.service.name}` {told(mount)} keeps "
+            message=f"in {service.told} {told(mount)} keeps "
             f"`{prefix.path}` as it was when the volume was made: what a rebuild installs does "
             "not arrive",
             place=mount.place,

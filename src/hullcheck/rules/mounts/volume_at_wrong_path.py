@@ -165,7 +165,7 @@ volumes:
         return Finding(
             rule=self.name(),
             severity=severity_of(hidden, service),
-            message=f"in the service `{service.service.name}` {told(stray)} protects nothing: "
+            message=f"in {service.told} {told(stray)} protects nothing: "
             f"{told(hidden.mount)} hides `{path}`, where the image keeps its own",
             place=stray.place,
             cause=self.cause(service, stray.place, stray.target or ""),
@@ -178,7 +178,7 @@ volumes:
         return Finding(
             rule=self.name(),
             severity=Severity.ADVICE,
-            message=f"in the service `{service.service.name}` {told(stray)} protects nothing: "
+            message=f"in {service.told} {told(stray)} protects nothing: "
             f"the image keeps its environment at `{prefix.path}`, and nothing hides it",
             place=stray.place,
             cause=self.cause(service, stray.place, stray.target or ""),

@@ -168,7 +168,7 @@ volumes:
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, leak.circumstances),
-            message=f"in the service `{service.service.name}` {told(mount)} is filled from the "
+            message=f"in {service.told} {told(mount)} is filled from the "
             f"image, into which `{copies}` carries the host's `{leak.host.path}`",
             place=place,
             cause=self.cause(service, place, mount.target or ""),

@@ -234,7 +234,7 @@ services:
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances(host.kind_by_name, host.certain)),
-            message=f"in the service `{service.service.name}` `develop.watch` syncs "
+            message=f"in {service.told} `develop.watch` syncs "
             f"`{root or '.'}`{where}, and the host's `{host.path}` with it",
             place=place,
             cause=self.cause(service, place, host.path),

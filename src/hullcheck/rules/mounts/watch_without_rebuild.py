@@ -187,7 +187,7 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in the service `{service.service.name}` `develop.watch` syncs code, and a "
+            message=f"in {service.told} `develop.watch` syncs code, and a "
             f"change of `{path}`, from which the image installs, rebuilds nothing",
             place=place,
             cause=self.cause(service, place, path),
