@@ -14,9 +14,10 @@ from hullcheck.docker.effects import Effect
 from hullcheck.docker.filesystem import below, clean, join
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.context import BuildContext
-from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.installers import Call, EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
+from hullcheck.environments.evidence.env_files import sample_of
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
 from hullcheck.environments.node_lock import NAME as NPM_LOCK
 from hullcheck.environments.node_lock import has_native_packages
@@ -67,7 +68,10 @@ class Leak:
     def severity(self) -> Severity:
         """How bad it is that a file of the kind is in an image of this build."""
         if self.kind is HostKind.NODE_MODULES and not self._installed_anew:
-            return Severity.ERROR if self.made_there or self.native_packages else Severity.WARNING
+            worse = self._lies_over_built_tree or self.native_packages
+            return Severity.ERROR if worse else Severity.WARNING
+        if self.kind is HostKind.ENV_FILE and self._shows_no_secret:
+            return Severity.WARNING
         if self.kind is HostKind.GIT and self.build_needs_git:
             return Severity.ADVICE
         if self.kind is HostKind.GIT and self.token_left_at:
@@ -209,11 +213,32 @@ class Leak:
         return source is not None and has_native_packages(source)
 
     @property
+    def _shows_no_secret(self) -> bool:
+        """Whether the example beside an environment file has settings, and no secret."""
+        from hullcheck.environments.env_samples import shows_no_secret  # noqa: PLC0415 (few leak)
+
+        sample = sample_of(self.host.path, self.snapshot)
+        return sample is not None and shows_no_secret(sample)
+
+    @property
+    def read_by_frontend(self) -> bool:
+        """Whether the tool that builds a web page beside the environment file reads it."""
+        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], "package.json"))
+        is_env = self.kind is HostKind.ENV_FILE and source is not None
+        return bool(is_env and source and _FRONTEND.search(source.text))
+
+    @property
     def build_needs_git(self) -> bool:
-        """Whether the project makes its version from git, or a RUN calls git."""
+        """Whether the project makes its version from git, or a RUN asks the repository."""
         texts = [self.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
         by_manifest = any(_VERSIONED_BY_GIT.search(text) for text in texts)
-        return by_manifest or self.flow.runs_program("git")
+        return by_manifest or any(map(_asks_the_repository, self.flow.calls_to("git")))
+
+    @property
+    def _lies_over_built_tree(self) -> bool:
+        """Whether it is copied over what a RUN has made; a later install mends what is there."""
+        made, last = self.made_there, self.landings[0].steps[-1]
+        return made is not None and made.line < (last.line or 0)
 
     @property
     def _installed_anew(self) -> bool:
@@ -278,7 +303,24 @@ _VERSIONED_BY_GIT = lazy_pattern(
     r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"
     r"source\s*=\s*[\"'](?:scm|vcs)[\"']|flit[-_]scm|setuptools[-_]git[-_]versioning"
 )
+_WITHOUT_REPOSITORY = frozenset({"clone", "init", "ls-remote", "version", "help"})
+"""What git does wherever it is called, or to a repository of its own."""
+_FRONTEND = lazy_pattern(
+    r"\"(?:react-scripts|vite|next|nuxt|astro|gatsby|@vue/cli-service|@sveltejs/kit)\"\s*:"
+)
+"""Packages that put values of `.env` and its kin into the page when they build it.
+
+https://vite.dev/guide/env-and-mode, https://nextjs.org/docs/app/guides/environment-variables
+"""
 _OLD_CHECKOUT = lazy_pattern(r"\bactions/checkout@v[1-5](?:\.|\b)")
+
+
+def _asks_the_repository(call: Call) -> bool:
+    """Say whether a call of git may read the repository that it stands in."""
+    verb, *rest = call.plain("-C", "-c", "--git-dir", "--work-tree") or ("",)
+    if verb in ("config", "lfs"):
+        return not call.has("--global", "--system") and rest[:1] != ["install"]
+    return verb not in _WITHOUT_REPOSITORY and not call.has("--version", "--help")
 
 
 def kind_of(host: HostFile) -> HostKind:

@@ -435,3 +435,28 @@ def test_variables_that_an_image_of_python_lacks_are_told(lines: str, names: str
 )
 def test_other_images_need_no_variables(text: str) -> None:
     assert findings(text, VARIABLES) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "mended_alone"),
+    [("apt-get install -y apache2", False), ("apt-get update && apt-get install -y a", True)],
+)
+def test_lists_stay_where_another_dockerfile_installs_from_them(
+    first: str, mended_alone: bool
+) -> None:
+    # certbot/certbot: of what is built first, two others are made.
+    files = f"""
+-- apache.Dockerfile --
+FROM compat
+RUN {first}
+-- build.sh --
+docker build -t compat .
+docker build -f apache.Dockerfile .
+"""
+    found = findings(
+        "FROM python:3.13\nRUN apt-get update && apt-get install -y --no-install-recommends a",
+        "apt-leftovers-in-layer",
+        files=files,
+    )
+    (finding,) = (each for each in found if each.place.path == "Dockerfile")
+    assert (finding.fix is not None) is mended_alone

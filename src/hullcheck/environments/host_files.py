@@ -16,9 +16,10 @@ from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
 from .classify import classify_host_path, probes_at
-from .compose_mentions import COMPOSE_FILE, Mention, find_mentions
+from .compose_mentions import COMPOSE_FILE, Mention, find_mentions, has_variables
 from .evidence import all_evidence
 from .evidence.anything import ON_DISK, Anything
+from .evidence.env_files import samples
 from .evidence.facts import Facts, IgnoredName
 from .evidence.tool_caches import PRE_COMMIT
 from .gitignore import GitIgnores, IgnoreLine
@@ -88,6 +89,7 @@ def wanted_host_texts(snapshot: Snapshot) -> Iterator[str]:
     yield from gitignore.wanted(snapshot)
     yield from documents.wanted(snapshot, _homes(snapshot))
     yield from still_wanted(snapshot, _compose_files(snapshot.tree))
+    yield from still_wanted(snapshot, samples(snapshot.tree))
     if PRE_COMMIT in snapshot:
         yield from still_wanted(snapshot, [PRE_COMMIT])
 
@@ -188,6 +190,11 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
         ),
         has_python=bool(caches.modules),
         compose_directories=tuple(dict.fromkeys(map(directory_of, compose))),
+        interpolating_directories=tuple(
+            dict.fromkeys(
+                directory_of(source.path) for source in sources if source and has_variables(source)
+            )
+        ),
     )
 
 
