@@ -10,6 +10,7 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, OriginKind
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.filesystem import below, clean, join
@@ -69,7 +70,8 @@ class Leak:
     def severity(self) -> Severity:
         """How bad it is that a file of the kind is in an image of this build."""
         if self.kind is HostKind.NODE_MODULES and not self._installed_anew:
-            worse = self._lies_over_built_tree or self.native_packages
+            mixed = self.made_there is not None and not self._mended_later
+            worse = mixed or self.native_packages
             return Severity.ERROR if worse else Severity.WARNING
         if self.kind is HostKind.ENV_FILE and self._shows_no_secret:
             return Severity.WARNING
@@ -238,8 +240,12 @@ class Leak:
     @property
     def native_packages(self) -> bool:
         """Whether the lockfile beside `node_modules` names packages that are for a platform."""
-        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
+        source = self._node_lock
         return source is not None and has_native_packages(source)
+
+    @property
+    def _node_lock(self) -> Source | None:
+        return self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
 
     @property
     def _shows_no_secret(self) -> bool:
@@ -264,10 +270,18 @@ class Leak:
         return by_manifest or any(map(_asks_the_repository, self.flow.calls_to("git")))
 
     @property
-    def _lies_over_built_tree(self) -> bool:
-        """Whether it is copied over what a RUN has made; a later install mends what is there."""
+    def _mended_later(self) -> bool:
+        """Whether a later install brings the host's packages in line with the lockfile.
+
+        Yarn remembers beside them for which platform they are, and installs anew for
+        another. npm keeps what has the right version, which does no harm where its
+        lockfile names nothing for a platform. What others keep is not known.
+        """
         made, last = self.made_there, self.landings[0].steps[-1]
-        return made is not None and made.line < (last.line or 0)
+        if made is None or made.line < (last.line or 0):
+            return False
+        tool = made.tool.split(" ")[0]
+        return tool == "yarn" or (tool == "npm" and self._node_lock is not None)
 
     @property
     def _installed_anew(self) -> bool:

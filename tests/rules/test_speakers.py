@@ -134,6 +134,9 @@ def test_host_packages_that_npm_ci_throws_away_are_no_error() -> None:
     # docker/awesome-compose: the install brings in line what is there, and nothing is native.
     below = NODE.format("COPY . .\nRUN npm install")
     assert findings(below)["node-modules-in-image"].severity is Severity.WARNING
+    # DataDog/system-tests: bun keeps what it finds, and its lockfile is not read here.
+    kept = NODE.format("COPY . .\nRUN bun install")
+    assert findings(kept)["node-modules-in-image"].severity is Severity.ERROR
     after = NODE.format("COPY package*.json ./\nRUN npm ci\nCOPY . .")
     assert findings(after)["node-modules-in-image"].severity is Severity.ERROR
     before = NODE.format("COPY . .\nRUN npm ci")

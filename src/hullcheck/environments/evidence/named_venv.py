@@ -65,10 +65,13 @@ def _is_elsewhere(facts: Facts, directory: str, made: Set[str], alternatives: in
 
 
 def _is_named_by_docker(facts: Facts, directory: str) -> bool:
+    """Say whether an ignore file of Docker names `.venv` there, or in a directory above."""
     for above in ("", *parents(directory)):
         inner = directory[len(above) + 1 if above else 0 :]
         source = facts.snapshot.source(join(above, ".dockerignore"))
-        lines = source.text.split("\n", MAX_LINES)[:MAX_LINES] if source and inner else ()
-        if any(line.strip().strip("/") == f"{inner}/{venv.NAME}" for line in lines):
+        lines = source.text.split("\n", MAX_LINES)[:MAX_LINES] if source else ()
+        named = {line.strip().strip("/") for line in lines}
+        homes = (each for each in (*parents(inner), inner) if each)
+        if any(f"{each}/{venv.NAME}" in named for each in homes):
             return True
     return False
