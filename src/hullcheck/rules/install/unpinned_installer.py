@@ -9,6 +9,7 @@ from hullcheck.complaints import Wrong
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.stages.base import ExternalImage
+from hullcheck.environments.requirements import parse_requirement
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.requirements import is_installer, named, told
 
@@ -143,6 +144,10 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
                     (url, f"`{url}` installs whatever version of {name}")
                     for url, name in _installing_scripts(step)
                 ]
+                told += [
+                    (name, f"`pipx install` takes whatever version of `{name}`")
+                    for name in _by_pipx(step)
+                ]
                 for reference, begin in told:
                     finding = self._at_step(installs, step, reference, f"{begin} is newest")
                     found.setdefault(finding.cause, finding)
@@ -194,6 +199,15 @@ def gives_newest_uv(stage: Stage, flow: Flow) -> bool:
     return (
         isinstance(base, ExternalImage) and _is_newest_uv(base.reference) and flow.only_gives(stage)
     )
+
+
+def _by_pipx(step: Executed) -> Iterator[str]:
+    """Yield the installers that a RUN has pipx install in no version."""
+    for placed in step.calls:
+        plain = placed.call.plain("--python", "--pip-args", "--index-url", "-i", "--suffix")
+        if placed.call.name == "pipx" and placed.certain and plain[:1] == ["install"]:
+            asked = filter(None, map(parse_requirement, plain[1:]))
+            yield from (each.name for each in asked if is_installer(each) and not each.versioned)
 
 
 def _installing_scripts(step: Executed) -> Iterator[tuple[str, str]]:
