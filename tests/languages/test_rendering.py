@@ -47,8 +47,8 @@ WIDTH = 90
 
 
 @cache
-def found(rule: type[Rule]) -> tuple[TreeLiteral, Report]:
-    literal = parse_tree(rule.bad)
+def found(tree: str) -> tuple[TreeLiteral, Report]:
+    literal = parse_tree(tree)
     analysis = analyse(literal.snapshot, literal.on_disk, Options(strict=True))
     return literal, verified_report(analysis, lambda _: None)
 
@@ -62,7 +62,7 @@ def english_in(text: str, rule: type[Rule]) -> list[str]:
 @by_rule
 @by_code
 def test_no_english_is_left(code: str, rule: type[Rule]) -> None:
-    (literal, report), translator = found(rule), translator_of(code)
+    (literal, report), translator = found(rule.bad), translator_of(code)
     style = Style(translator=translator)
     traced = (report.builds, report.unknowns)
     told = {
@@ -78,7 +78,7 @@ def test_no_english_is_left(code: str, rule: type[Rule]) -> None:
 @by_rule
 @by_code
 def test_no_line_is_wider_than_the_terminal(code: str, rule: type[Rule]) -> None:
-    literal, report = found(rule)
+    literal, report = found(rule.bad)
     style = Style(width=WIDTH, wraps=True, translator=translator_of(code))
     lines = render_check_text(report, literal.snapshot, style).splitlines()
     wide = [line for line in lines if width_of(line) > WIDTH and not _has_long_name(line)]
