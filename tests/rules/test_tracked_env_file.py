@@ -105,8 +105,8 @@ def test_new_files_and_folders_without_git_are_left_alone() -> None:
     assert not analyse(literal.snapshot, OnDisk(has_git=False), OPTIONS).findings
 
 
-def test_env_files_and_their_samples_are_asked_for() -> None:
-    # The sample says what a developer's own file will hold.
+def test_env_files_are_asked_for() -> None:
+    # The example says what kind of values the one of a developer has.
     snapshot = parse_tree("-- a/.env (not loaded) --\n-- a/.env.example (not loaded) --\n").snapshot
     assert sorted(wanted(snapshot)) == ["a/.env", "a/.env.example"]
 
