@@ -43,6 +43,7 @@ _PAGE = """\
 ```console
 $ hullcheck check --select {name} --verbose
 {said}
+...
 ```
 
 ## Right

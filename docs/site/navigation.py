@@ -25,7 +25,10 @@ PARTS = {
         *("how-to/generated-dockerignore", "how-to/monorepo", "how-to/compose-watch"),
         *("how-to/dev-containers", "audit", "bot", "queue"),
     ),
-    "Look up": ("rules/index", "commands", "configuration", "allowances", "baseline", "action"),
+    "Look up": (
+        *("rules/index", "terminal", "commands", "report", "configuration", "allowances"),
+        *("baseline", "action"),
+    ),
 }
 """The captions of the side bar, and below each its pages in their order."""
 

@@ -17,6 +17,7 @@ _WORDS = {
     Purpose.PRODUCTION: "prod production release deploy runtime final",
 }
 _BY_WORD = {word: purpose for purpose, words in _WORDS.items() for word in words.split()}
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 _COMMANDS = (
     (Purpose.NOTEBOOK, re.compile(r"\bjupyter\b|\bnotebook\b|start-notebook")),
@@ -47,25 +48,37 @@ def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
 
 def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Purpose, str]]:
     """Yield what speaks for a purpose, strongest first."""
-    names = [(build.target, "the target"), (build.dockerfile, "the Dockerfile")]
-    names += [(origin.path, "the declaring file") for origin in build.origins]
-    for name, what in names:
-        for word in _words(name or ""):
-            if word in _BY_WORD:
-                yield _BY_WORD[word], f"{what} is named `{name}`"
+    for name, what in ((build.target, "the target"), (build.dockerfile, "the Dockerfile")):
+        if name and (purpose := _by_name(name)):
+            yield purpose, f"{what} is named `{name}`"
+    # What is tested here and released there is no image for tests: all must say the same.
+    declaring = {origin.path: _by_name(origin.path) for origin in build.origins}
+    if len(set(declaring.values())) == 1:
+        path, purpose = next(iter(declaring.items()))
+        if purpose:
+            yield purpose, f"the declaring file is named `{path}`"
     command = _last_command(dockerfile)
     for purpose, pattern in _COMMANDS:
         if pattern.search(command):
             yield purpose, f"it starts `{command}`"
 
 
-def _words(name: str) -> Iterator[str]:
-    """Yield the words of a path, those of the file before those of its directories.
+def _by_name(name: str) -> Purpose | None:
+    """Return what the words of a path say, those of the file before those of its directories.
 
     `deploy/backend/Dockerfile.dev` is for development, wherever it lies.
     """
-    for part in reversed(name.lower().split("/")):
-        yield from re.split(r"[^a-z0-9]+", part)
+    return next((_BY_WORD[word] for word in _words(name) if word in _BY_WORD), None)
+
+
+def _words(name: str) -> Iterator[str]:
+    *directories, file = name.lower().split("/")
+    yield from _SEPARATORS.split(file)
+    for directory in reversed(directories):
+        *before, last = _SEPARATORS.split(directory)
+        # Of a project's name the last word says what it is: a training assistant trains nobody.
+        yield from (word for word in before if _BY_WORD.get(word) is not Purpose.NOTEBOOK)
+        yield last
 
 
 def _last_command(dockerfile: Dockerfile | None) -> str:

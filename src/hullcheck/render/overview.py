@@ -73,10 +73,14 @@ def _said(report: Report, style: Style) -> list[str]:
     role = Role.GOOD if worst is None else ROLES[worst.severity]
     lines = [style.paint(verdict(report), role)]
     for remark in remarks(report):
-        lines += wrapped(remark, style.width)
+        lines += _lines(remark, style)
     if worst is not None and worst.severity > Severity.ADVICE:
-        lines += ["", *wrapped(_worst(worst, style), style.width)]
+        lines += ["", *_lines(_worst(worst, style), style)]
     return lines
+
+
+def _lines(text: str, style: Style) -> list[str]:
+    return wrapped(text, style.width) if style.wraps else [text]
 
 
 def _worst(finding: Finding, style: Style) -> str:

@@ -76,8 +76,13 @@ class LeakRule(Rule):
             builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
             routes=routes,
             related=(*cause.related, *dict.fromkeys((*_tokens(leaks), *notes(leaks[0].build)))),
-            fix=Fix(cause.title, edits, safe=self.fix == "safe") if edits else None,
+            fix=self._fix(cause, edits, leaks) if edits else None,
         )
+
+    def _fix(self, cause: Cause, edits: tuple[Edit, ...], leaks: list[Leak]) -> Fix:
+        read = [leak.shown for leak in leaks if leak.read_by_frontend]
+        check = f"that the page which is built needs no value of `{read[0]}`" if read else ""
+        return Fix(cause.title, edits, safe=self.fix == "safe" and not read, check=check)
 
     def _judged(self, leak: Leak) -> Severity:
         return lowered(self.severity_of(leak), leak.circumstances)
@@ -94,7 +99,8 @@ def told(leaks: list[Leak]) -> str:
     first = leaks[0]
     names = list(dict.fromkeys(leak.shown for leak in leaks))
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    return f"the host's `{names[0]}`{more} {first.destination}"
+    what = f"files that match `{names[0]}`" if first.host.stands_for_others else f"`{names[0]}`"
+    return f"the host's {what}{more} {first.destination}"
 
 
 def _tokens(leaks: list[Leak]) -> Iterator[Related]:
