@@ -27,20 +27,35 @@ How the table is meant:
   `.env.local` and `*.pem`: such lines are no word on a secret that is there, but an
   environment file is expected where a package of the project can read it or another
   lies beside it. Rails' `master.key` is expected beside `credentials.yml.enc`.
+- Several names of environments in one `.gitignore` are alternatives: where one is known
+  (a command makes it, a tool does, an ignore file of Docker names `app/.venv`) the others
+  are not expected, and below a directory that has one neither.
+- A cache is not expected where its tool is told of another place (`cache_dir`), and a
+  report such as `htmlcov` only where `.gitignore` names it.
+- An example file says as well what kind of values the other holds: where it sets
+  variables and none of them is one for a secret, the file in an image is a warning.
+- What a document makes before it clones the project and goes into the clone lies outside.
+- A package in a compiled list of requirements counts for an environment file if the
+  project asks for it, not if another package does (`# via pydantic-settings`).
 - In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a
   server such as `flask` or `uvicorn` imports it.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm
   workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
-  Yarn's Plug'n'Play keeps none.
+  Yarn's Plug'n'Play keeps none, and where a `package.json` asks for nothing there is none.
 - A project that pixi manages has `.pixi`, and no `.venv` is expected beside it.
 - A pattern without a slash names the same in every directory below. It is expected
   beside its `.gitignore`, and where its kind belongs: environments, caches and build
-  leftovers beside Python projects, `.env` where a compose file lies, `.DS_Store`
-  beside every project.
+  leftovers beside Python projects, `.env` where a compose file has variables to fill
+  in, `.DS_Store` beside every project.
+- A file that `env_file:` names is certain where git ignores it, or nothing at all. Where a
+  `.gitignore` names other environment files and not this one, it is written where the
+  project is deployed, and not expected on a developer's machine.
 - A pattern with a wildcard stands for one natural name where there is one (`*.log`
   for `debug.log`, `.env*` for `.env`), else for nothing (`*.so`).
+- What a step of a workflow or of a GitLab job makes (`uv sync`, `echo ... > .npmrc`, the key of
+  google-github-actions/auth) is there for a build behind it in the same job, and for no other.
 - In scripts and documents only what stands where a command begins counts; `cd` and
   simple variables are followed. A bounded number of them is read, those nearest to
   the root and to projects first.

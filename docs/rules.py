@@ -49,6 +49,7 @@ _PAGE = """\
 ```console
 $ hullcheck check --select {name} --verbose
 {said}
+...
 ```
 
 ## {right}

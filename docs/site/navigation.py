@@ -23,9 +23,12 @@ PARTS = {
     "Do": (
         *("how-to/pull-requests", "how-to/fork-pull-requests", "pre-commit", "how-to/old-project"),
         *("how-to/generated-dockerignore", "how-to/monorepo", "how-to/compose-watch"),
-        *("how-to/dev-containers", "audit"),
+        *("how-to/dev-containers", "audit", "bot", "queue"),
     ),
-    "Look up": ("rules/index", "commands", "configuration", "allowances", "baseline", "action"),
+    "Look up": (
+        *("rules/index", "terminal", "commands", "report", "configuration", "allowances"),
+        *("baseline", "action"),
+    ),
     "日本語": ("ja/rules/index",),
     "한국어": ("ko/rules/index",),
 }

@@ -25,6 +25,7 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.locked_names import wanted_name_locks
 from hullcheck.environments.node_lock import wanted_node_locks
 from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
@@ -167,7 +168,8 @@ def wanted(snapshot: Snapshot) -> list[str]:
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
     asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
-    asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
+    asked += (*wanted_lockfiles(snapshot), *wanted_name_locks(snapshot))
+    asked += tuple(wanted_env_files(snapshot))
     asked += tuple(wanted_node_locks(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]

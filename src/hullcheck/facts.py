@@ -15,8 +15,10 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.filesystem import below, join
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.host_file import HostFile, HostKind
@@ -179,7 +181,22 @@ class Facts:
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
-        return tuple(leak for build in self.builds for leak in build.leaks(self.snapshot))
+        builds = (build for build in self.builds if not self._is_leftover(build))
+        return tuple(leak for build in builds for leak in build.leaks(self.snapshot))
+
+    def _is_leftover(self, build: BuildFacts) -> bool:
+        """Say whether nobody declares a build, and what it copies is nowhere: it gives no image.
+
+        What git ignores a step before the build may make.
+        """
+        if not build.build.context_assumed or build.flow is None:
+            return False
+        root = build.known_context.root
+        return any(
+            not any(below(join(root, use.path), path) for path in self.hosts_by_path)
+            for use in build.flow.absent(self.snapshot.tree)
+            if not has_wildcards(use.path)
+        )
 
     @cached_property
     def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:

@@ -8,17 +8,20 @@ from functools import cached_property
 from hullcheck.core.finding import Place, Route, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, OriginKind
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.filesystem import below, clean, join
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.context import BuildContext
-from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.installers import Call, EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
-from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.environments.evidence.env_files import sample_of
+from hullcheck.environments.host_file import HostFile, HostKind, HostState, JobStep
 from hullcheck.environments.node_lock import NAME as NPM_LOCK
 from hullcheck.environments.node_lock import has_native_packages
 from hullcheck.ignoring import PRODUCTS, line_for
@@ -68,7 +71,11 @@ class Leak:
     def severity(self) -> Severity:
         """How bad it is that a file of the kind is in an image of this build."""
         if self.kind is HostKind.NODE_MODULES and not self._installed_anew:
-            return Severity.ERROR if self.made_there or self.native_packages else Severity.WARNING
+            mixed = self.made_there is not None and not self._mended_later
+            worse = mixed or self.native_packages
+            return Severity.ERROR if worse else Severity.WARNING
+        if self.kind is HostKind.ENV_FILE and self._shows_no_secret:
+            return Severity.WARNING
         if self.kind is HostKind.GIT and self.build_needs_git:
             return Severity.ADVICE
         if self.kind is HostKind.GIT and self.token_left_at:
@@ -171,7 +178,17 @@ class Leak:
     def certain(self) -> bool:
         """Whether it surely exists: below `{{project}}/` nobody works before it is rendered."""
         in_template = self.host.state is HostState.PREDICTED and "{{" in self.host.path
-        return self.host.certain and not in_template
+        return (self.host.certain or self._step is not None) and not in_template
+
+    @cached_property
+    def _step(self) -> JobStep | None:
+        """The step that makes it where the build runs."""
+        return step_before(self.host, self.build)
+
+    @property
+    def _evidence(self) -> str:
+        made = None if self.host.certain else self._step
+        return made.evidence if made else self.host.evidence
 
     @property
     def circumstances(self) -> Circumstances:
@@ -195,8 +212,26 @@ class Leak:
     def made_there(self) -> Effect | None:
         """The RUN that makes an environment, or installs packages, where it lands."""
         paths = {self.trace.directory_in_image(item) for item in self.landings}
-        made = (self.flow.makes(path, _MAKERS) for path in sorted(path for path in paths if path))
+        there = sorted(path for path in paths if path)
+        made = (self.flow.makes(path, _MAKERS) or self._made_by_root(path) for path in there)
         return next((effect for effect in made if effect), None)
+
+    def _made_by_root(self, path: str) -> Effect | None:
+        """Return the `pnpm install` of a workspace that makes the `node_modules` of its members.
+
+        `path` is where the member's lands; the workspace has its root as far above in the
+        image as in the repository. https://pnpm.io/workspaces
+        """
+        if self.kind is not HostKind.NODE_MODULES:
+            return None
+        for root in (*parents(self.host.path), ""):
+            inner = self.host.path[len(root) + 1 :] if root else self.host.path
+            if join(root, "pnpm-workspace.yaml") in self.snapshot and path.endswith(f"/{inner}"):
+                above = f"{path.removesuffix(inner)}node_modules"
+                made = self.flow.makes(above, (EffectKind.INSTALLS_NODE,))
+                if made and made.tool.startswith("pnpm"):
+                    return made
+        return None
 
     def text_of(self, name: str) -> str:
         """Return the text of the file `name` in the context's directory, "" if it is not loaded."""
@@ -206,15 +241,48 @@ class Leak:
     @property
     def native_packages(self) -> bool:
         """Whether the lockfile beside `node_modules` names packages that are for a platform."""
-        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
+        source = self._node_lock
         return source is not None and has_native_packages(source)
 
     @property
+    def _node_lock(self) -> Source | None:
+        return self.snapshot.source(join(self.host.path.rpartition("/")[0], NPM_LOCK))
+
+    @property
+    def _shows_no_secret(self) -> bool:
+        """Whether the example beside an environment file has settings, and no secret."""
+        from hullcheck.environments.env_samples import shows_no_secret  # noqa: PLC0415 (few leak)
+
+        sample = sample_of(self.host.path, self.snapshot)
+        return sample is not None and shows_no_secret(sample)
+
+    @property
+    def read_by_frontend(self) -> bool:
+        """Whether the tool that builds a web page beside the environment file reads it."""
+        source = self.snapshot.source(join(self.host.path.rpartition("/")[0], "package.json"))
+        is_env = self.kind is HostKind.ENV_FILE and source is not None
+        return bool(is_env and source and _FRONTEND.search(source.text))
+
+    @property
     def build_needs_git(self) -> bool:
-        """Whether the project makes its version from git, or a RUN calls git."""
+        """Whether the project makes its version from git, or a RUN asks the repository."""
         texts = [self.text_of(path) for path in ("pyproject.toml", "setup.py", "setup.cfg")]
         by_manifest = any(_VERSIONED_BY_GIT.search(text) for text in texts)
-        return by_manifest or self.flow.runs_program("git")
+        return by_manifest or any(map(_asks_the_repository, self.flow.calls_to("git")))
+
+    @property
+    def _mended_later(self) -> bool:
+        """Whether a later install brings the host's packages in line with the lockfile.
+
+        Yarn remembers beside them for which platform they are, and installs anew for
+        another. npm keeps what has the right version, which does no harm where its
+        lockfile names nothing for a platform. What others keep is not known.
+        """
+        made, last = self.made_there, self.landings[0].steps[-1]
+        if made is None or made.line < (last.line or 0):
+            return False
+        tool = made.tool.split(" ")[0]
+        return tool == "yarn" or (tool == "npm" and self._node_lock is not None)
 
     @property
     def _installed_anew(self) -> bool:
@@ -267,7 +335,7 @@ class Leak:
         return Route(
             host_file=landing.host_path if self.host.kind == "named" else self.shown,
             kind=self.kind,
-            evidence=self.host.evidence,
+            evidence=self._evidence,
             certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
@@ -283,7 +351,24 @@ _VERSIONED_BY_GIT = lazy_pattern(
     r"setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|"
     r"source\s*=\s*[\"'](?:scm|vcs)[\"']|flit[-_]scm|setuptools[-_]git[-_]versioning"
 )
+_WITHOUT_REPOSITORY = frozenset({"clone", "init", "ls-remote", "version", "help"})
+"""What git does wherever it is called, or to a repository of its own."""
+_FRONTEND = lazy_pattern(
+    r"\"(?:react-scripts|vite|next|nuxt|astro|gatsby|@vue/cli-service|@sveltejs/kit)\"\s*:"
+)
+"""Packages that put values of `.env` and its kin into the page when they build it.
+
+https://vite.dev/guide/env-and-mode, https://nextjs.org/docs/app/guides/environment-variables
+"""
 _OLD_CHECKOUT = lazy_pattern(r"\bactions/checkout@v[1-5](?:\.|\b)")
+
+
+def _asks_the_repository(call: Call) -> bool:
+    """Say whether a call of git may read the repository that it stands in."""
+    verb, *rest = call.plain("-C", "-c", "--git-dir", "--work-tree") or ("",)
+    if verb in ("config", "lfs"):
+        return not call.has("--global", "--system") and rest[:1] != ["install"]
+    return verb not in _WITHOUT_REPOSITORY and not call.has("--version", "--help")
 
 
 def kind_of(host: HostFile) -> HostKind:
@@ -291,12 +376,22 @@ def kind_of(host: HostFile) -> HostKind:
     return classify_host_path(host.path) if host.kind is HostKind.NAMED else host.kind
 
 
+def step_before(host: HostFile, build: Build) -> JobStep | None:
+    """Return the step of a job that makes `host` and behind which that job builds."""
+    pairs = ((step, each) for step in host.steps for each in build.origins)
+    return next((step for step, each in pairs if step.is_before(each.path, each.line)), None)
+
+
 def is_there(host: HostFile, build: Build) -> bool:
     """Say whether `host` can lie where `build` runs.
 
     On a clean checkout nothing of what a developer's machine has is there but
-    `.git`; what is really on a disk, or named by the user, is taken as being there.
+    `.git` and what earlier steps of the job make; what is really on a disk, or named by the
+    user, is taken as being there.
     """
     if host.kind is HostKind.GIT or host.state is not HostState.PREDICTED:
         return True
-    return not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)
+    if step_before(host, build):
+        return True
+    on_machine = not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)
+    return on_machine and not host.by_steps_alone

@@ -27,6 +27,16 @@ target "default" {
   tags = ["acme/base:${TAG}", "${UNKNOWN}/base"]
 }
 """
+DESCRIBED = STEP.replace(
+    "      - uses: docker/build-push-action@v6\n",
+    """      - uses: docker/metadata-action@v5
+        with:
+          images: |
+            ghcr.io/acme/described
+            ${{ env.UNKNOWN }}/base
+      - uses: docker/build-push-action@v6
+""",
+)
 DECLARED = [
     ("build.sh", "docker build -t acme/base:1 --tag=base .", (ACME, BASE)),
     ("build.sh", 'docker build -t "acme/base:$TAG" -t "acme/$NAME:1" -t $BASE .', (ACME,)),
@@ -36,6 +46,7 @@ DECLARED = [
     ("compose.yaml", "services:\n  a:\n    image: acme/base:dev\n    build: .\n", (ACME,)),
     ("compose.yaml", "services:\n  a:\n    build: .\n", ()),
     (".github/workflows/image.yml", STEP, ("ghcr.io/acme/base",)),
+    (".github/workflows/x.yml", DESCRIBED, ("ghcr.io/acme/base", "ghcr.io/acme/described")),
 ]
 
 

@@ -118,6 +118,22 @@ def test_other_lines_make_nothing(line: str) -> None:
     assert made_by(line) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        # wagtail/bakerydemo: the environment lies beside the clone.
+        ("## Setup\n```\n# uv, or:\npython -m venv env\n```\nThen:\ngit clone u\ncd u\n", False),
+        ("## Setup\ngit clone u && cd u\npython -m venv env\n", True),
+        ("## Docker\ngit clone u\ncd u\n## Setup\npython -m venv env\n", True),
+        ("## Setup\npython -m venv env\n## Docker\ngit clone u\ncd u\n", True),
+        # What is cloned and not entered is something else.
+        ("## Setup\npython -m venv env\ngit clone models\npip install models/x\n", True),
+    ],
+)
+def test_what_is_made_before_the_clone_lies_outside(text: str, made: bool) -> None:
+    assert ("env" in hosts_in(f"-- README.md --\n{text}-- app.py --\n")) is made
+
+
 def test_simple_variables_are_followed() -> None:
     assert made_by("VENV ?= .venv\nall:\n\tpython3 -m venv $(VENV)\n") == [("venv", ".venv")]
     assert made_by("python3 -m venv ${DIR:-env}\n") == [("venv", "env")]

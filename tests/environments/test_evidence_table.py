@@ -55,6 +55,9 @@ class Case:
     """The tree without the reason, in which the host file is not expected."""
 
 
+COMPILED = "-- requirements/main.txt --\npython-dotenv==1.2.2 \\\n    --hash=sha256:1d82\n"
+NAMING = "-- deploy/compose.yaml --\nservices:\n  a:\n    env_file: dev.env\n"
+
 CASES = [
     Case("it lies on disk", "dump.bin", "-- dump.bin (ignored) --", "-- dump.bin --"),
     Case(
@@ -146,7 +149,7 @@ CASES = [
     Case(
         "package.json alone",
         "web/node_modules",
-        "-- web/package.json --\n{}\n-- web/yarn.lock (untracked) --\n",
+        '-- web/package.json --\n{"peerDependencies": {"x": "1"}}\n',
         "-- .gitignore --\nnode_modules\n",
     ),
     Case(
@@ -161,9 +164,29 @@ CASES = [
         "-- pyproject.toml --\n[tool.mypy]\nstrict = true\n",
         "-- pyproject.toml --\n[tool.ruff]\n",
     ),
+    # saleor/saleor: a report is made where somebody asks for it.
+    Case(
+        "named in `.gitignore`",
+        "htmlcov",
+        "-- setup.cfg --\n[coverage:run]\n-- .gitignore --\nhtmlcov/\n",
+        "-- setup.cfg --\n[coverage:run]\n",
+    ),
+    # pypi/warehouse: the cache is kept elsewhere.
     Case(
         "the tool is configured or a dependency",
-        "htmlcov",
+        ".mypy_cache",
+        "-- pyproject.toml --\n[tool.mypy]\nstrict = true\n[tool.x]\ncache_dir = 1\n",
+        '-- pyproject.toml --\n[tool.mypy]\nstrict = true\ncache_dir = ".cache/mypy"\n',
+    ),
+    Case(
+        "the tool is configured or a dependency",
+        ".pytest_cache",
+        "-- pyproject.toml --\n[tool.pytest.ini_options]\nx = 1\n",
+        "-- pyproject.toml --\n[tool.pytest.ini_options]\ncache_dir = '.cache/pytest'\n",
+    ),
+    Case(
+        "the tool is configured or a dependency",
+        ".coverage",
         "-- setup.cfg --\n[coverage:run]\n",
         "-- setup.cfg --\n[flake8]\n",
     ),
@@ -194,8 +217,8 @@ CASES = [
     Case(
         "named in `.gitignore`",
         "deploy/.env",
-        "-- .gitignore --\n.env\n-- deploy/compose.yaml --\n",
-        "-- .gitignore --\n.env\n!.env\n-- deploy/compose.yaml --\n",
+        "-- .gitignore --\n.env\n-- deploy/compose.yaml --\nname: ${NAME}\n",
+        "-- .gitignore --\n.env\n-- deploy/compose.yaml --\nname: $${NAME}\n",
     ),
     Case(
         "named in `.gitignore`",
@@ -208,8 +231,21 @@ CASES = [
     Case(
         "`env_file:` names it untracked",
         "deploy/dev.env",
-        "-- deploy/compose.yaml --\nservices:\n  a:\n    env_file: dev.env\n",
-        "-- deploy/compose.yaml --\nservices:\n  a:\n    env_file: dev.env\n-- deploy/dev.env --\n",
+        NAMING,
+        f"{NAMING}-- deploy/dev.env --\n",
+    ),
+    # DataDog/system-tests: what git is not told of, while it is of others, lies elsewhere.
+    Case(
+        "`env_file:` names it untracked",
+        "deploy/dev.env",
+        f"-- .gitignore --\n*.env\n{NAMING}",
+        f"-- .gitignore --\n.env\n{NAMING}",
+    ),
+    Case(
+        "`env_file:` names it where a `.gitignore` names no environment file",
+        "deploy/dev.env",
+        f"-- .gitignore --\n*.log\n{NAMING}",
+        f"-- .gitignore --\n.env\n{NAMING}",
     ),
     Case(
         "`.env.example` beside it",
@@ -228,6 +264,13 @@ CASES = [
         "api/.env",
         "-- README.md --\n```sh\ncp shared.txt api/.env\n```\n",
         "-- README.md --\n```sh\ncp shared.txt api/env.txt\n```\n",
+    ),
+    # pypi/warehouse: another package asks for it, the project does not.
+    Case(
+        "dotenv among the dependencies",
+        ".env",
+        f"{COMPILED}    # via -r requirements/main.in\n",
+        f"{COMPILED}    # via pydantic-settings\nflask==3.1.0\n    # via -r requirements/main.in\n",
     ),
     Case(
         "dotenv among the dependencies",

@@ -38,6 +38,13 @@ def test_an_environment_under_any_name_is_known_by_what_is_in_it() -> None:
     assert hosts_in("-- py/pyvenv.cfg (ignored) --")["py"].kind == "venv"
 
 
+def test_a_conda_prefix_is_expected_where_a_command_says_that_it_is_made() -> None:
+    tree = "-- environment.yml --\nname: ml\ndependencies: [python]\n-- README.md --\n{}\n"
+    assert ".conda" in hosts_in(tree.format("conda env create -f environment.yml"))
+    found = hosts_in(tree.format("conda create -p ./env --file environment.yml"))
+    assert (".conda" in found, found["env"].certain) == (False, True)
+
+
 def test_a_bytecode_cache_on_disk_is_not_told_twice() -> None:
     found = host_files_in("-- a/b.py --\n-- a/__pycache__/b.cpython-313.pyc (ignored) --\n")
     caches = [host for host in found.files if host.path == "a/__pycache__"]
@@ -297,9 +304,21 @@ def test_a_stock_line_counts_where_something_can_read_it(package: str) -> None:
     assert ".env" in found
 
 
-def test_a_stock_line_counts_beside_a_compose_file() -> None:
-    found = hosts_in(f"-- compose.yaml --\nservices: {{}}\n-- .gitignore --{TEMPLATE}")
-    assert ".env" in found
+@pytest.mark.parametrize(
+    ("compose", "expected"),
+    [
+        ("services: {a: {image: '$NAME'}}\n", True),
+        ("services:\n  a:\n    environment:\n      - TOKEN\n", True),
+        ("services:\n  a:\n    environment:\n      TOKEN:\n", True),
+        # DataDog/system-tests: nothing is left to be filled in.
+        ("services:\n  a:\n    environment:\n      - TOKEN=x\n", False),
+    ],
+)
+def test_a_stock_line_counts_beside_a_compose_file_with_variables(
+    compose: str, expected: bool
+) -> None:
+    found = hosts_in(f"-- compose.yaml --\n{compose}-- .gitignore --{TEMPLATE}")
+    assert (".env" in found) is expected
 
 
 @pytest.mark.parametrize(
@@ -380,3 +399,67 @@ def test_the_bytecode_of_one_module_that_a_server_may_import_is_likely() -> None
     tree = "-- app.py --\n-- requirements.txt --\nflask\n"
     assert not hosts_in(tree)["__pycache__"].certain
     assert hosts_in(f"{tree}-- db.py --\n")["__pycache__"].certain
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        # NVIDIA/NeMo-Guardrails: an editor's extension, of which nothing is installed.
+        ('-- web/package.json --\n{"name": "grammar", "contributes": {}}\n', False),
+        ('-- web/package.json --\n{"devDependencies": {"vite": "7"}}\n', True),
+        ("-- web/package.json --\n{}\n-- web/package-lock.json --\n{}\n", True),
+        ("-- web/package.json --\nno JSON\n", True),
+        # What the members of a workspace ask for lies at its root.
+        (
+            '-- web/package.json --\n{"workspaces": ["app"]}\n'
+            '-- web/app/package.json --\n{"dependencies": {"vite": "7"}}\n',
+            True,
+        ),
+    ],
+)
+def test_packages_lie_where_something_asks_for_them(tree: str, expected: bool) -> None:
+    assert ("web/node_modules" in hosts_in(tree)) is expected
+
+
+STOCK = "-- .gitignore --\n.venv\nenv/\nvenv/\nENV/\n"
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ("-- app/requirements.txt --\nx\n", {"app/.venv", "app/ENV", "app/env", "app/venv"}),
+        # NVIDIA/GenerativeAIExamples: Docker's ignore file says which of them it is.
+        (
+            "-- app/requirements.txt --\nx\n-- .dockerignore --\napp/.venv/\n",
+            {"app/.venv"},
+        ),
+        ("-- requirements.txt --\nx\n-- run.sh --\npython -m venv env\n", {"env", ".venv"}),
+        # infiniflow/ragflow: in a project of uv nobody makes another below.
+        (
+            "-- pyproject.toml --\n-- uv.lock --\n-- app/requirements.txt --\nx\n",
+            {".venv", "app/.venv"},
+        ),
+    ],
+)
+def test_of_the_names_in_a_stock_list_one_is_meant(tree: str, expected: set[str]) -> None:
+    found = host_files_in(f"{STOCK}{tree}").files
+    assert {host.path for host in found if host.kind == "venv"} == expected
+
+
+def test_a_sample_of_requirements_makes_no_project() -> None:
+    # getsentry/self-hosted
+    tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"
+    assert not [path for path in hosts_in(tree) if path.startswith("sentry/")]
+
+
+def test_coverage_lies_where_the_tests_run() -> None:
+    tree = "-- pytest.ini --\n[pytest]\n-- setup.py --\n-- app/setup.py --\n-- .gitignore --\n"
+    found = hosts_in(f"{tree}.coverage\ncoverage.xml\n")
+    assert {".coverage", "coverage.xml"} <= set(found)
+    assert not [path for path in found if path.startswith("app/") and "cov" in path]
+
+
+def test_a_file_of_defaults_is_no_example_for_certain() -> None:
+    # NVIDIA/GenerativeAIExamples
+    tree = "-- api/compose.yaml --\nservices: {}\n"
+    assert not hosts_in(f"{tree}-- api/default.env --\n")["api/.env"].certain

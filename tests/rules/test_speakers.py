@@ -131,12 +131,73 @@ WORKDIR /app
 
 
 def test_host_packages_that_npm_ci_throws_away_are_no_error() -> None:
-    over = NODE.format("COPY . .\nRUN npm install")
-    assert findings(over)["node-modules-in-image"].severity is Severity.ERROR
+    # docker/awesome-compose: the install brings in line what is there, and nothing is native.
+    below = NODE.format("COPY . .\nRUN npm install")
+    assert findings(below)["node-modules-in-image"].severity is Severity.WARNING
+    # DataDog/system-tests: bun keeps what it finds, and its lockfile is not read here.
+    kept = NODE.format("COPY . .\nRUN bun install")
+    assert findings(kept)["node-modules-in-image"].severity is Severity.ERROR
     after = NODE.format("COPY package*.json ./\nRUN npm ci\nCOPY . .")
     assert findings(after)["node-modules-in-image"].severity is Severity.ERROR
     before = NODE.format("COPY . .\nRUN npm ci")
-    assert findings(before)["node-modules-in-image"].severity is Severity.WARNING
+    assert findings(before)["node-modules-in-image"].severity is Severity.ADVICE
+
+
+PNPM = """
+-- package.json --
+{{}}
+-- pnpm-lock.yaml --
+-- pnpm-workspace.yaml --
+packages:
+  - apps/*
+-- apps/web/package.json --
+{{"dependencies": {{"vite": "7"}}}}
+-- Dockerfile --
+FROM node:22
+WORKDIR /repo
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY apps/web/package.json apps/web/
+RUN {}
+COPY apps apps
+-- .dockerignore --
+.git
+/node_modules
+-- compose.yaml --
+services: {{web: {{build: .}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("install", "severity"),
+    [
+        ("pnpm install --frozen-lockfile", Severity.ERROR),
+        ("npm ci", Severity.WARNING),
+        ("cd /other && pnpm install", Severity.WARNING),
+    ],
+)
+def test_pnpm_makes_the_packages_of_each_member(install: str, severity: Severity) -> None:
+    assert findings(PNPM.format(install))["node-modules-in-image"].severity is severity
+
+
+def test_an_argument_that_a_compose_file_does_not_give_is_empty() -> None:
+    tree = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+-- Dockerfile --
+FROM python:3.13-slim
+ARG APP
+COPY ${APP} /srv/
+-- .dockerignore --
+.git
+-- compose.yaml --
+services: {web: {build: .}}
+"""
+    assert "host-venv-in-image" in findings(tree)
+    given = tree.replace("build: .", "build: {context: ., args: [APP]}")
+    assert "host-venv-in-image" not in findings(given)
 
 
 def test_a_token_in_the_history_is_told_with_the_step_that_leaves_it() -> None:
@@ -221,6 +282,8 @@ COPY . /app/
 .git
 """)["untracked-file-in-image"]
     place = pattern.rpartition("*")[0]
-    assert told.message.endswith(f"the host's `{pattern}` into the image at `/app/{place}*.db`")
+    assert told.message.endswith(
+        f"the host's files that match `{pattern}` into the image at `/app/{place}*.db`"
+    )
     assert told.routes[0].host_file == pattern
     assert told.routes[0].image_path == f"/app/{place}*.db"

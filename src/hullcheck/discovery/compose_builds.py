@@ -66,6 +66,7 @@ def _build(snapshot: Snapshot, project: Project, name: str, section: BuildSectio
         ),
         named_contexts=_named_contexts(project, section.named_contexts),
         origins=(origin,),
+        exact=True,
     )
 
 

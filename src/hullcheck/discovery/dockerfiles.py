@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
@@ -15,7 +15,8 @@ from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKi
 from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.copying import resolve_source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
-from hullcheck.docker.dockerfile.instructions import Add, Copy
+from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run
+from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.effort import Effort, TooMuchWorkError
 from hullcheck.docker.filesystem import clean
 from hullcheck.docker.stages import parse_stages
@@ -34,6 +35,16 @@ _OTHER = lazy_pattern(
     re.I,
 )
 _URL = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@")
+_EVERYTHING = frozenset({".", "./", "/"})
+_FILE = lazy_pattern(
+    r"(?<![\w/.$~{}:@-])((?:\./)?\w[\w.-]*(?:/[\w.-]+)*\.(?:txt|in|py|toml|cfg|lock|json|ya?ml|sh))"
+    r"(?![\w/.-])"
+)
+"""A file that a command names by a relative path."""
+
+MAX_USED = 100
+"""Files that the commands of one Dockerfile name, which are looked for."""
+
 _NEEDLES = ("ockerfile", "ontainerfile", "OCKERFILE", "ONTAINERFILE")
 
 
@@ -76,18 +87,24 @@ def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
 def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
     candidates = ["/".join(parts) for parts in _ancestors(path)]
     source = snapshot.source(snapshot.resolve(path) or path)
-    words = _context_sources(parse_dockerfile(source)) if isinstance(source, Source) else []
+    dockerfile = parse_dockerfile(source) if isinstance(source, Source) else None
+    words = _context_sources(dockerfile) if dockerfile else []
+    used = _used_files(dockerfile) if dockerfile else []
     reason = ""
     try:
         effort = Effort()
         hits = {each: _resolved(snapshot, each, words, effort) for each in candidates}
+        uses = {each: len(_resolved(snapshot, each, used, effort)) for each in candidates}
     except TooMuchWorkError:
         reason = said("it names too much to look for its context: its own directory is assumed")
         hits = dict.fromkeys(candidates, frozenset(words))
+        uses = dict.fromkeys(candidates, 0)
     # What resolves nowhere is made by a step before the build, and says nothing.
     best = max(hits.values(), key=len)
     full = frozenset().union(*hits.values())
     fitting = [each for each in candidates if hits[each] == (full if best == full else best)]
+    most = max(uses[each] for each in fitting)
+    fitting = [each for each in fitting if uses[each] == most]
     origin = Origin(path, 1, OriginKind.DOCKERFILE, Machine.UNKNOWN)
     build = Build(
         dockerfile=path,
@@ -128,16 +145,40 @@ def _ancestors(path: str) -> Iterator[list[str]]:
 
 
 def _context_sources(dockerfile: Dockerfile) -> list[str]:
-    """Return what COPY and ADD take from the context, where it is known and not everything."""
+    """Return what is taken from the context, where it is known and not everything."""
     stages = parse_stages(dockerfile)
     found: list[str] = []
     for stage in stages.stages:
         for step, environment in walk_environment(stages, stage):
-            if not isinstance(step, Copy | Add) or (isinstance(step, Copy) and step.from_):
-                continue
-            values = (environment.expand(word).value for word in step.sources)
+            values = (environment.expand(word).value for word in _source_words(step))
             found += (clean(value) for value in values if value and not _URL.match(value))
     return list(dict.fromkeys(path for path in found if path))
+
+
+def _source_words(step: Instruction) -> Sequence[Word]:
+    """Return what names a place of the context: sources of COPY, ADD and bind mounts."""
+    if isinstance(step, Run):
+        binds = (each for each in step.mounts if each.type == "bind" and not each.from_)
+        return [each.source for each in binds if each.source]
+    if not isinstance(step, Copy | Add) or (isinstance(step, Copy) and step.from_):
+        return ()
+    return step.sources
+
+
+def _used_files(dockerfile: Dockerfile) -> list[str]:
+    """Return the files that a RUN names behind a copy of the whole context, as far as they show.
+
+    What is installed from `requirements.txt` there lies in the context.
+    """
+    found: list[str] = []
+    whole = False
+    for step in dockerfile.instructions:
+        if isinstance(step, Copy | Add):
+            own = not (isinstance(step, Copy) and step.from_)
+            whole = whole or (own and any(word.text in _EVERYTHING for word in step.sources))
+        elif isinstance(step, Run) and whole:
+            found += (clean(match[1]) for match in _FILE.finditer(step.value))
+    return list(dict.fromkeys(found))[:MAX_USED]
 
 
 def _resolved(

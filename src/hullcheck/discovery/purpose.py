@@ -18,6 +18,7 @@ _WORDS = {
     Purpose.PRODUCTION: "prod production release deploy runtime final",
 }
 _BY_WORD = {word: purpose for purpose, words in _WORDS.items() for word in words.split()}
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 _COMMANDS = (
     (Purpose.NOTEBOOK, re.compile(r"\bjupyter\b|\bnotebook\b|start-notebook")),
@@ -48,25 +49,39 @@ def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
 
 def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Purpose, str]]:
     """Yield what speaks for a purpose, strongest first."""
-    names = [(build.target, said("the target")), (build.dockerfile, said("the Dockerfile"))]
-    names += [(origin.path, said("the declaring file")) for origin in build.origins]
+    names = ((build.target, said("the target")), (build.dockerfile, said("the Dockerfile")))
     for name, what in names:
-        for word in _words(name or ""):
-            if word in _BY_WORD:
-                yield _BY_WORD[word], said("{what} is named `{name}`", what=what, name=name)
+        if name and (purpose := _by_name(name)):
+            yield purpose, said("{what} is named `{name}`", what=what, name=name)
+    # What is tested here and released there is no image for tests: all must say the same.
+    declaring = {origin.path: _by_name(origin.path) for origin in build.origins}
+    if len(set(declaring.values())) == 1:
+        path, purpose = next(iter(declaring.items()))
+        if purpose:
+            what = said("the declaring file")
+            yield purpose, said("{what} is named `{name}`", what=what, name=path)
     command = _last_command(dockerfile)
     for purpose, pattern in _COMMANDS:
         if pattern.search(command):
             yield purpose, said("it starts `{command}`", command=command)
 
 
-def _words(name: str) -> Iterator[str]:
-    """Yield the words of a path, those of the file before those of its directories.
+def _by_name(name: str) -> Purpose | None:
+    """Return what the words of a path say, those of the file before those of its directories.
 
     `deploy/backend/Dockerfile.dev` is for development, wherever it lies.
     """
-    for part in reversed(name.lower().split("/")):
-        yield from re.split(r"[^a-z0-9]+", part)
+    return next((_BY_WORD[word] for word in _words(name) if word in _BY_WORD), None)
+
+
+def _words(name: str) -> Iterator[str]:
+    *directories, file = name.lower().split("/")
+    yield from _SEPARATORS.split(file)
+    for directory in reversed(directories):
+        *before, last = _SEPARATORS.split(directory)
+        # Of a project's name the last word says what it is: a training assistant trains nobody.
+        yield from (word for word in before if _BY_WORD.get(word) is not Purpose.NOTEBOOK)
+        yield last
 
 
 def _last_command(dockerfile: Dockerfile | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
@@ -17,12 +17,14 @@ from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.shell_scope import joined
+from hullcheck.syntax.yaml import as_str
 
 from .github_jobs import OWN_REPOSITORY, Step
 from .placing import UndecidedError, find_directory, find_dockerfile, find_file, known_word
 from .run_paths import START, Site
 
 ACTION = "/build-push-action"
+_METADATA = "docker/metadata-action@"
 
 _USES = lazy_pattern(r"[\w.-]+/build-push-action(?:@(\S*))?\Z")
 _REMOTE = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
@@ -123,6 +125,18 @@ def _names(step: Step) -> Iterator[str]:
         head = line[0].strip() if line and isinstance(line[0], str) else ""
         if repository_of(head) and (len(line) == 1 or head.endswith(":")):
             yield repository_of(head)
+
+
+def described_images(steps: Iterable[Step]) -> dict[str, tuple[str, ...]]:
+    """Return the repositories for which steps make tags and labels, by the file they stand in."""
+    found: dict[str, tuple[str, ...]] = {}
+    for step in steps:
+        if (as_str(step.node.get("uses")) or "").startswith(_METADATA):
+            lines = input_lines(step.text("with", "images") or ())
+            known = (line[0] for line in lines if len(line) == 1)
+            named = (repository_of(head.strip()) for head in known if isinstance(head, str))
+            found[step.path] = (*found.get(step.path, ()), *(name for name in named if name))
+    return found
 
 
 def _open_arguments(step: Step) -> Iterator[str]:

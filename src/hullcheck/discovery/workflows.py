@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from .commands import NAMES
 from .declared import Declared
 from .github_jobs import Step, walk_steps
 from .placing import UndecidedError, find_directory, find_file, unknown_contexts
-from .push_action import ACTION, build_of, is_push_action, named_context_lines
+from .push_action import ACTION, build_of, described_images, is_push_action, named_context_lines
 from .run_paths import START, Site
 from .shell_texts import ShellText, always, discover_in, is_of_interest, unread
 
@@ -47,7 +47,8 @@ def discover(snapshot: Snapshot) -> Declared:
     """Return the builds of every step, each with the line that the step begins at."""
     files, unknowns = _files(snapshot)
     steps = list(walk_steps(files))
-    found = [one for step in steps for one in _pushed(snapshot, step)]
+    images = described_images(steps)
+    found = [one for step in steps for one in _pushed(snapshot, step, images)]
     found += (one for path in files if (one := _docker_action(snapshot, path, files[path])))
     builds = {
         (one.id, one.context_kind, one.origins): one for one in found if isinstance(one, Build)
@@ -103,7 +104,9 @@ def _files(snapshot: Snapshot) -> tuple[dict[str, YamlMapping], list[Unknown]]:
     return files, unknowns
 
 
-def _pushed(snapshot: Snapshot, step: Step) -> Iterator[Build | Unknown]:
+def _pushed(
+    snapshot: Snapshot, step: Step, images: Mapping[str, tuple[str, ...]]
+) -> Iterator[Build | Unknown]:
     if not is_push_action(as_str(step.node.get("uses"))):
         return
     line = step.node.line
@@ -114,7 +117,8 @@ def _pushed(snapshot: Snapshot, step: Step) -> Iterator[Build | Unknown]:
             said("the build is not known: {undecided}", undecided=undecided), step.path, line
         )
     else:
-        build = replace(build, origins=(_origin(step.path, line),))
+        names = tuple(dict.fromkeys((*build.names, *images.get(step.path, ()))))
+        build = replace(build, origins=(_origin(step.path, line),), names=names)
         yield build
         yield from unknown_contexts(named_context_lines(step), build)
 

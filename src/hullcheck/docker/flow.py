@@ -18,6 +18,7 @@ from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import Carried, below, clean, join
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.installers import Call
 from hullcheck.docker.search_path import SearchPath, SearchPaths, search_paths_of
 from hullcheck.docker.stages import Stage
 from hullcheck.docker.stages.variables import Environment
@@ -243,6 +244,11 @@ class Flow:
         """Return PATH as `stage`, one of those that are executed, ends with it."""
         return self.search_paths.end_of(stage, self.ends[stage.index])
 
+    def only_gives(self, stage: Stage) -> bool:
+        """Say whether `stage` is an image by another name, from which files are taken alone."""
+        based_on = any(each.base_stage is stage for each in self.stages)
+        return not (stage.own or based_on or stage is self.target or stage.replaced_by)
+
     def history(self, stage: Stage) -> Iterator[Executed]:
         """Yield what is executed in `stage` and, before that, in those that it is based on."""
         indices = {stage.index, *(base.index for base in stage.bases)}
@@ -254,9 +260,10 @@ class Flow:
         effects = (effect for step in self.executed for effect in step.effects)
         return next((e for e in effects if e.kind in wanted and e.path == path), None)
 
-    def runs_program(self, name: str) -> bool:
-        """Say whether a RUN calls the program `name`."""
-        return any(placed.call.name == name for step in self.executed for placed in step.calls)
+    def calls_to(self, name: str) -> Iterator[Call]:
+        """Yield every call of the program `name` by a RUN."""
+        calls = (placed.call for step in self.executed for placed in step.calls)
+        return (call for call in calls if call.name == name)
 
 
 MAX_SHOWN = 90

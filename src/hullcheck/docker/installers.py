@@ -196,7 +196,11 @@ def _node(call: Call) -> Found:
     global_install = call.has("-g", "--global") or verb == "global"
     if verb in ("install", "ci", "i", "clean-install", "add") and not global_install:
         project = call.option("--prefix", "--cwd", "-C", "--dir") or "."
-        yield EffectKind.INSTALLS_NODE, call.at(posixpath.join(project, "node_modules"))
+        place = call.at(posixpath.join(project, "node_modules"))
+        if call.name == "npm" and verb in ("ci", "clean-install"):
+            # https://docs.npmjs.com/cli/commands/npm-ci: it removes what is there first.
+            yield EffectKind.REMOVES, place
+        yield EffectKind.INSTALLS_NODE, place
 
 
 def _mkdir(call: Call) -> Found:

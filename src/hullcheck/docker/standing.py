@@ -13,11 +13,15 @@ from .build import Build, Purpose
 _TRIAL = frozenset(
     {
         *("test", "tests", "testing", "spec", "specs", "e2e", "fixture", "fixtures"),
+        *("playwright", "cypress"),
         *("example", "examples", "sample", "samples", "tutorial", "tutorials"),
         *("doc", "docs", "documentation", "vendor"),
     }
 )
 """Words in the name of a target, a Dockerfile or its directory: nobody ships such an image."""
+
+_TRIAL_FILE = _TRIAL | {"ci", "bad"}
+"""The same in the file's own name: a directory `ci` may hold what is shipped."""
 
 
 def is_trial(build: Build) -> bool:
@@ -27,8 +31,12 @@ def is_trial(build: Build) -> bool:
     """
     if build.purpose is Purpose.TEST and build.purpose_evidence.startswith("it starts"):
         return True
-    names = f"{build.dockerfile or build.declared_as} {build.target or ''}".lower()
-    return not _TRIAL.isdisjoint(re.split(r"[^a-z0-9]+", names))
+    directory, _, file = (build.dockerfile or build.declared_as).lower().rpartition("/")
+    names = f"{directory} {build.target or ''}".lower()
+    return not (
+        _TRIAL.isdisjoint(re.split(r"[^a-z0-9]+", names))
+        and _TRIAL_FILE.isdisjoint(re.split(r"[^a-z0-9]+", file))
+    )
 
 
 def notes(build: Build) -> Iterator[Related]:

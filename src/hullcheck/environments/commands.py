@@ -55,7 +55,7 @@ _HERE = lazy_pattern(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\)
 _PYTHON = lazy_pattern(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
 _WRITES_IGNORE = lazy_pattern(r"(?:.*/)?python3\.(?:1[3-9]|[2-9]\d)")
 _CONDAS = ("conda", "mamba", "micromamba")
-_ENVIRONMENTS = (HostKind.VENV, HostKind.CONDA)
+ENVIRONMENTS = (HostKind.VENV, HostKind.CONDA)
 _WRITES = lazy_pattern(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
 _UNREAL = lazy_pattern(r"[$<>{}*()\[\]\\=,`]|://|^[~/-]|^[A-Za-z]:")
 
@@ -140,7 +140,7 @@ class _Reader:
                     expanded = self._expanded(path)
                     if expanded:
                         short = _shortened(" ".join(words))
-                        seen = kind in _ENVIRONMENTS and _is_seen_by_git(words)
+                        seen = kind in ENVIRONMENTS and _is_seen_by_git(words)
                         yield Command(kind, expanded, self.directory, origin, short, number, seen)
 
     def _change(self, words: Sequence[str]) -> None:

@@ -54,6 +54,11 @@ _SOURCE_KEY = lazy_pattern(r"^[ \t]+(?:-[ \t]+)?source[ \t]*:[ \t]*(.*)")
 _WORD = lazy_pattern(r"[^\s\[\],\"'{}#]+")
 _DEFAULT = lazy_pattern(r"\$\{\w+:?-([^}$]*)\}")
 
+_VARIABLE = lazy_pattern(
+    r"(?<!\$)\$\{?[A-Za-z_]|^[ \t]+(?:-[ \t]+[A-Z][A-Z0-9_]+|[A-Z][A-Z0-9_]+[ \t]*:)[ \t]*$",
+    re.MULTILINE,
+)
+
 
 def find_mentions(source: Source, classify: Callable[[str], HostKind]) -> Iterator[Mention]:
     """Yield the files that the compose file `source` names, in its order."""
@@ -74,6 +79,14 @@ def find_mentions(source: Source, classify: Callable[[str], HostKind]) -> Iterat
                 yield from _mentions(item[1], MentionKind.ENV_FILE, place)
                 continue
         yield from _secrets(line, section, place, classify)
+
+
+def has_variables(source: Source) -> bool:
+    """Say whether the compose file `source` leaves anything to its environment.
+
+    It does by `${NAME}`, and by a variable of a service that is named without a value.
+    """
+    return _VARIABLE.search(source.text) is not None
 
 
 def _secrets(

@@ -62,7 +62,9 @@ def pipfile_dependencies(data: Data) -> Iterator[str]:
 
 def package_json_dependencies(data: Data) -> Iterator[str]:
     """Yield what a `package.json` asks for."""
-    for key in ("dependencies", "devDependencies", "optionalDependencies"):
+    # Peers are installed as well: https://docs.npmjs.com/cli/configuring-npm/package-json
+    kinds = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+    for key in kinds:
         yield from table(data, key)
 
 

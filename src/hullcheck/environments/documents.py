@@ -7,11 +7,13 @@ from functools import lru_cache
 from itertools import islice
 
 from hullcheck.core.finding import Place
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
+from hullcheck.core.source import Source
 
-from .commands import Command, Made, parse_commands
+from .commands import ENVIRONMENTS, MAX_CHARACTERS, Command, Made, parse_commands
 from .host_file import HostKind
 from .texts import (
     directory_of,
@@ -36,6 +38,9 @@ MAX_LISTED = 2000
 """Paths looked at for one of the names below."""
 
 SCRIPT = ".sh"
+
+_CLONE = lazy_pattern(r"git clone\b[^\n]*(?:&&[ \t]*cd[ \t]|\n(?:[^\n]*\n){0,2}[ \t$>]*cd[ \t])")
+"""A clone into which the reader goes."""
 
 _PREFIXES = (
     *("README", "Readme", "readme", "CONTRIBUTING", "INSTALL", "DEVELOP", "HACKING"),
@@ -71,9 +76,33 @@ def discover_made(
     for path in _paths(snapshot.tree, homes.near):
         source = source_at(snapshot, path)
         if source is not None:
+            outside = frozenset[int]() if path.endswith(SCRIPT) else _before_clones(source)
             for command in parse_commands(source, classify, is_script=path.endswith(SCRIPT)):
-                found += _made(snapshot, path, command, homes)
+                if command.line not in outside or command.kind not in ENVIRONMENTS:
+                    found += _made(snapshot, path, command, homes)
     return tuple(found)
+
+
+def _before_clones(source: Source) -> frozenset[int]:
+    """Return the lines of a document behind which, in the same section, the project is cloned.
+
+    What is made there lies outside of the clone. Only a first clone that a reader then
+    goes into counts; a section goes from one heading of the first two levels to the next.
+    """
+    text = source.text[:MAX_CHARACTERS]
+    clones = {source.line_of(match.start()) for match in _CLONE.finditer(text)}
+    found: set[int] = set()
+    waiting: list[int] = []
+    fenced = cloned = False
+    for number, line in enumerate(text.split("\n") if clones else (), 1):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        if not fenced and line.startswith(("# ", "## ")):
+            waiting, cloned = [], False
+        if "git clone" in line and not cloned:
+            found.update(waiting if number in clones else ())
+            cloned = True
+        waiting.append(number)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=2)

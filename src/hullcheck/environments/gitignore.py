@@ -79,6 +79,12 @@ class GitIgnores:
                 return line
         return None
 
+    def speaking_at(self, directory: str) -> Iterator[IgnoreLine]:
+        """Yield the patterns of the files in and above `directory`, those of the root first."""
+        parts = directory.split("/") if directory else []
+        for depth in range(len(parts) + 1):
+            yield from self.files.get("/".join(parts[:depth]), ())
+
     def takes_back(self, path: str) -> bool:
         """Say whether git does not ignore `path`, which some pattern names.
 

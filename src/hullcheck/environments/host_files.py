@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -16,10 +17,12 @@ from hullcheck.core.snapshot import Snapshot, Tree
 from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
+from .ci_steps import discover_made_in_jobs
 from .classify import classify_host_path, probes_at
-from .compose_mentions import COMPOSE_FILE, Mention, find_mentions
+from .compose_mentions import COMPOSE_FILE, Mention, find_mentions, has_variables
 from .evidence import all_evidence
 from .evidence.anything import ON_DISK, Anything
+from .evidence.env_files import samples
 from .evidence.facts import Facts, IgnoredName
 from .evidence.tool_caches import PRE_COMMIT
 from .gitignore import GitIgnores, IgnoreLine
@@ -53,6 +56,8 @@ MAX_HOST_FILES = 50_000
 
 MAX_FOUND = 20_000
 """Paths looked at in search of compose files."""
+
+_SECRETS = (HostKind.CREDENTIALS, HostKind.ENV_FILE)
 
 _VENDORED = lazy_pattern(r"(?:^|/)(?:vendor|third_party|node_modules)/")
 """What was taken over from others: nobody works there, whatever their `.gitignore` names."""
@@ -89,6 +94,7 @@ def wanted_host_texts(snapshot: Snapshot) -> Iterator[str]:
     yield from gitignore.wanted(snapshot)
     yield from documents.wanted(snapshot, _homes(snapshot))
     yield from still_wanted(snapshot, _compose_files(snapshot.tree))
+    yield from still_wanted(snapshot, samples(snapshot.tree))
     if PRE_COMMIT in snapshot:
         yield from still_wanted(snapshot, [PRE_COMMIT])
 
@@ -114,6 +120,7 @@ def predict_host_files(
         before = hosts.get(host.path)
         if before is None or (host.certain and not before.certain):
             hosts[host.path] = host
+    _add_steps(hosts, snapshot)
     unknowns = [unknown for project in known for unknown in project.unknowns]
     if len(facts.ignored) == MAX_NAMES or next(predicted, None) is not None:
         unknowns.append(Unknown(said("there are more host files than are looked at")))
@@ -122,6 +129,26 @@ def predict_host_files(
         caches.without(there | (caches.alone - _served(known, caches.alone))),
         (*on_disk.unknowns, *unknowns, *facts.ignores.unknowns),
     )
+
+
+def _add_steps(hosts: dict[str, HostFile], snapshot: Snapshot) -> None:
+    """Add what the jobs of pipelines make before they build."""
+    for found in discover_made_in_jobs(snapshot, classify_host_path):
+        made, path = found.made, found.made.path
+        known = hosts.get(path)
+        if known is not None:
+            hosts[path] = replace(known, steps=(*known.steps, found.step))
+        elif made.kind in _SECRETS and path not in snapshot and not snapshot.tree.is_dir(path):
+            told = (made.evidence, made.place, True)
+            hosts[path] = HostFile(
+                path,
+                made.kind,
+                (path,),
+                *told,
+                pattern=found.pattern,
+                steps=(found.step,),
+                by_steps_alone=True,
+            )
 
 
 def named_host_files(paths: Iterable[str], snapshot: Snapshot) -> tuple[HostFile, ...]:
@@ -189,6 +216,11 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
         ),
         has_python=bool(caches.modules),
         compose_directories=tuple(dict.fromkeys(map(directory_of, compose))),
+        interpolating_directories=tuple(
+            dict.fromkeys(
+                directory_of(source.path) for source in sources if source and has_variables(source)
+            )
+        ),
     )
 
 

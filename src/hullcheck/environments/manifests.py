@@ -46,6 +46,9 @@ _EXACT = {
     "pixi.toml": Ecosystem.CONDA,
 }
 
+_SAMPLE = lazy_pattern(r"[-_.](?:example|sample|template|dist)[-_.]")
+"""In the name of what somebody copies first: it declares nothing where it lies."""
+
 _REQUIREMENTS = lazy_pattern(r"(?:[\w.-]*[-_.])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in)")
 _ENVIRONMENT = lazy_pattern(r"environment(?:[-_.][\w.-]*)?\.ya?ml")
 _KEY_PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*"
@@ -86,6 +89,8 @@ def _is_in_package(tree: Tree, path: str) -> bool:
 
 def _requirements_home(path: str) -> str | None:
     directory, _, name = path.rpartition("/")
+    if _SAMPLE.search(name):
+        return None
     parent, _, last = directory.rpartition("/")
     if last == "requirements" and name.endswith((".txt", ".in")):
         return parent

@@ -14,6 +14,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
 
+from .declared_python import PINNED
 from .dependencies import (
     normalised,
     pipfile_dependencies,
@@ -27,7 +28,7 @@ from .project import Project
 from .texts import join, source_at
 from .tools import ALWAYS_IN_PROJECT, LOCKFILES, PYTHON_SIGNS, Tool, by_file
 
-SIDE_FILES = ("poetry.toml", "tox.ini", "setup.cfg")
+SIDE_FILES = ("poetry.toml", "tox.ini", "setup.cfg", PINNED)
 """Files beside a manifest whose texts say more of the project."""
 
 MAX_TABLES = 1000

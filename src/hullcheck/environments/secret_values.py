@@ -98,6 +98,16 @@ def is_secret(name: str, value: str) -> bool:
     return _is_random(value) or (bool(_PASSWORD.fullmatch(upper)) and _is_password(value))
 
 
+def is_secret_name(name: str, value: str) -> bool:
+    """Say whether a variable is one for a secret, whatever stands there in an example.
+
+    So is an address with a password in it, and what is too long to be looked at.
+    """
+    if len(name) > MAX_NAME or _URL.match(value):
+        return True
+    return not is_public(name) and _SECRET.fullmatch(name.upper()) is not None
+
+
 def is_public(name: str) -> bool:
     """Say whether the name says that everybody may see the value."""
     return _PUBLIC.fullmatch(name.upper()) is not None

@@ -76,10 +76,14 @@ def _said(report: Report, style: Style) -> list[str]:
     role = Role.GOOD if worst is None else ROLES[worst.severity]
     lines = [style.paint(style.tell(verdict(report)), role)]
     for remark in remarks(report):
-        lines += wrapped(style.tell(remark), style.width)
+        lines += _lines(style.tell(remark), style)
     if worst is not None and worst.severity > Severity.ADVICE:
-        lines += ["", *wrapped(_worst(worst, style), style.width)]
+        lines += ["", *_lines(_worst(worst, style), style)]
     return lines
+
+
+def _lines(text: str, style: Style) -> list[str]:
+    return wrapped(text, style.width) if style.wraps else [text]
 
 
 def _worst(finding: Finding, style: Style) -> str:

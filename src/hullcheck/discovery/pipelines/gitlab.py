@@ -72,6 +72,9 @@ class Job:
     scripts: tuple[tuple[Text, ...], ...]
     """What each of its shells runs."""
     variables: Mapping[str, Pieces]
+    image: Pieces = ()
+    """The image that it runs in, as far as its variables are known; empty: none is named."""
+    image_place: Text | None = None
 
 
 def read_pipeline(snapshot: Snapshot, path: str) -> Pipeline:
@@ -204,7 +207,15 @@ class _Jobs:
             return
         shared = laid_over(member(self.config, "variables") or {}, member(job, "variables") or {})
         for more in _matrix(member(job, "parallel", "matrix")):
-            yield Job(scripts, _variables(laid_over(shared, more)))
+            variables = _variables(laid_over(shared, more))
+            yield Job(scripts, variables, *self._image(job, variables))
+
+    def _image(self, job: Plain, variables: Mapping[str, Pieces]) -> tuple[Pieces, Text | None]:
+        written = self._inherited(job, "image")
+        text = member(written, "name") if isinstance(written, dict) else written
+        if not isinstance(text, Text):
+            return (), None
+        return fill_references(text.text[:MAX_LENGTH], variables), text
 
     def _scripts(self, job: Plain) -> Iterator[tuple[Text, ...]]:
         """Yield what stands before a script with the script itself, and what runs after it."""

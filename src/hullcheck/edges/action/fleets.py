@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
@@ -41,10 +42,13 @@ def run_fleet(request: ActionRequest, step: StepEnvironment, clock: Clock | None
     """Audit a fleet and return the exit code; raises as `run_action` does."""
     if request.mode != "audit":
         raise UsageError(
-            "`org` and `repositories` are for audits", advice="Say `mode: audit` as well."
+            said("`org` and `repositories` are for audits"),
+            advice=said("Say `mode: audit` as well."),
         )
     if not request.token:
-        raise UsageError("there is no token", advice="Hand one over that sees the repositories.")
+        raise UsageError(
+            said("there is no token"), advice=said("Hand one over that sees the repositories.")
+        )
     asked = _asked(request, step)
     asked.check()
     client = Client(request.token, step.addresses, clock, MAX_WAIT)

@@ -47,7 +47,9 @@ def _append(path: str, text: str) -> None:
         with Path(path).open("ab") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise WriteError(f"`{path}` cannot be written", cause=error.strerror or "") from error
+        raise WriteError(
+            said("`{path}` cannot be written", path=path), cause=error.strerror or ""
+        ) from error
 
 
 def write_in_workspace(workspace: str, path: str, text: str) -> None:
@@ -70,7 +72,7 @@ def place_in_workspace(workspace: str, path: str) -> Path:
     root = Path(os.path.realpath(workspace))
     target = Path(os.path.realpath(root / path))
     if not target.is_relative_to(root) or target == root:
-        raise UsageError(f"`{path}` is no file of the workspace")
+        raise UsageError(said("`{path}` is no file of the workspace", path=path))
     try:
         owner = root.stat()
         missing = [place for place in (target.parent, *target.parent.parents) if not place.exists()]
@@ -78,7 +80,9 @@ def place_in_workspace(workspace: str, path: str) -> Path:
             folder.mkdir()
             _give(folder, owner)
     except OSError as error:
-        raise WriteError(f"`{path}` cannot be written", cause=error.strerror or "") from error
+        raise WriteError(
+            said("`{path}` cannot be written", path=path), cause=error.strerror or ""
+        ) from error
     return target
 
 

@@ -34,7 +34,7 @@ class Credentials(Evidence):
         r"\.npmrc|\.pypirc|[._]netrc|\.envrc|\.pgpass|\.my\.cnf|\.git-credentials|\.dockercfg"
         r"|\.htpasswd|\.boto|\.s3cfg|kubeconfig|master\.key|\.vault[-_]pass(?:word)?"
         r"|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[^/]*\.(?:pem|key|p12|pfx|jks|keystore|ppk|kdbx)"
-        r"|[^/]*(?:service[-_]?account|client[-_]?secret|firebase-adminsdk|gcp[-_]key)[^/]*\.json"
+        r"|[^/]*(?:gha-creds|service[-_]?account|client[-_]?secret|firebase-adminsdk|gcp[-_]key)[^/]*\.json"
         r"|(?:application_default_)?credentials(?:\.json|\.ya?ml)?"
         r"|\.?secrets?\.(?:toml|ya?ml|json|txt)|terraform\.tfvars|[^/]*\.tfstate(?:\.backup)?"
     )

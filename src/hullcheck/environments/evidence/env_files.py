@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import chain, islice, takewhile
 from typing import ClassVar
 
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
 from hullcheck.core.said import said
+from hullcheck.core.snapshot import Snapshot, Tree
+from hullcheck.core.source import Source
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
-from hullcheck.environments.texts import below, directory_of, join
+from hullcheck.environments.texts import below, directory_of, join, shallowest
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
 
 ENV_FILE = Clause.surely("`env_file:` names it untracked")
+UNIGNORED = Clause.likely("`env_file:` names it where a `.gitignore` names no environment file")
 EXAMPLE = Clause.surely("`.env.example` beside it")
 COPIED = Clause.surely("`cp .env.example .env` in a document")
 UNREAD = Clause.likely("`example.env` beside it, and nothing known that reads `.env`")
@@ -29,6 +33,12 @@ IGNORED = Clause.likely("named in `.gitignore`")
 
 MAX_FOUND = 20_000
 """Paths looked at in search of example files."""
+
+MAX_SAMPLES = 60
+"""Example files that are read, those nearest to the root first."""
+
+MAX_VIA = 300
+"""Lines of hashes and comments below one package."""
 
 _SAMPLE = r"(?:example|sample|template|tmpl|tpl|dist|defaults?)"
 _NO_SAMPLE = rf"(?!(?:[^/]*[-._])?{_SAMPLE}(?:[-._][^/]*)?\Z)"
@@ -59,7 +69,7 @@ class EnvFiles(Evidence):
     position = 9
     title = "`.env`"
     kind = HostKind.ENV_FILE
-    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED, UNREAD)
+    clauses = (ENV_FILE, EXAMPLE, COPIED, DOTENV, IGNORED, UNREAD, UNIGNORED)
     directories = r"\.envs"
     # `.env.test` and `.env.production` count: where they are committed, git has them, and
     # then nobody asks; where they are not, they hold what was not meant for others.
@@ -70,9 +80,10 @@ class EnvFiles(Evidence):
         """Yield what compose files, examples, commands, packages and `.gitignore` speak of."""
         for mention in facts.mentions:
             is_example = described_by(mention.path.rpartition("/")[2])
-            if mention.kind is MentionKind.ENV_FILE and not is_example:
+            clause = _clause_of_mention(facts, mention.path)
+            if mention.kind is MentionKind.ENV_FILE and clause and not is_example:
                 evidence = said("`env_file:` in `{path}`", path=mention.place.path)
-                yield from self.expect(facts, ENV_FILE, mention.path, evidence, mention.place)
+                yield from self.expect(facts, clause, mention.path, evidence, mention.place)
         yield from self._from_examples(facts)
         for made in facts.made:
             if made.kind is self.kind:
@@ -81,15 +92,15 @@ class EnvFiles(Evidence):
         yield from self._from_ignores(facts)
 
     def _from_examples(self, facts: Facts) -> Iterator[HostFile]:
-        tree = facts.snapshot.tree
-        for path in islice(chain(tree.containing(".env"), tree.containing("env.")), MAX_FOUND):
+        for path in _named_alike(facts.snapshot.tree):
             name = path.rpartition("/")[2]
             described = described_by(name)
             if described:
                 at = join(directory_of(path), described)
                 # Under another name it may be for `docker run --env-file`, or for nobody.
+                # One of defaults may be read itself, and nobody copies it.
                 usual = name.startswith(".env") or _is_read(facts, directory_of(path))
-                clause = EXAMPLE if usual else UNREAD
+                clause = EXAMPLE if usual and not name.startswith("default") else UNREAD
                 yield from self.expect(
                     facts, clause, at, said("`{name}` beside it", name=name), Place(path)
                 )
@@ -101,7 +112,8 @@ class EnvFiles(Evidence):
                     path = join(project.directory, ".env")
                     at = line_of(facts, place, name)
                     evidence = said("`{name}` in `{path}`", name=name, path=place.path)
-                    yield from self.expect(facts, DOTENV, path, evidence, at)
+                    if not _is_brought(facts, at):
+                        yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
         tree = facts.snapshot.tree
@@ -109,8 +121,8 @@ class EnvFiles(Evidence):
             directory_of(path) for path in islice(tree.containing("/.env"), MAX_FOUND)
         } | ({""} if any(True for _ in tree.containing("\0.env")) else set())
         for ignored in facts.named(self.kind):
-            # Compose reads a file of this one name wherever a compose file lies.
-            beside = facts.compose_directories if ignored.name == ".env" else ()
+            # Compose reads a file of this one name where a compose file has variables.
+            beside = facts.interpolating_directories if ignored.name == ".env" else ()
             # A template names it whether anything reads it or not.
             meant = (
                 not ignored.is_of_template(facts.snapshot)
@@ -121,6 +133,56 @@ class EnvFiles(Evidence):
             for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
                 yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+
+
+def _named_alike(tree: Tree) -> Iterator[str]:
+    return islice(chain(tree.containing(".env"), tree.containing("env.")), MAX_FOUND)
+
+
+@lru_cache(maxsize=2)
+def samples(tree: Tree) -> tuple[str, ...]:
+    """Return the example files whose texts say what kind of values the others hold."""
+    found = {path for path in _named_alike(tree) if described_by(path.rpartition("/")[2])}
+    return tuple(shallowest(found, MAX_SAMPLES))
+
+
+def sample_of(path: str, snapshot: Snapshot) -> Source | None:
+    """Return the example beside `path`, where there is one and it is loaded."""
+    directory, _, name = path.rpartition("/")
+    for sample in samples(snapshot.tree):
+        home, _, written = sample.rpartition("/")
+        if home == directory and described_by(written) == name:
+            return snapshot.source(sample)
+    return None
+
+
+def _clause_of_mention(facts: Facts, path: str) -> Clause | None:
+    """Return what a compose file's word on `path` is worth; None where it is no developer's.
+
+    Who works with the file has git ignore it, or sees it as untracked every day. Where
+    the others are ignored and this one is not, it is written where the project is
+    deployed or tested, not where it is developed.
+    """
+    lines = list(facts.ignores.speaking_at(directory_of(path)))
+    if not lines or facts.ignores.covering(path):
+        return ENV_FILE
+    named = (line.pattern.rstrip("/").rpartition("/")[2] for line in lines)
+    spoken_of = any(re.fullmatch(_NAME, name.replace("*", "x")) for name in named)
+    return None if spoken_of else UNIGNORED
+
+
+def _is_brought(facts: Facts, at: Place) -> bool:
+    """Say whether a compiled list of requirements tells that only another package asks for it.
+
+    pip-compile and `uv pip compile` write below each package who does: `# via -r main.in`
+    or `# via pydantic-settings`.
+    """
+    source = facts.snapshot.source(at.path)
+    lines = source.text.split("\n")[at.line or 0 :] if source and at.line else []
+    rest = takewhile(lambda line: line.startswith((" ", "\t")), lines[:MAX_VIA])
+    asking = [line.strip("# \t") for line in rest if line.strip().startswith("#")]
+    names = [name.removeprefix("via").strip() for name in asking]
+    return any(names) and not any(name.startswith(("-r", "-c")) for name in names if name)
 
 
 def _reads(package: str) -> bool:

@@ -108,6 +108,8 @@ class Facts:
     """The tree has Python files, with or without a manifest."""
     compose_directories: tuple[str, ...]
     """Directories with compose files; Compose reads the `.env` in there."""
+    interpolating_directories: tuple[str, ...]
+    """Those of them whose compose files have variables to be filled in."""
 
     def of(self, ecosystem: Ecosystem) -> list[Project]:
         """Return the projects of one ecosystem."""

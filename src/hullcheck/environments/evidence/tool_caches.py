@@ -20,6 +20,9 @@ from .facts import Facts, line_of
 USED = Clause.surely("the tool is configured or a dependency")
 IGNORED = Clause.likely("named in `.gitignore`")
 
+MAX_CHARACTERS = 200_000
+"""Of a configuration that are looked at; the largest has a third."""
+
 PRE_COMMIT = ".pre-commit-config.yaml"
 
 
@@ -35,6 +38,15 @@ class CacheTool:
     packages: tuple[str, ...] = ()
     hook: str = ""
     """Its id in a pre-commit configuration, where running it there leaves the same."""
+    asked_for: tuple[str, ...] = ()
+    """What it leaves where it is asked to, which its use alone does not show."""
+    within: str = ""
+    """The section of a tool that usually runs it."""
+
+    @property
+    def run_by(self) -> tuple[str, ...]:
+        """The sections of the tools whose home is where it is run."""
+        return (self.section, *((self.within,) if self.within else ()))
 
 
 CACHE_TOOLS = (
@@ -48,7 +60,14 @@ CACHE_TOOLS = (
     CacheTool((".ruff_cache",), "ruff", ("ruff.toml", ".ruff.toml"), ("ruff",), "ruff"),
     CacheTool((".tox",), "tox", ("tox.ini", "tox.toml"), ("tox",)),
     CacheTool((".nox",), "nox", ("noxfile.py",), ("nox",)),
-    CacheTool((".coverage", "htmlcov"), "coverage", (".coveragerc",), ("coverage", "pytest-cov")),
+    CacheTool(
+        (".coverage",),
+        "coverage",
+        (".coveragerc",),
+        ("coverage", "pytest-cov"),
+        asked_for=("htmlcov", "coverage.xml"),
+        within="pytest",
+    ),
     CacheTool((".hypothesis",), "hypothesis", (), ("hypothesis",)),
 )
 
@@ -83,14 +102,17 @@ class ToolCaches(Evidence):
         projects = facts.of(Ecosystem.PYTHON)
         for tool in CACHE_TOOLS:
             for directory, evidence, place in _uses(facts, projects, tool):
-                for name in tool.leaves:
+                for name in () if _keeps_elsewhere(facts, directory, tool) else tool.leaves:
                     path = join(directory, name)
                     yield from self.expect(facts, USED, path, evidence, place)
         for ignored in facts.named(HostKind.CACHE):
             if not re.fullmatch(rf"{self.directories}|{self.files}", ignored.name):
                 continue
-            user = next((each for each in CACHE_TOOLS if ignored.name in each.leaves), None)
-            at_home = _homes(facts, projects, user) if user else set[str]()
+            name = ignored.name
+            users = (each for each in CACHE_TOOLS if name in (*each.leaves, *each.asked_for))
+            user = next(users, None)
+            runs = [each for each in CACHE_TOOLS if user and each.section in user.run_by]
+            at_home = {home for each in runs for home in _homes(facts, projects, each)}
             for path in ignored.beside(projects):
                 # Run where it is configured, a tool leaves nothing in what lies below.
                 if any(below(directory_of(path), home) for home in at_home):
@@ -120,6 +142,20 @@ def _uses(
     if hooks and hook:
         place = Place(PRE_COMMIT, hooks.line_of(hook.start()))
         yield directory_of(PRE_COMMIT), said("`{hook}` runs before commits", hook=tool.hook), place
+
+
+def _keeps_elsewhere(facts: Facts, directory: str, tool: CacheTool) -> bool:
+    """Say whether the tool is told in `directory` to keep its cache in another place."""
+    for name in (*tool.files, "pyproject.toml", "setup.cfg", "tox.ini"):
+        source = facts.snapshot.source(join(directory, name))
+        header = rf"^\[(?:tool[.:])?{tool.section}(?:\.ini_options)?\]"
+        own = name.endswith("ruff.toml")
+        text = source.text[:MAX_CHARACTERS] if source else ""
+        table = re.search(rf"{header}[^\n]*\n((?:(?!\[)[^\n]*\n?)*)", text, re.MULTILINE)
+        said = text if own else table[1] if table else ""
+        if re.search(r"^[ \t]*cache[-_]dir[ \t]*=", said, re.MULTILINE):
+            return True
+    return False
 
 
 def _homes(facts: Facts, projects: list[Project], tool: CacheTool) -> set[str]:

@@ -77,8 +77,15 @@ class LeakRule(Rule):
             builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
             routes=routes,
             related=(*cause.related, *dict.fromkeys((*_tokens(leaks), *notes(leaks[0].build)))),
-            fix=Fix(cause.title, edits, safe=self.fix == "safe") if edits else None,
+            fix=self._fix(cause, edits, leaks) if edits else None,
         )
+
+    def _fix(self, cause: Cause, edits: tuple[Edit, ...], leaks: list[Leak]) -> Fix:
+        read = [leak.shown for leak in leaks if leak.read_by_frontend]
+        check = ""
+        if read:
+            check = said("that the page which is built needs no value of `{name}`", name=read[0])
+        return Fix(cause.title, edits, safe=self.fix == "safe" and not read, check=check)
 
     def _judged(self, leak: Leak) -> Severity:
         return lowered(self.severity_of(leak), leak.circumstances)
@@ -93,13 +100,20 @@ def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
 def _told(cause: Cause, leaks: list[Leak]) -> str:
     """Return why what lands: the host files, and the place of the first one."""
     names = list(dict.fromkeys(leak.shown for leak in leaks))
+    number = len(names) - 1
     values = {"what": cause.what, "name": names[0], "destination": leaks[0].destination}
-    if len(names) == 1:
+    if leaks[0].host.stands_for_others:
+        if not number:
+            return said("{what} the host's files that match `{name}` {destination}", **values)
+        return said(
+            "{what} the host's files that match `{name}` and {number} more {destination}",
+            number=number,
+            **values,
+        )
+    if not number:
         return said("{what} the host's `{name}` {destination}", **values)
     return said(
-        "{what} the host's `{name}` and {number} more {destination}",
-        number=len(names) - 1,
-        **values,
+        "{what} the host's `{name}` and {number} more {destination}", number=number, **values
     )
 
 

@@ -140,7 +140,11 @@ COPY backend/app.txt /app/
         for path in facts.snapshot.tree.containing(f"{SUFFIX}\0"):
             if path in read or facts.snapshot.resolve(path) in read:
                 continue
-            nearby = [build for build in facts.builds if _nearby(path, build.build)]
+            nearby = [
+                build
+                for build in facts.builds
+                if _nearby(path, build.build) or _is_copied_beside(path, build)
+            ]
             declared = nearby and all(_declared(build.build) for build in nearby)
             if any(_is_replaced(path, build.build) for build in nearby):
                 continue
@@ -217,6 +221,17 @@ def _is_replaced(path: str, build: Build) -> bool:
 
 def _declared(build: Build) -> bool:
     return any(origin.kind is not OriginKind.DOCKERFILE for origin in build.origins)
+
+
+def _is_copied_beside(path: str, build: BuildFacts) -> bool:
+    """Say whether a build copies the directory in which the file lies, by its name."""
+    directory, _, name = path.rpartition("/")
+    if name != SUFFIX or build.flow is None or directory == build.build.context:
+        return False
+    root = build.flow.context.root
+    return any(
+        use.copies and use.path and join(root, use.path) == directory for use in build.flow.sources
+    )
 
 
 def _nearby(path: str, build: Build) -> bool:

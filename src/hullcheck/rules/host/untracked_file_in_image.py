@@ -62,6 +62,18 @@ COPY . /app/
 *.sqlite3
 .git
 """,
+        # Mintplex-Labs/anything-llm: all that is in the directory is kept out.
+        """
+-- app.txt --
+-- .gitignore --
+collector/outputs
+-- Dockerfile --
+FROM python:3.13-slim
+COPY . /app/
+-- .dockerignore --
+.git
+**/outputs/**
+""",
         # Only what git tracks is copied.
         """
 -- app/main.txt --
@@ -78,4 +90,9 @@ COPY app /app/
     def concerns(self, leak: Leak) -> bool:
         """Leave out files that are new: git will have them, as the image does."""
         new = leak.host.state is HostState.UNTRACKED and leak.host.kind is not HostKind.NAMED
-        return super().concerns(leak) and not new
+        return super().concerns(leak) and not new and not _is_emptied(leak)
+
+
+def _is_emptied(leak: Leak) -> bool:
+    """Say whether all in it is kept out (`outputs/**`): at most an empty directory lands."""
+    return leak.context.lets_through(f"{leak.host.path}/file") is False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.said import and_others, enumerated, said
 from hullcheck.core.source import Source
+from hullcheck.environments.locked_names import TOOLS, names_not_locked
 from hullcheck.environments.texts import directory_of, source_at
 from hullcheck.environments.tools import Tool
 from hullcheck.environments.uv_lock import Difference, differences, locked_project
@@ -35,8 +37,11 @@ class StaleLockfile(Rule):
 
     `uv lock` makes the lockfile anew. What is compared is what `uv.lock` itself
     remembers of `[project]`: names, and versions where both are plain numbers.
-    Poetry, `npm ci` and `pipenv install --deploy` refuse a lockfile that does not
-    fit, so that nobody has to look for it.
+
+    Of the lockfiles of pdm, pipenv, poetry and npm only a package is told that the
+    manifest names and they do not have. `pdm sync` and `pipenv sync` install the old
+    set and say nothing; `poetry install`, `npm ci` and `pipenv install --deploy` refuse,
+    and the build fails.
     """
 
     severity = Severity.ERROR
@@ -165,6 +170,30 @@ requires-dist = []
 FROM python:3.13-slim
 COPY requirements.txt /app/
 """,
+        # pdm locks what comes with a package, and not what another platform needs.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["Flask>=3", "pywin32; sys_platform == 'win32'", "shop[web]"]
+-- pdm.lock --
+[metadata]
+groups = ["default"]
+
+[[package]]
+name = "flask"
+version = "3.1.0"
+
+[[package]]
+name = "werkzeug"
+version = "3.1.3"
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY pyproject.toml pdm.lock ./
+RUN pdm sync --no-self
+""",
         # The dependencies are not written in the manifest.
         """
 -- pyproject.toml --
@@ -198,15 +227,13 @@ RUN uv sync --frozen
         yield from found.values()
 
     def _findings(self, install: Install, installs: BuildInstalls) -> Iterator[Finding]:
-        if install.tool is not Tool.UV or not install.known or install.lockfile is None:
-            return
-        if install.reading.lock not in _KEEPS:
+        if not _keeps(install) or not install.known or install.lockfile is None:
             return
         lockfile = source_at(installs.snapshot, install.lockfile)
         for path in dict.fromkeys((install.manifest, *installs.members(install))):
             manifest = source_at(installs.snapshot, path) if path else None
             if lockfile is not None and manifest is not None and path is not None:
-                found = _compared(lockfile, install.lockfile, path, installs)
+                found = _compared(lockfile, install, path, installs)
                 if found:
                     yield self._finding(install, installs, manifest, found)
 
@@ -241,11 +268,25 @@ RUN uv sync --frozen
         )
 
 
+def _keeps(install: Install) -> bool:
+    """Say whether a call installs what the lockfile says, or stops where that does not fit."""
+    lock = install.reading.lock
+    if install.tool is Tool.PDM:
+        # `--frozen-lockfile` warns of another manifest, and goes on.
+        return lock is Lock.TRUSTED
+    return lock in _KEEPS or (install.tool is Tool.POETRY and lock is Lock.PREFERRED)
+
+
 def _compared(
-    lockfile: Source, path: str, manifest: str, installs: BuildInstalls
+    lockfile: Source, install: Install, manifest: str, installs: BuildInstalls
 ) -> list[Difference]:
-    locked = locked_project(lockfile, directory_of(path), directory_of(manifest))
-    return [] if locked is None else [*differences(locked, installs.data(manifest))]
+    data = installs.data(manifest)
+    if install.tool is not Tool.UV:
+        is_its_own = install.tool in TOOLS and manifest == install.manifest
+        names = names_not_locked(install.tool, data, lockfile) if is_its_own else ()
+        return [Difference(name, "", None) for name in names]
+    locked = locked_project(lockfile, directory_of(lockfile.path), directory_of(manifest))
+    return [] if locked is None else [*differences(locked, data)]
 
 
 def _told(found: list[Difference]) -> str:
@@ -269,8 +310,9 @@ def _one(difference: Difference) -> str:
 def _line(manifest: Source, found: list[Difference]) -> int:
     """Return the line that asks for the first package; line 1 where none can be shown."""
     for difference in found:
-        for quote in "\"'":
-            at = manifest.text.lower().find(f"{quote}{difference.name}")
-            if at >= 0 and difference.asked is not None:
-                return manifest.line_of(at)
+        name = re.escape(difference.name).replace("\\-", "[-_.]+")
+        named = re.compile(rf"[\"']{name}|^{name}\s*=", re.IGNORECASE | re.MULTILINE)
+        at = named.search(manifest.text) if difference.asked is not None else None
+        if at:
+            return manifest.line_of(at.start())
     return 1

@@ -188,6 +188,8 @@ RUN uv run python manage.py collectstatic --noinput
             return None
         if not _resolves(install) or _is_held(install) or _checked_before(install, installs):
             return None
+        if _has_made_lockfile(install, installs):
+            return None
         shown, lock = install.reading.shown, install.lockfile
         there = installs.lockfile_in_repository(install)
         if lock is not None and there is None:
@@ -243,6 +245,18 @@ def _checked_before(install: Install, installs: BuildInstalls) -> bool:
         other.known and other.lockfile and (other.reading.lock is Lock.CHECKED or _is_held(other))
         for other in installs.alike(install)
         if installs.is_before(other, install)
+    )
+
+
+def _has_made_lockfile(install: Install, installs: BuildInstalls) -> bool:
+    """Say whether an earlier call wrote the lockfile that the repository does not have.
+
+    That one is told; this one keeps to what it wrote.
+    """
+    return install.lockfile is None and any(
+        other.known and _resolves(other)
+        for other in installs.alike(install)
+        if install.reading.lock is not Lock.NONE and installs.is_before(other, install)
     )
 
 

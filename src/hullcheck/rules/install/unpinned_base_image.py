@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import From
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.images.facts import facts_of, may_be_pulled
 from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.docker.standing import notes
@@ -15,10 +18,15 @@ from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import lowered
 
+from .unpinned_installer import gives_newest_uv
+
 if TYPE_CHECKING:
     from hullcheck.docker.images.base_image import BaseImage
     from hullcheck.docker.stages import Stage
     from hullcheck.facts import BuildFacts, Facts
+
+_COMMENT = lazy_pattern(r"^[ \t]*#.*\b(?:docker|podman)\b.*\bbuild\b.*", re.MULTILINE)
+_TAGGED = lazy_pattern(r"(?:\s-t|--tag)[ =]([^\s]+)")
 
 _IN_PART = said("names a version of one thing, and is whatever is newest of another")
 
@@ -119,6 +127,19 @@ services:
   web:
     build: {context: ., dockerfile: docker/production/Dockerfile}
 """,
+        # testcontainers/testcontainers-python: only uv is taken, of which another rule speaks;
+        # wger-project/wger: a comment says what the image beside is called.
+        """
+-- app.py --
+-- server.Dockerfile --
+# docker build -f server.Dockerfile --tag acme/server .
+FROM python:3.13-slim
+-- Dockerfile --
+FROM ghcr.io/astral-sh/uv:latest AS uv
+FROM acme/server:latest
+COPY --from=uv /uv /bin/
+COPY app.py /app/
+""",
         # Every build says its own version.
         """
 -- app.py --
@@ -144,6 +165,7 @@ services:
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield one finding a FROM, with the builds in which it holds."""
         made = {name for build in facts.builds for name in build.build.names}
+        made |= {name for build in facts.builds for name in _told(build)}
         places = frozenset(_directory(each) for each in facts.builds)
         yield from by_cause(
             finding for build in facts.builds for finding in self._of(build, made, places)
@@ -156,6 +178,8 @@ services:
                 image = facts_of(base.reference, build.build.own_images)
                 name = image.reference.name if image.reference else ""
                 own = name in made or _is_beside(name, build, places)
+                # Of the installer that is only taken from it, another rule speaks.
+                own = own or gives_newest_uv(stage, build.known_flow)
                 if name and not own and _why(image):
                     yield self._finding(build, stage, base.reference, _why(image))
 
@@ -177,6 +201,14 @@ services:
             builds=(build.build.id,),
             related=tuple(notes(build.build)),
         )
+
+
+def _told(build: BuildFacts) -> Iterator[str]:
+    """Yield the names that comments of the Dockerfile give the image."""
+    text = build.flow.dockerfile.source.text if build.flow else ""
+    for comment in _COMMENT.finditer(text):
+        for tagged in _TAGGED.finditer(comment[0]):
+            yield repository_of(tagged[1].partition(":")[0])
 
 
 def _directory(build: BuildFacts) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
-from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.stages.base import ExternalImage
+from hullcheck.environments.requirements import parse_requirement
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.requirements import is_installer, named, told
 
@@ -17,6 +18,8 @@ from .install_rule import InstallRule
 
 if TYPE_CHECKING:
     from hullcheck.docker.executed import Executed
+    from hullcheck.docker.flow import Flow
+    from hullcheck.docker.stages import Stage
     from hullcheck.facts import Facts
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
@@ -101,6 +104,15 @@ RUN curl -sSL https://install.python-poetry.org | python3 -
 RUN curl -fsSL https://get.pnpm.io/install.sh | env PNPM_VERSION=10.0.0 sh -
 RUN curl -sSL https://pdm-project.org/install-pdm.py | python3 - --version 2.22.0
 """,
+        # A stage that is the image by another name.
+        """
+-- main.py --
+-- Dockerfile --
+FROM ghcr.io/astral-sh/uv:0.9.26 AS uv
+FROM python:3.13-slim
+COPY --from=uv /uv /bin/
+COPY main.py /app/
+""",
         # A package that only has such a name.
         """
 -- main.py --
@@ -129,11 +141,30 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         yield from super().findings(facts)
         found: dict[str, Finding] = {}
         for _, installs in facts.installs:
+            for finding in self._of_stages(installs):
+                found.setdefault(finding.cause, finding)
             for step in installs.flow.executed:
                 for reference, message in _open(step):
                     finding = self._at_step(installs, step, reference, message)
                     found.setdefault(finding.cause, finding)
         yield from found.values()
+
+    def _of_stages(self, installs: BuildInstalls) -> Iterator[Finding]:
+        """Yield the stages that are uv's image by another name, without a version."""
+        for stage in installs.flow.stages:
+            base = stage.base
+            if isinstance(base, ExternalImage) and gives_newest_uv(stage, installs.flow):
+                yield Finding(
+                    rule=self.name(),
+                    severity=self.severity,
+                    message=said(
+                        "`{reference}` is whatever version of uv is newest",
+                        reference=base.reference,
+                    ),
+                    place=Place(installs.path, stage.start.line),
+                    cause=f"{installs.path} {stage.label} {base.reference}",
+                    builds=(installs.build.id,),
+                )
 
     def _at_step(
         self, installs: BuildInstalls, step: Executed, reference: str, message: str
@@ -153,18 +184,43 @@ def _references(step: Executed) -> Iterator[str]:
     taken = [step.source.reference] if isinstance(step.source, ExternalImage) else []
     if isinstance(step.instruction, Run):
         taken += (mount.from_.text for mount in step.instruction.mounts if mount.from_)
-    for reference in taken:
-        name, at, _ = reference.partition("@")
-        if not at and name.removesuffix(":latest") == _UV:
-            yield reference
+    yield from (reference for reference in taken if _is_newest_uv(reference))
+
+
+def _is_newest_uv(reference: str) -> bool:
+    name, at, _ = reference.partition("@")
+    return not at and name.removesuffix(":latest") == _UV
+
+
+def gives_newest_uv(stage: Stage, flow: Flow) -> bool:
+    """Say whether `stage` is uv's image without a version, from which files are taken alone."""
+    base = stage.base
+    return (
+        isinstance(base, ExternalImage) and _is_newest_uv(base.reference) and flow.only_gives(stage)
+    )
+
+
+def _by_pipx(step: Executed) -> Iterator[str]:
+    """Yield the installers that a RUN has pipx install in no version."""
+    for placed in step.calls:
+        plain = placed.call.plain("--python", "--pip-args", "--index-url", "-i", "--suffix")
+        if placed.call.name == "pipx" and placed.certain and plain[:1] == ["install"]:
+            asked = filter(None, map(parse_requirement, plain[1:]))
+            yield from (each.name for each in asked if is_installer(each) and not each.versioned)
+
+
+def _newest_uv(reference: str) -> str:
+    return said("`{reference}` is whatever version of uv is newest", reference=reference)
 
 
 def _open(step: Executed) -> Iterator[tuple[str, str]]:
     """Yield what an instruction takes without a version, and the words for it."""
     for each in _references(step):
-        yield each, said("`{reference}` is whatever version of uv is newest", reference=each)
+        yield each, _newest_uv(each)
     for url, name in _installing_scripts(step):
         yield url, said("`{url}` installs whatever version of {name} is newest", url=url, name=name)
+    for name in _by_pipx(step):
+        yield name, said("`pipx install` takes whatever version of `{name}` is newest", name=name)
 
 
 def _installing_scripts(step: Executed) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,9 @@ from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import mounts_of
 from hullcheck.docker.dockerfile.instructions import Run
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.filesystem import below, clean
+from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.rules.inserting import also_run, stands_in
 
 from .layer_rule import LayerFault, LayerRule
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from hullcheck.docker.calls import PlacedCall
     from hullcheck.docker.executed import Executed
     from hullcheck.docker.flow import Flow
+    from hullcheck.docker.stages import Stage
     from hullcheck.facts import BuildFacts, Facts
 
 LISTS = "/var/lib/apt/lists"
@@ -126,7 +129,7 @@ RUN apt-get -qq update && \\
         flow = build.known_flow
         steps = list(flow.history(flow.target)) if flow.target else []
         silent = any(_SETTING in step.instruction.value.lower() for step in steps)
-        needed = _needed_later(flow)
+        needed = _needed_later(flow, by_others=_is_installed_on(build, facts))
         for step in steps:
             run = step.instruction
             if isinstance(run, Run) and step.whole and stands_in(run, step.stage):
@@ -194,10 +197,32 @@ def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[Laye
     )
 
 
-def _needed_later(flow: Flow) -> frozenset[int]:
+def _is_installed_on(build: BuildFacts, facts: Facts) -> bool:
+    """Say whether another Dockerfile here is based on the image, and installs from its lists."""
+    for other in facts.builds:
+        if other.flow is None or other.build.dockerfile == build.build.dockerfile:
+            continue
+        for stage in other.flow.stages:
+            base = stage.base
+            named = repository_of(base.reference) if isinstance(base, ExternalImage) else ""
+            if named in build.build.names and _begins_with_install(stage, other.flow):
+                return True
+    return False
+
+
+def _begins_with_install(stage: Stage, flow: Flow) -> bool:
+    """Say whether the first that apt does in `stage` is no update of its lists."""
+    steps = (step for step in flow.executed if step.stage.index == stage.index)
+    calling = (step for step in steps if any(_apt(step, verb) for verb in _VERBS))
+    first = next(calling, None)
+    return first is not None and not _apt(first, "update", surely=False)
+
+
+def _needed_later(flow: Flow, *, by_others: bool) -> frozenset[int]:
     """Return the ids of the steps behind which the next RUN with apt installs from their lists.
 
-    Behind the last of a stage come the stages that are based on it.
+    Behind the last of a stage come the stages that are based on it, and behind the image
+    those of other Dockerfiles.
     """
     needed: set[int] = set()
     wants: dict[int, bool] = {}
@@ -208,7 +233,9 @@ def _needed_later(flow: Flow) -> frozenset[int]:
         if base is not None:
             children.setdefault(base.index, set()).add(index)
         if index not in wants:
+            is_target = flow.target is not None and index == flow.target.index
             wants[index] = any(wants[child] for child in children.get(index, ()))
+            wants[index] = wants[index] or (is_target and by_others)
         if wants[index]:
             needed.add(id(step))
         if any(_apt(step, verb, surely=False) for verb in _VERBS):

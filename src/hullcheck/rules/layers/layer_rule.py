@@ -7,14 +7,17 @@ and its fix does theirs as well, but for those that have the same subject.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import in_one, said, uncapitalised
+from hullcheck.docker.standing import notes
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
+from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts, Facts
@@ -74,10 +77,14 @@ class LayerRule(Rule):
     def seen(self, build: BuildFacts, facts: Facts) -> Iterator[Spoken]:
         """Yield the faults of a build with what decides who speaks of their instruction."""
         for fault in self.faults(build, facts):
-            yield Spoken(self, self.severity_of(fault), fault, build.build.id)
+            full = self.severity_of(fault)
+            severity = lowered(full, build.weight)
+            why = notes(build.build) if severity < full else ()
+            told = replace(fault, related=(*fault.related, *why))
+            yield Spoken(self, severity, told, build.build.id)
 
     def severity_of(self, fault: LayerFault) -> Severity:
-        """Return how bad a fault is."""
+        """Return how bad a fault is before its build's circumstances lower it."""
         del fault
         return self.severity
 

@@ -10,7 +10,13 @@ from hullcheck.core.finding import Place, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
 from hullcheck.core.source import Span
-from hullcheck.docker.caches import Download, downloads_of, is_mounted, mounts_of
+from hullcheck.docker.caches import (
+    Download,
+    cache_of_made_user,
+    downloads_of,
+    is_mounted,
+    mounts_of,
+)
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.search_path import has_plain_base
 from hullcheck.rules.inserting import is_plain_path, stands_in
@@ -19,6 +25,7 @@ from .layer_rule import LayerFault, LayerRule
 
 if TYPE_CHECKING:
     from hullcheck.core.snapshot import Snapshot
+    from hullcheck.core.source import Source
     from hullcheck.docker.dockerfile.run_mount import Mount
     from hullcheck.docker.executed import Executed
     from hullcheck.docker.flow import Flow
@@ -164,12 +171,14 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
 
 
 def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFault]:
-    if download.cache is None or is_mounted(download.cache, step):
+    cache = download.cache or cache_of_made_user(download, step, flow.history(step.stage))
+    if cache is None or is_mounted(cache, step):
         return
     for mount, target in mounts_of(step):
         if target is None or mount.type != "cache" or not _is_for(download.tool, mount, target):
             continue
-        if any(_lies_in(other.cache, target) for other in downloads_of(step)):
+        others = (each for each in downloads_of(step) if each.placed is not download.placed)
+        if any(_lies_in(other.cache, target) for other in others):
             continue
         source = flow.dockerfile.source
         yield LayerFault(
@@ -180,13 +189,13 @@ def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFau
                 "`{shown}` has its cache in `{cache}`, the mount for it is at `{target}`: "
                 "nothing is kept between builds",
                 shown=download.shown,
-                cache=download.cache,
+                cache=cache,
                 target=target,
             ),
             short=said("the cache mount of `{shown}` is at the wrong place", shown=download.shown),
             subject=f"cache of {download.tool}",
             rank=2,
-            fix=_moved(mount, download, source.path, source.text),
+            fix=_moved(mount, cache, source, owned=download.cache is not None),
         )
 
 
@@ -199,13 +208,16 @@ def _is_for(tool: str, mount: Mount, target: str) -> bool:
     return bool(_NAMES[tool] & set(_WORDS.split(text)))
 
 
-def _moved(mount: Mount, download: Download, path: str, text: str) -> Fix | None:
-    word, cache = mount.target, download.cache
-    if word is None or cache is None or not is_plain_path(cache):
+def _moved(mount: Mount, cache: str, source: Source, *, owned: bool) -> Fix | None:
+    """Return the mount at `cache`; of whom it is not `owned` needs its `uid` to write there."""
+    word, text = mount.target, source.text
+    if word is None or not is_plain_path(cache):
         return None
     if text[word.span.start : word.span.end] != word.text:
         return None
-    edit = Replace(path, word.span, cache)
+    if not owned and "uid=" not in source.slice(mount.span):
+        return None
+    edit = Replace(source.path, word.span, cache)
     return Fix(said("Mount the cache at `{cache}`", cache=cache), (edit,), safe=True)
 
 

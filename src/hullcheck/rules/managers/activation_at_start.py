@@ -190,7 +190,9 @@ CMD . /venv/bin/activate && exec python -m flask run
             place=place,
             cause=f"{place.path} {what} {activation.shown}",
             builds=(build,) if build else (),
-            related=(Related(activation.script, "it is called here"),) if activation.script else (),
+            related=(Related(activation.script, said("it is called here")),)
+            if activation.script
+            else (),
         )
 
 

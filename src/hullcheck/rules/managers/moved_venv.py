@@ -38,7 +38,7 @@ class MovedVenv(Rule):
     `activate` sets that path. Copied elsewhere, `uvicorn` or `gunicorn` of it exit
     with 127, "no such file or directory", though the file is there to be seen;
     `python -m uvicorn` and an `import` work, which hides it. Python's documentation
-    calls environments "inherently non-portable".
+    calls environments "inherently non-portable". It is the same after a `mv`.
 
     Make it where it will be: the same `WORKDIR` in both stages, or
     `UV_PROJECT_ENVIRONMENT`. `uv venv --relocatable` writes scripts that look for

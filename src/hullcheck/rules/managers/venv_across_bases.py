@@ -142,7 +142,10 @@ COPY --from=build /opt/venv /opt/venv
             if why and _is_certain(prefix, made, installs):
                 native = _native_package(prefix, installs) if severity < Severity.ERROR else None
                 if native:
-                    why, severity = f"{why}: `{native}` does not load", Severity.ERROR
+                    why, severity = (
+                        said("{why}: `{native}` does not load", why=why, native=native),
+                        Severity.ERROR,
+                    )
                 yield self._finding(prefix, installs, why, severity)
 
     def _finding(
