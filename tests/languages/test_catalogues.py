@@ -24,6 +24,7 @@ TERMS = {
     *("the Dockerfile", "the {keyword}", "Python {minor}", "CI: Python {minor}"),
     *("{first} and {last}", "{label} at {where}: {fact}", "{source} to `{target}`"),
     *("`{text}` is `{reference}`, which", "`WORKDIR {text}`: {reason}"),
+    *("git", "info.", "Issue", "the dev container `{name}`"),
 }
 """What is told by names and punctuation alone."""
 
