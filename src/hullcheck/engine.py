@@ -25,10 +25,12 @@ from hullcheck.environments.host_files import (
     predict_host_files,
     wanted_host_texts,
 )
+from hullcheck.environments.locked_names import wanted_name_locks
 from hullcheck.environments.node_lock import wanted_node_locks
 from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
+from hullcheck.languages.translator import Translator, chosen, translator_of
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
 from hullcheck.rules.host.leak_rule import LeakRule
@@ -65,6 +67,15 @@ class Options:
     comments: bool = True
     """What comments allow counts. False where a stranger may have written them, on an
     event that holds secrets; then head and base are both analysed so."""
+    language: str | None = None
+    """The code of the language in which it is to be told; None: the caller does not say."""
+    locale: str | None = None
+    """The code of the language of the caller's locale, which counts least."""
+
+    @property
+    def translator(self) -> Translator:
+        """Who tells what is said: as the caller says, the configuration, or the locale."""
+        return translator_of(chosen((self.language, self.configured.language, self.locale)))
 
     @property
     def configured(self) -> Configuration:
@@ -157,7 +168,8 @@ def wanted(snapshot: Snapshot) -> list[str]:
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
     asked += tuple(service_files.wanted(snapshot))
     asked += tuple(wanted_configuration(snapshot))
-    asked += (*wanted_lockfiles(snapshot), *wanted_env_files(snapshot))
+    asked += (*wanted_lockfiles(snapshot), *wanted_name_locks(snapshot))
+    asked += tuple(wanted_env_files(snapshot))
     asked += tuple(wanted_node_locks(snapshot))
     asked += snapshot.tree.links
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]

@@ -64,7 +64,12 @@ def line_for(host: HostFile, kind: str, context: BuildContext, snapshot: Snapsho
 
 
 def _wildcard_behind(host: HostFile, snapshot: Snapshot) -> str:
-    """Return the last part of the `.gitignore` line that tells of `host`; "" without a star."""
+    """Return the last part of the `.gitignore` line that tells of `host`; "" without a star.
+
+    Of what a step makes under a name of its own, the pattern that it always has.
+    """
+    if host.by_steps_alone:
+        return host.pattern
     place = host.evidence_place
     source = snapshot.source(place.path) if place and place.path.endswith(".gitignore") else None
     if place is None or source is None or host.state is not HostState.PREDICTED:

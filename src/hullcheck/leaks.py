@@ -8,6 +8,8 @@ from functools import cached_property
 from hullcheck.core.finding import Place, Route, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, OriginKind
@@ -19,7 +21,7 @@ from hullcheck.docker.installers import Call, EffectKind
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.classify import classify_host_path
 from hullcheck.environments.evidence.env_files import sample_of
-from hullcheck.environments.host_file import HostFile, HostKind, HostState
+from hullcheck.environments.host_file import HostFile, HostKind, HostState, JobStep
 from hullcheck.environments.node_lock import NAME as NPM_LOCK
 from hullcheck.environments.node_lock import has_native_packages
 from hullcheck.ignoring import PRODUCTS, line_for
@@ -176,7 +178,17 @@ class Leak:
     def certain(self) -> bool:
         """Whether it surely exists: below `{{project}}/` nobody works before it is rendered."""
         in_template = self.host.state is HostState.PREDICTED and "{{" in self.host.path
-        return self.host.certain and not in_template
+        return (self.host.certain or self._step is not None) and not in_template
+
+    @cached_property
+    def _step(self) -> JobStep | None:
+        """The step that makes it where the build runs."""
+        return step_before(self.host, self.build)
+
+    @property
+    def _evidence(self) -> str:
+        made = None if self.host.certain else self._step
+        return made.evidence if made else self.host.evidence
 
     @property
     def circumstances(self) -> Circumstances:
@@ -200,8 +212,26 @@ class Leak:
     def made_there(self) -> Effect | None:
         """The RUN that makes an environment, or installs packages, where it lands."""
         paths = {self.trace.directory_in_image(item) for item in self.landings}
-        made = (self.flow.makes(path, _MAKERS) for path in sorted(path for path in paths if path))
+        there = sorted(path for path in paths if path)
+        made = (self.flow.makes(path, _MAKERS) or self._made_by_root(path) for path in there)
         return next((effect for effect in made if effect), None)
+
+    def _made_by_root(self, path: str) -> Effect | None:
+        """Return the `pnpm install` of a workspace that makes the `node_modules` of its members.
+
+        `path` is where the member's lands; the workspace has its root as far above in the
+        image as in the repository. https://pnpm.io/workspaces
+        """
+        if self.kind is not HostKind.NODE_MODULES:
+            return None
+        for root in (*parents(self.host.path), ""):
+            inner = self.host.path[len(root) + 1 :] if root else self.host.path
+            if join(root, "pnpm-workspace.yaml") in self.snapshot and path.endswith(f"/{inner}"):
+                above = f"{path.removesuffix(inner)}node_modules"
+                made = self.flow.makes(above, (EffectKind.INSTALLS_NODE,))
+                if made and made.tool.startswith("pnpm"):
+                    return made
+        return None
 
     def text_of(self, name: str) -> str:
         """Return the text of the file `name` in the context's directory, "" if it is not loaded."""
@@ -287,9 +317,13 @@ class Leak:
     def destination(self) -> str:
         """Where it lands, in words: "into the image at `/app/.venv`"."""
         landing = self.landings[0]
-        where = "the image" if landing.final else f"stage `{landing.stage}`"
+        where = said("the image") if landing.final else said("stage `{stage}`", stage=landing.stage)
         path = self._path_in_image(landing)
-        return f"into {where} at `{path}`" if path else f"into {where}"
+        return (
+            said("into {where} at `{path}`", where=where, path=path)
+            if path
+            else said("into {where}", where=where)
+        )
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
@@ -301,7 +335,7 @@ class Leak:
         return Route(
             host_file=landing.host_path if self.host.kind == "named" else self.shown,
             kind=self.kind,
-            evidence=self.host.evidence,
+            evidence=self._evidence,
             certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
@@ -342,12 +376,22 @@ def kind_of(host: HostFile) -> HostKind:
     return classify_host_path(host.path) if host.kind is HostKind.NAMED else host.kind
 
 
+def step_before(host: HostFile, build: Build) -> JobStep | None:
+    """Return the step of a job that makes `host` and behind which that job builds."""
+    pairs = ((step, each) for step in host.steps for each in build.origins)
+    return next((step for step, each in pairs if step.is_before(each.path, each.line)), None)
+
+
 def is_there(host: HostFile, build: Build) -> bool:
     """Say whether `host` can lie where `build` runs.
 
     On a clean checkout nothing of what a developer's machine has is there but
-    `.git`; what is really on a disk, or named by the user, is taken as being there.
+    `.git` and what earlier steps of the job make; what is really on a disk, or named by the
+    user, is taken as being there.
     """
     if host.kind is HostKind.GIT or host.state is not HostState.PREDICTED:
         return True
-    return not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)
+    if step_before(host, build):
+        return True
+    on_machine = not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)
+    return on_machine and not host.by_steps_alone

@@ -99,6 +99,8 @@ class Scale:
     faults: float = 0.05
     restarts: int = 0
     """Of the database."""
+    backlog: int = 12
+    """Deliveries that wait at most."""
     seed: int = 7
 
 
@@ -220,7 +222,7 @@ class Chaos:
                 self.restart()
                 self.outcome.restarts += 1
             # Not all at once: else nearly all are superseded before anybody works on them.
-            self.wait(lambda counts: counts.waiting > scale.pulls // 3)
+            self.wait(lambda counts: counts.waiting > scale.backlog)
 
     def happening(self) -> Mail:
         """Let something happen, and return what GitHub delivers of it."""

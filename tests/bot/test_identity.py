@@ -32,7 +32,7 @@ def tokens_on(hub: Hub, repository: str) -> list[Token]:
     return [hub.world.tokens[text] for text in texts]
 
 
-def test_27_three_installations_are_each_spoken_for_by_their_own(github: Hub, bot: Rig) -> None:
+def test_30_three_installations_are_each_spoken_for_by_their_own(github: Hub, bot: Rig) -> None:
     places = [Place(github, f"{owner}/app") for owner in ("acme", "octo", "umbrella")]
     pulls = []
     for place in places:

@@ -99,6 +99,20 @@ def test_workers_of_their_own_do_what_the_web_half_takes(make_rig: MakeRig, gith
     assert len(checks(place)) == 1
 
 
+def test_what_stops_a_part_stops_all_and_is_told(
+    github: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> None:
+        raise ZeroDivisionError
+
+    rig = Rig(github, tmp_path, workers=0)
+    monkeypatch.setattr(rig.service.server, "serve", fail)
+    with pytest.raises(ZeroDivisionError):
+        rig.service.run()
+    assert rig.stop.is_set()
+    rig.service.socket.close()
+
+
 def test_a_port_that_is_taken_is_an_error(github: Hub, tmp_path: Path, bot: Rig) -> None:
     port = bot.address.rpartition(":")[2]
     queue = str(tmp_path / "other.sqlite")

@@ -47,3 +47,34 @@ def test_a_workflow_that_tests_nothing_is_none() -> None:
         "      - run: python -m build\n"
     )
     assert ci_pythons(parse_tree(tree).snapshot) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "minors"), [("{python-version: '3.13'}", [(3, 13)]), ("{version: '0.9'}", [])]
+)
+def test_uv_is_told_which_or_says_nothing(given: str, minors: list[tuple[int, int]]) -> None:
+    tree = (
+        "-- .github/workflows/t.yml --\non: push\njobs:\n  t:\n    runs-on: u\n    steps:\n"
+        f"      - uses: astral-sh/setup-uv@v7\n        with: {given}\n      - run: uv run pytest\n"
+    )
+    assert list(ci_pythons(parse_tree(tree).snapshot) or ()) == minors
+
+
+@pytest.mark.parametrize(
+    ("jobs", "minors"),
+    [
+        ("t: {image: 'python:3.10-slim', script: [pytest]}", [(3, 10)]),
+        ("default: {image: {name: 'python:3.12'}}\nt: {script: [tox]}", [(3, 12)]),
+        ("t: {image: 'python:3.10', script: [make docs]}", []),
+        (
+            "t: {parallel: {matrix: [{V: ['3.11', '3.12']}]}, image: 'python:$V', script: [tox]}",
+            [(3, 11), (3, 12)],
+        ),
+        ("t: {image: 'python:$V', script: [pytest]}", None),
+        ("t: {image: 'python:latest', script: [pytest]}", None),
+        ("t: {script: [pytest]}", None),
+    ],
+)
+def test_the_image_of_a_job(jobs: str, minors: list[tuple[int, int]] | None) -> None:
+    told = ci_pythons(parse_tree(f"-- .gitlab-ci.yml --\n{jobs}\n").snapshot)
+    assert (None if told is None else sorted(told)) == minors

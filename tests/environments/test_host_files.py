@@ -38,6 +38,13 @@ def test_an_environment_under_any_name_is_known_by_what_is_in_it() -> None:
     assert hosts_in("-- py/pyvenv.cfg (ignored) --")["py"].kind == "venv"
 
 
+def test_a_conda_prefix_is_expected_where_a_command_says_that_it_is_made() -> None:
+    tree = "-- environment.yml --\nname: ml\ndependencies: [python]\n-- README.md --\n{}\n"
+    assert ".conda" in hosts_in(tree.format("conda env create -f environment.yml"))
+    found = hosts_in(tree.format("conda create -p ./env --file environment.yml"))
+    assert (".conda" in found, found["env"].certain) == (False, True)
+
+
 def test_a_bytecode_cache_on_disk_is_not_told_twice() -> None:
     found = host_files_in("-- a/b.py --\n-- a/__pycache__/b.cpython-313.pyc (ignored) --\n")
     caches = [host for host in found.files if host.path == "a/__pycache__"]

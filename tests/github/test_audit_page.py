@@ -35,7 +35,7 @@ def test_every_command_of_the_page_runs(
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(client, "SystemClock", lambda: rig.clock)
-    commands = re.findall(r"^    hullcheck (audit .+)$", PAGE, re.MULTILINE)
+    commands = re.findall(r"^\$ hullcheck (audit .+)$", PAGE, re.MULTILINE)
     assert len(commands) == 9
     for command in commands:
         assert main(shlex.split(command)) == 1, command

@@ -87,7 +87,7 @@ def test_the_overview_names_builds_verdict_and_commands() -> None:
 
 
 def test_the_overview_says_what_to_do_next_and_what_is_worst() -> None:
-    text = render_overview(REPORT, Style(width=80))
+    text = render_overview(REPORT, Style(width=80, wraps=True))
     assert "\nThe worst: backend/.dockerignore:2 error[root-only-ignore-pattern] `.venv`" in text
     commands = re.findall(r"^  (hullcheck[^ ]*(?: [^ ]+)*)", text, re.MULTILINE)
     assert commands == [

@@ -460,3 +460,24 @@ docker build -f apache.Dockerfile .
     )
     (finding,) = (each for each in found if each.place.path == "Dockerfile")
     assert (finding.fix is not None) is mended_alone
+
+
+@pytest.mark.parametrize(
+    ("made", "mount", "cache"),
+    [
+        ("useradd -m app", "target=/root/.cache/pip,uid=1000", "/home/app/.cache/pip"),
+        ("useradd -d /srv/app app", "target=/root/.cache/pip,uid=1000", "/srv/app/.cache/pip"),
+        ("adduser -D app", "target=/root/.cache/pip", "/home/app/.cache/pip"),
+        ("useradd -m app", "target=/home/app/.cache/pip,uid=1000", None),
+        ("useradd -m other", "target=/root/.cache/pip", None),
+    ],
+)
+def test_a_user_has_a_cache_in_a_home_of_its_own(made: str, mount: str, cache: str | None) -> None:
+    dockerfile = f"""FROM python:3.12-slim
+RUN {made}
+USER app
+COPY requirements.txt ./
+RUN --mount=type=cache,{mount} pip install --user -r requirements.txt"""
+    found = findings(dockerfile, "misplaced-cache-mount")
+    assert [each.message.split("`")[3] for each in found] == ([cache] if cache else [])
+    assert [each.fix is not None for each in found] == (["uid=" in mount] if cache else [])

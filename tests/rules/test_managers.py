@@ -425,3 +425,38 @@ CMD {start}
         tree.snapshot, tree.on_disk, Options(select=frozenset({"conda-in-server-image"}))
     ).findings
     assert [finding.cause.partition(" ")[2] for finding in found] == told
+
+
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        ("mv .venv /venv", True),
+        ("mv .venv /venv/ && ln -s /venv/.venv /venv/x", False),
+        ("mv .venv /venv && mv /venv /app/.venv", False),
+        ("mv .venv /venv || true", True),
+        ("mv .venv $WHERE", False),
+    ],
+)
+def test_an_environment_that_mv_moves(moves: str, told: bool) -> None:
+    text = f"""
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["gunicorn"]
+-- uv.lock --
+version = 1
+-- Dockerfile --
+FROM python:3.13-slim AS build
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+RUN {moves}
+FROM python:3.13-slim
+COPY --from=build /venv /venv
+ENV PATH=/venv/bin:$PATH
+CMD ["gunicorn", "shop:app"]
+"""
+    tree = parse_tree(text)
+    only = Options(select=frozenset({"moved-venv"}))
+    assert bool(analyse(tree.snapshot, tree.on_disk, only).findings) is told

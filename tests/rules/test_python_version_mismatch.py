@@ -69,6 +69,39 @@ def test_what_allows_it_or_cannot_be_read(requires: str) -> None:
     assert found("python:3.10", "RUN pip install .", requires) == ()
 
 
-def test_a_pinned_python_of_the_project_is_another_matter() -> None:
-    run = "COPY .python-version ./\nRUN uv sync"
-    assert found("python:3.10", run, more="-- .python-version --\n3.13\n") == ()
+@pytest.mark.parametrize(
+    ("pinned", "more", "severity"),
+    [
+        ("3.13", "", Severity.WARNING),
+        ("3.13", "ENV UV_PYTHON_DOWNLOADS=never\n", Severity.ERROR),
+        ("3.10.4", "", None),
+    ],
+)
+def test_a_pinned_python_goes_before_the_manifest(
+    pinned: str, more: str, severity: Severity | None
+) -> None:
+    run = f"{more}COPY .python-version ./\nRUN uv sync"
+    findings = found("python:3.10", run, more=f"-- .python-version --\n{pinned}\n")
+    told = [(each.place.path, each.place.line, each.severity) for each in findings]
+    assert told == ([(".python-version", 1, severity)] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "run", "line"),
+    [
+        ("setup.py", "import x\nsetup(python_requires='>=3.13')", "RUN pip install .", 2),
+        ("setup.cfg", "[options]\npython_requires = >=3.13", "RUN pip install -e /app[x]", 2),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\npython = "^3.13"',
+            "RUN poetry install --no-root",
+            2,
+        ),
+    ],
+)
+def test_other_files_say_it_too(path: str, text: str, run: str, line: int) -> None:
+    dockerfile = f"FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n{run}"
+    tree = parse_tree(f"-- {path} --\n{text}\n-- app.py --\n-- Dockerfile --\n{dockerfile}\n")
+    (finding,) = analyse(tree.snapshot, OnDisk(), ONLY).findings
+    assert (finding.place.path, finding.place.line) == (path, line)
+    assert finding.message.endswith("refuses")

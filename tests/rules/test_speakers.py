@@ -143,6 +143,63 @@ def test_host_packages_that_npm_ci_throws_away_are_no_error() -> None:
     assert findings(before)["node-modules-in-image"].severity is Severity.ADVICE
 
 
+PNPM = """
+-- package.json --
+{{}}
+-- pnpm-lock.yaml --
+-- pnpm-workspace.yaml --
+packages:
+  - apps/*
+-- apps/web/package.json --
+{{"dependencies": {{"vite": "7"}}}}
+-- Dockerfile --
+FROM node:22
+WORKDIR /repo
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY apps/web/package.json apps/web/
+RUN {}
+COPY apps apps
+-- .dockerignore --
+.git
+/node_modules
+-- compose.yaml --
+services: {{web: {{build: .}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("install", "severity"),
+    [
+        ("pnpm install --frozen-lockfile", Severity.ERROR),
+        ("npm ci", Severity.WARNING),
+        ("cd /other && pnpm install", Severity.WARNING),
+    ],
+)
+def test_pnpm_makes_the_packages_of_each_member(install: str, severity: Severity) -> None:
+    assert findings(PNPM.format(install))["node-modules-in-image"].severity is severity
+
+
+def test_an_argument_that_a_compose_file_does_not_give_is_empty() -> None:
+    tree = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+-- uv.lock --
+-- Dockerfile --
+FROM python:3.13-slim
+ARG APP
+COPY ${APP} /srv/
+-- .dockerignore --
+.git
+-- compose.yaml --
+services: {web: {build: .}}
+"""
+    assert "host-venv-in-image" in findings(tree)
+    given = tree.replace("build: .", "build: {context: ., args: [APP]}")
+    assert "host-venv-in-image" not in findings(given)
+
+
 def test_a_token_in_the_history_is_told_with_the_step_that_leaves_it() -> None:
     told = findings("""
 -- app.txt --

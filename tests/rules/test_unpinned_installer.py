@@ -48,3 +48,16 @@ def test_a_script_without_a_version(run: str, message: str) -> None:
 )
 def test_a_version_or_another_script(run: str) -> None:
     assert not told(run)
+
+
+@pytest.mark.parametrize(
+    ("run", "messages"),
+    [
+        ("RUN pipx install uv", ["`pipx install` takes whatever version of `uv` is newest"]),
+        ("RUN pipx install --python python3.12 poetry==2.1.3", []),
+        ("RUN pipx install cookiecutter", []),
+        ("RUN pipx runpip poetry list", []),
+    ],
+)
+def test_what_pipx_installs(run: str, messages: list[str]) -> None:
+    assert told(run) == messages

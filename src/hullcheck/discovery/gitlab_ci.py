@@ -55,6 +55,14 @@ def shell_texts(snapshot: Snapshot) -> Iterator[ShellText]:
         yield from _texts(pipeline)
 
 
+def jobs_in(snapshot: Snapshot) -> Iterator[Job]:
+    """Yield every run of every job."""
+    for pipeline in _pipelines(snapshot):
+        from .pipelines.gitlab import jobs_of  # noqa: PLC0415 (as in _pipelines)
+
+        yield from islice(jobs_of(pipeline), MAX_JOBS)
+
+
 def _pipelines(snapshot: Snapshot) -> Iterator[Pipeline]:
     if ROOT_FILE not in snapshot:
         return

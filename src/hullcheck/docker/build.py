@@ -109,7 +109,7 @@ class Build:
     """The repositories in full that the image is tagged with, as far as they are known."""
     origins: tuple[Origin, ...] = ()
     exact: bool = False
-    """The caller gave every argument (`trace --dockerfile`): what is unset is empty."""
+    """Every argument is given (`trace --dockerfile`, a compose file): what is unset is empty."""
     own_images: tuple[OwnImage, ...] = field(default=(), repr=False)
     """What the repository's configuration says of images that it starts from."""
     purpose: Purpose = Purpose.UNKNOWN

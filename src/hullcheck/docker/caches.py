@@ -7,7 +7,7 @@ cache-dir") and conda ("conda clean"), and for home directories the XDG base dir
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.calls import PlacedCall
@@ -145,6 +145,22 @@ def _directory(call: Call, habits: _Habits, step: Executed) -> str | None:
     home = home_of(step, call.variables)
     above = above or (f"{home}/.cache" if home else None)
     return posixpath.join(above, habits.directory) if above and habits.directory else None
+
+
+def cache_of_made_user(
+    download: Download, step: Executed, before: Iterable[Executed]
+) -> str | None:
+    """Return the cache of a user whom a RUN `before` makes with a home; None: not known."""
+    user = (step.environment.user or "").partition(":")[0]
+    call, below = download.placed.call, _HABITS[download.tool].directory
+    if not user or not below or any(map(call.variables.get, ("HOME", "XDG_CACHE_HOME"))):
+        return None
+    made = (placed.call for each in before for placed in each.calls if placed.certain)
+    for other in made:
+        if other.name in ("useradd", "adduser") and other.complete and other.has(user):
+            home = other.option("-d", "--home-dir", "--home") or f"/home/{user}"
+            return posixpath.join(home, ".cache", below)
+    return None
 
 
 def home_of(step: Executed, variables: Mapping[str, str]) -> str | None:

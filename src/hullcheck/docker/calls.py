@@ -26,7 +26,7 @@ MAX_KEPT = 2000
 """Instructions whose commands are kept: those of some hundred Dockerfiles."""
 
 _LOOKED_FOR = lazy_pattern(
-    r"\b(?:git|apt|apt-get|apk|activate|source|export|ln|make|sh|bash|"
+    r"\b(?:git|apt|apt-get|apk|activate|source|export|ln|mv|useradd|adduser|pipx|make|sh|bash|"
     + "|".join(sorted(HANDLERS))
     + r"|python3(?:\.\d+)?|pip3)\b"
 )

@@ -18,6 +18,7 @@ from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import UNKNOWN_PLACE
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.stage_files import COMMON_DIRECTORIES
 from hullcheck.docker.stages import Stage
 from hullcheck.docker.stages.base import LocalStage
 from hullcheck.docker.transfer import destination_of
@@ -37,7 +38,7 @@ class Prefix:
     maker: Executed
     """The RUN that made it first."""
     carriers: tuple[Executed, ...] = ()
-    """The COPY instructions that brought it to this stage, in order."""
+    """The instructions that brought it here, in order: a COPY, or a RUN that moves it."""
 
     @property
     def kind(self) -> EffectKind:
@@ -61,6 +62,7 @@ def prefixes_by_stage(executed: Iterable[Executed]) -> Mapping[int, Sequence[Pre
         if here is None:
             here = found[step.stage.index] = dict(_inherited(step.stage, found))
         _make(step, here)
+        _move(step, here)
         for prefix in _brought(step, found):
             here[prefix.path] = prefix
     return {index: tuple(prefixes.values()) for index, prefixes in found.items()}
@@ -81,6 +83,20 @@ def _make(step: Executed, here: dict[str, Prefix]) -> None:
             gone = [path for path in here if below(clean(path), clean(effect.path))]
             for path in gone:
                 del here[path]
+
+
+def _move(step: Executed, here: dict[str, Prefix]) -> None:
+    for placed in step.calls:
+        call, plain = placed.call, placed.call.plain()
+        if call.name != "mv" or not (placed.certain and call.complete) or len(plain) != 2:
+            continue
+        old, new = call.at(plain[0]), call.at(plain[1])
+        if old not in here or call.has("-t"):
+            continue
+        if plain[1].endswith("/") or clean(new) in COMMON_DIRECTORIES:
+            new = posixpath.join(new, posixpath.basename(old))
+        prefix = here.pop(old)
+        here[new] = replace(prefix, path=new, carriers=(*prefix.carriers, step))
 
 
 def _brought(step: Executed, found: Mapping[int, dict[str, Prefix]]) -> Iterator[Prefix]:

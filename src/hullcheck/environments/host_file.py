@@ -35,6 +35,23 @@ class HostState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class JobStep:
+    """A step of a pipeline's job, for which nothing counts but what the job did before."""
+
+    path: str
+    """The pipeline's file."""
+    line: int
+    end: int
+    """The last line of the job."""
+    evidence: str = ""
+    """What it does, as a short clause that names the file."""
+
+    def is_before(self, path: str, line: int) -> bool:
+        """Say whether what stands at `line` of the file at `path` comes behind it in its job."""
+        return path == self.path and self.line < line <= self.end
+
+
+@dataclass(frozen=True, slots=True)
 class HostFile:
     """A file or directory that lies on a developer's machine, and why we think so."""
 
@@ -58,6 +75,10 @@ class HostFile:
     pattern: str = ""
     """Where it is one of the names that a pattern with a wildcard means, that pattern; ""
     where somebody wrote down its own."""
+    steps: tuple[JobStep, ...] = ()
+    """The steps that make it on a clean checkout."""
+    by_steps_alone: bool = False
+    """Nothing shows that a developer's machine has it."""
     seen_by_git: bool = False
     """What makes it may leave it without a `.gitignore` of its own, which most tools write."""
 

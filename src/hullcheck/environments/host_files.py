@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -10,11 +11,13 @@ from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import DiskEntry, OnDisk
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 
 from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
+from .ci_steps import discover_made_in_jobs
 from .classify import classify_host_path, probes_at
 from .compose_mentions import COMPOSE_FILE, Mention, find_mentions, has_variables
 from .evidence import all_evidence
@@ -53,6 +56,8 @@ MAX_HOST_FILES = 50_000
 
 MAX_FOUND = 20_000
 """Paths looked at in search of compose files."""
+
+_SECRETS = (HostKind.CREDENTIALS, HostKind.ENV_FILE)
 
 _VENDORED = lazy_pattern(r"(?:^|/)(?:vendor|third_party|node_modules)/")
 """What was taken over from others: nobody works there, whatever their `.gitignore` names."""
@@ -115,14 +120,35 @@ def predict_host_files(
         before = hosts.get(host.path)
         if before is None or (host.certain and not before.certain):
             hosts[host.path] = host
+    _add_steps(hosts, snapshot)
     unknowns = [unknown for project in known for unknown in project.unknowns]
     if len(facts.ignored) == MAX_NAMES or next(predicted, None) is not None:
-        unknowns.append(Unknown("there are more host files than are looked at"))
+        unknowns.append(Unknown(said("there are more host files than are looked at")))
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
         caches.without(there | (caches.alone - _served(known, caches.alone))),
         (*on_disk.unknowns, *unknowns, *facts.ignores.unknowns),
     )
+
+
+def _add_steps(hosts: dict[str, HostFile], snapshot: Snapshot) -> None:
+    """Add what the jobs of pipelines make before they build."""
+    for found in discover_made_in_jobs(snapshot, classify_host_path):
+        made, path = found.made, found.made.path
+        known = hosts.get(path)
+        if known is not None:
+            hosts[path] = replace(known, steps=(*known.steps, found.step))
+        elif made.kind in _SECRETS and path not in snapshot and not snapshot.tree.is_dir(path):
+            told = (made.evidence, made.place, True)
+            hosts[path] = HostFile(
+                path,
+                made.kind,
+                (path,),
+                *told,
+                pattern=found.pattern,
+                steps=(found.step,),
+                by_steps_alone=True,
+            )
 
 
 def named_host_files(paths: Iterable[str], snapshot: Snapshot) -> tuple[HostFile, ...]:
@@ -148,7 +174,7 @@ def _named(path: str, snapshot: Snapshot, ignores: GitIgnores) -> HostFile:
             state = HostState.IGNORED
     if state is HostState.TRACKED and known_as is HostKind.UNTRACKED:
         known_as = HostKind.NAMED
-    return HostFile(path, HostKind.NAMED, probes, "named by you", None, True, state, known_as)
+    return HostFile(path, HostKind.NAMED, probes, said("named by you"), None, True, state, known_as)
 
 
 def _files_at(snapshot: Snapshot, path: str) -> tuple[str, ...]:
@@ -165,7 +191,7 @@ def _on_disk(entry: DiskEntry) -> HostFile:
         entry.path,
         HostKind(entry.kind) if entry.kind else by_name,
         entry.probes,
-        "it lies on this disk",
+        said("it lies on this disk"),
         None,
         certain=ON_DISK.certain,
         state=HostState.IGNORED if entry.ignored else HostState.UNTRACKED,

@@ -15,6 +15,7 @@ from itertools import islice, product
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.discovery.run_paths import START
 from hullcheck.discovery.shell_texts import is_of_interest
@@ -71,6 +72,9 @@ class Job:
     scripts: tuple[tuple[Text, ...], ...]
     """What each of its shells runs."""
     variables: Mapping[str, Pieces]
+    image: Pieces = ()
+    """The image that it runs in, as far as its variables are known; empty: none is named."""
+    image_place: Text | None = None
 
 
 def read_pipeline(snapshot: Snapshot, path: str) -> Pipeline:
@@ -92,7 +96,7 @@ def _read(snapshot: Snapshot, path: str, inputs: Plain, pipeline: Pipeline) -> P
     documents = parse_yaml_documents(source)
     if isinstance(documents, Problem):
         if is_of_interest(source.text):
-            reason = f"the pipeline is not read: {documents.reason}"
+            reason = said("the pipeline is not read: {reason}", reason=documents.reason)
             pipeline.unknowns.append(Unknown(reason, path, documents.line))
         return None
     found = [plain(document, path) for document in documents]
@@ -162,7 +166,9 @@ def jobs_of(pipeline: Pipeline) -> Iterator[Job]:
         if job is None:
             place = next(texts_in(member(written, "extends")), None)
             path, line = (place.path, place.line) if isinstance(place, Text) else (None, None)
-            reason = f"the job `{name}` is not known: it extends itself, or too much"
+            reason = said(
+                "the job `{name}` is not known: it extends itself, or too much", name=name
+            )
             pipeline.unknowns.append(Unknown(reason, path, line))
             continue
         yield from jobs.runs(job)
@@ -201,7 +207,15 @@ class _Jobs:
             return
         shared = laid_over(member(self.config, "variables") or {}, member(job, "variables") or {})
         for more in _matrix(member(job, "parallel", "matrix")):
-            yield Job(scripts, _variables(laid_over(shared, more)))
+            variables = _variables(laid_over(shared, more))
+            yield Job(scripts, variables, *self._image(job, variables))
+
+    def _image(self, job: Plain, variables: Mapping[str, Pieces]) -> tuple[Pieces, Text | None]:
+        written = self._inherited(job, "image")
+        text = member(written, "name") if isinstance(written, dict) else written
+        if not isinstance(text, Text):
+            return (), None
+        return fill_references(text.text[:MAX_LENGTH], variables), text
 
     def _scripts(self, job: Plain) -> Iterator[tuple[Text, ...]]:
         """Yield what stands before a script with the script itself, and what runs after it."""

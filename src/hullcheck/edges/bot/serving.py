@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,12 +54,14 @@ class Service:
         self.setup = self._setup()
         self.socket = _listening(request.host, request.port)
         self.server = self._server()
+        self.failure: BaseException | None = None
+        """What stopped a part of it."""
 
     @property
     def address(self) -> str:
         """Where it listens."""
         host, port = self.socket.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def _setup(self) -> SetupPage | None:
         """Return the page for setting up where there is nobody to be yet."""
@@ -90,13 +93,15 @@ class Service:
         return make_server(make_app(desk, pages), parts.log)
 
     def run(self, terms: Terms | None = None) -> None:
-        """Serve and work until `stop` is set; raises what stopped a worker."""
+        """Serve and work until `stop` is set; raises what stopped a part of it."""
         parts, request = self.parts, self.request
-        serving = threading.Thread(target=lambda: asyncio.run(self._serve()), name="web")
         rounds = Rounds(parts.queue, parts.clock, request.rules, parts.log)
-        ticking = threading.Thread(target=lambda: rounds.run(self.stop), name="clock")
-        serving.start()
-        ticking.start()
+        threads = [
+            self._thread("web", lambda: asyncio.run(self._serve())),
+            self._thread("clock", lambda: rounds.run(self.stop)),
+        ]
+        for thread in threads:
+            thread.start()
         if self.setup is not None:
             where = (request.url or self.address).rstrip("/")
             page = f"{where}/setup?token={self.setup.token}"
@@ -111,10 +116,25 @@ class Service:
                 wait_for(self.stop)
         finally:
             self.stop.set()
-            serving.join()
-            ticking.join()
+            for thread in threads:
+                thread.join()
             parts.queue.close()
             parts.log("info", "stopped")
+        if self.failure is not None:
+            raise self.failure
+
+    def _thread(self, name: str, target: Callable[[], None]) -> threading.Thread:
+        """Return a thread whose end is the end of all."""
+
+        def guarded() -> None:
+            try:
+                target()
+            except BaseException as error:
+                self.failure = self.failure or error
+            finally:
+                self.stop.set()
+
+        return threading.Thread(target=guarded, name=name)
 
     async def _serve(self) -> None:
         watching = asyncio.create_task(self._end_with_stop())

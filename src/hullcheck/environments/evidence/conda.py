@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
-from hullcheck.environments.texts import join
+from hullcheck.environments.texts import directory_of, join
 from hullcheck.environments.tools import Tool
 
 from .base import Clause, Evidence, Inside
@@ -43,11 +43,13 @@ class CondaPrefix(Evidence):
 
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield the prefix of every conda and pixi project, and those that commands make."""
+        made_in = {directory_of(each.path) for each in facts.made if each.kind is HostKind.CONDA}
         for project in facts.of(Ecosystem.CONDA):
             shown = project.evidence, project.evidence_place
             if project.tool is Tool.PIXI and project.environment:
                 yield from self.expect(facts, PIXI, project.environment, *shown)
-            else:
+            elif project.directory not in made_in:
+                # Where a command says the prefix, it is that one.
                 path = join(project.directory, PREFIX)
                 yield from self.expect(facts, ENVIRONMENT_YML, path, *shown)
         for made in facts.made:

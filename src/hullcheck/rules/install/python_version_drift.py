@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import all_of, said
 from hullcheck.discovery.ci_pythons import ci_pythons
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
-from hullcheck.environments.texts import source_at
+from hullcheck.environments.texts import directory_of, source_at
+from hullcheck.environments.tools import Tool
 from hullcheck.rules.rule import Rule
 
 if TYPE_CHECKING:
     from hullcheck.docker.stages import Stage
     from hullcheck.facts import Facts
+    from hullcheck.installs.install import Install
 
 Minor = tuple[int, int]
 
@@ -25,7 +28,9 @@ class PythonVersionDrift(Rule):
     What is tested with one Python and served with another was not tested: wheels
     with native parts are chosen by the minor version, deprecated modules go, and
     what resolves for one does not always for the other. Compared are the stages and
-    Dockerfiles that install one manifest, and what `actions/setup-python` is told.
+    Dockerfiles that install one manifest, be it a requirements file, and what CI tests
+    with: what `actions/setup-python` and `astral-sh/setup-uv` are told, and the image of
+    a job on GitLab.
 
     A matrix is no drift: a Dockerfile that is built with several Pythons, and a CI
     that tests several of which the image's is one. Projects with a manifest of their
@@ -135,7 +140,8 @@ services:
         by_manifest: dict[str, list[_Use]] = {}
         for use in _uses(facts):
             by_manifest.setdefault(use.manifest, []).append(use)
-        tested = ci_pythons(facts.snapshot) if len(by_manifest) == 1 else None
+        alone = len({directory_of(manifest) for manifest in by_manifest}) == 1
+        tested = ci_pythons(facts.snapshot) if alone else None
         for manifest, uses in by_manifest.items():
             steady = _without_matrices(uses)
             places = {use.minor: use for use in reversed(steady)}
@@ -149,14 +155,23 @@ services:
         first: dict[Minor, Place] = {}
         for use in uses:
             first.setdefault(use.minor, use.place)
-        notes = [Related(place, f"Python {_shown(minor)}") for minor, place in first.items()]
-        notes += [Related(place, f"CI: Python {_shown(minor)}") for minor, place in outside.items()]
+        notes = [
+            Related(place, said("Python {minor}", minor=_shown(minor)))
+            for minor, place in first.items()
+        ]
+        notes += [
+            Related(place, said("CI: Python {minor}", minor=_shown(minor)))
+            for minor, place in outside.items()
+        ]
         versions = sorted({*first, *outside})
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"what `{manifest}` asks for runs with Python "
-            f"{' and '.join(map(_shown, versions))}",
+            message=said(
+                "what `{manifest}` asks for runs with Python {versions}",
+                manifest=manifest,
+                versions=all_of([_shown(each) for each in versions]),
+            ),
             place=_place(manifest, facts),
             cause=f"{manifest} {' '.join(map(_shown, versions))}",
             builds=tuple(dict.fromkeys(use.build for use in uses)),
@@ -180,7 +195,7 @@ def _uses(facts: Facts) -> Iterator[_Use]:
     for _, installs in facts.installs:
         seen: set[tuple[int, str]] = set()
         for install in installs.installs:
-            stage, manifest = install.step.stage, install.manifest
+            stage, manifest = install.step.stage, _asked_in(install)
             if not install.known or manifest is None or (stage.index, manifest) in seen:
                 continue
             seen.add((stage.index, manifest))
@@ -189,6 +204,15 @@ def _uses(facts: Facts) -> Iterator[_Use]:
                 place = Place(installs.path, _start(stage))
                 where = (installs.path, stage.label)
                 yield _Use(manifest, minor, *where, place, installs.build.id)
+
+
+def _asked_in(install: Install) -> str | None:
+    """Return the repository's file that says what a call installs: a manifest, or requirements."""
+    seen = install.step.seen
+    if install.manifest or not seen or install.tool is not Tool.PIP:
+        return install.manifest
+    origins = (seen.origin(path) for path in install.reading.files)
+    return next((path for path in origins if path), None)
 
 
 def _start(stage: Stage) -> int:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
-from hullcheck.environments.manifests import table
-from hullcheck.environments.requires_python import allows
+from hullcheck.environments.declared_python import PINNED, DeclaredPython, declared_python
 from hullcheck.environments.texts import source_at
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.uv import may_download_python
@@ -23,18 +23,23 @@ if TYPE_CHECKING:
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
 
+_ASKING = frozenset({Tool.UV, Tool.POETRY, Tool.PIP})
+"""What looks at the Python that a project asks for before it installs that."""
+
 
 class PythonVersionMismatch(Rule):
     """The project does not allow the Python of the image in which it is installed.
 
-    pip refuses to install a project that requires a different Python. uv does not use
-    that Python: it takes another one, which it downloads into the image, so that the
-    Python of the base image is there and serves nobody; where it may not download, it
-    refuses as well.
+    pip and poetry refuse to install a project that requires a different Python. uv does
+    not use that Python: it takes another one, which it downloads into the image, so that
+    the Python of the base image is there and serves nobody; where it may not download,
+    it refuses as well.
 
     The version is that of the image's tag, as far as that says it; major and minor are
-    compared, and `requires-python` of the manifest that the call finds there. Nothing is
-    said where something before the call may bring another Python, or asks for one.
+    compared with what the call finds there: `requires-python`, poetry's own `python`,
+    `python_requires` of a `setup.py`, or a `.python-version`, which goes before the
+    manifest for uv. Nothing is said where something before the call may bring another
+    Python, or asks for one.
     """
 
     severity = Severity.ERROR
@@ -92,6 +97,22 @@ WORKDIR /app
 COPY pyproject.toml uv.lock ./
 RUN uv python install 3.13 && uv sync --locked
 """,
+        # Poetry's own way to write it allows the image's.
+        """
+-- pyproject.toml --
+[tool.poetry]
+name = "shop"
+package-mode = false
+[tool.poetry.dependencies]
+python = "~3.11 || ^3.12, <3.14"
+-- poetry.lock --
+-- Dockerfile --
+FROM python:3.12-slim
+RUN pip install poetry==2.1.3
+WORKDIR /app
+COPY pyproject.toml poetry.lock ./
+RUN poetry install --only main
+""",
         # The image's tag does not say its Python; the distribution's is not meant.
         """
 -- pyproject.toml --
@@ -134,25 +155,33 @@ RUN pip install .
         )
 
     def _finding(self, found: _Mismatch, installs: BuildInstalls, build: BuildFacts) -> Finding:
-        install, image, shown = found.install, found.image, found.install.reading.shown
+        install, image, declared = found.install, found.image, found.declared
+        shown = install.reading.shown
         reference = image.reference
         name = f"{reference.path}:{reference.tag}".removeprefix("library/") if reference else ""
-        refused = install.tool is Tool.PIP and install.reading.program != "uv pip"
-        severity = (
-            Severity.ERROR
-            if refused or not may_download_python(install.placed.call)
-            else Severity.WARNING
-        )
-        does = "refuses" if severity is Severity.ERROR else "takes or downloads another"
+        may = install.tool is Tool.UV and may_download_python(install.placed.call)
+        severity = Severity.WARNING if may else Severity.ERROR
+        does = said("refuses") if severity is Severity.ERROR else said("takes or downloads another")
         return Finding(
             rule=self.name(),
             severity=lowered(severity, build.weight),
-            message=f"`{found.manifest}` asks for Python `{found.specifier}`, and `{name}` of "
-            f"`{installs.path}` has {image.python}: `{shown}` {does}",
-            place=Place(found.manifest, _line(installs, found.manifest)),
-            cause=f"{found.manifest} {installs.path} {install.step.stage.label}",
+            message=said(
+                "`{manifest}` asks for Python `{specifier}`, and `{name}` of `{path}` has "
+                "{python}: `{shown}` {does}",
+                manifest=declared.path,
+                specifier=declared.text,
+                name=name,
+                path=installs.path,
+                python=image.python,
+                shown=shown,
+                does=does,
+            ),
+            place=Place(declared.path, declared.line),
+            cause=f"{declared.path} {installs.path} {install.step.stage.label}",
             builds=(installs.build.id,),
-            related=(Related(install.place(installs.path), f"`{shown}` stands here"),),
+            related=(
+                Related(install.place(installs.path), said("`{shown}` stands here", shown=shown)),
+            ),
         )
 
 
@@ -160,42 +189,35 @@ RUN pip install .
 class _Mismatch:
     install: Install
     image: BaseImage
-    manifest: str
-    specifier: str
+    declared: DeclaredPython
 
 
 def _mismatches(installs: BuildInstalls) -> Iterator[_Mismatch]:
     for install in installs.installs:
         image = base_of(install.step.stage, installs.build)
-        minor, manifest = image.python_minor, _manifest(install)
-        if not install.known or minor is None or manifest is None:
+        minor = image.python_minor
+        if not install.known or minor is None:
             continue
-        specifier = table(installs.data(manifest), "project").get("requires-python")
-        if not isinstance(specifier, str) or allows(specifier, minor) is not False:
+        declared = _declared(install, installs)
+        if declared is None or declared.allows(minor) is not False:
             continue
-        history = list(installs.flow.history(install.step.stage))
-        until = history[: history.index(install.step) + 1]
-        if not may_bring_python(until):
-            yield _Mismatch(install, image, manifest, specifier)
+        if not may_bring_python(installs.until(install)):
+            yield _Mismatch(install, image, declared)
 
 
-def _manifest(install: Install) -> str | None:
-    """Return the manifest of the project that a call installs; None: not known, or none."""
+def _declared(install: Install, installs: BuildInstalls) -> DeclaredPython | None:
+    """Return which Python the project asks for that a call installs; None: not known, or any."""
     call, seen = install.placed.call, install.step.seen
-    if install.tool is Tool.UV:
-        home = install.home or ""
-        pinned = seen is not None and seen.origin(f"{home}/.python-version") is not None
-        return None if pinned else install.manifest
-    if install.tool is not Tool.PIP or seen is None or install.reading.program == "uv pip":
+    if install.manifest is None or install.tool not in _ASKING:
         return None
-    if call.has("--ignore-requires-python"):
+    if install.tool is Tool.PIP and (
+        install.reading.program == "uv pip" or call.has("--ignore-requires-python")
+    ):
         return None
-    places = (call.at(word.partition("[")[0]) for word in call.words if word.startswith("."))
-    found = (seen.origin(f"{place}/pyproject.toml") for place in places)
-    return next((path for path in found if path is not None), None)
-
-
-def _line(installs: BuildInstalls, manifest: str) -> int | None:
-    source = source_at(installs.snapshot, manifest)
-    start = source.text.find("requires-python") if source else -1
-    return source.line_of(start) if source and start >= 0 else None
+    names: tuple[str, ...] = ("pyproject.toml", "setup.cfg", "setup.py")
+    if install.tool is not Tool.PIP:
+        names = (PINNED if install.tool is Tool.UV else "", "pyproject.toml")
+    paths = (seen.origin(f"{install.home}/{name}") for name in names if seen and name)
+    sources = (source_at(installs.snapshot, path) for path in paths if path)
+    found = (declared_python(source, install.tool) for source in sources if source)
+    return next((each for each in found if each), None)

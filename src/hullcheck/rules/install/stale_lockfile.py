@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import and_others, enumerated, said
 from hullcheck.core.source import Source
+from hullcheck.environments.locked_names import TOOLS, names_not_locked
 from hullcheck.environments.texts import directory_of, source_at
 from hullcheck.environments.tools import Tool
 from hullcheck.environments.uv_lock import Difference, differences, locked_project
@@ -34,8 +37,11 @@ class StaleLockfile(Rule):
 
     `uv lock` makes the lockfile anew. What is compared is what `uv.lock` itself
     remembers of `[project]`: names, and versions where both are plain numbers.
-    Poetry, `npm ci` and `pipenv install --deploy` refuse a lockfile that does not
-    fit, so that nobody has to look for it.
+
+    Of the lockfiles of pdm, pipenv, poetry and npm only a package is told that the
+    manifest names and they do not have. `pdm sync` and `pipenv sync` install the old
+    set and say nothing; `poetry install`, `npm ci` and `pipenv install --deploy` refuse,
+    and the build fails.
     """
 
     severity = Severity.ERROR
@@ -164,6 +170,30 @@ requires-dist = []
 FROM python:3.13-slim
 COPY requirements.txt /app/
 """,
+        # pdm locks what comes with a package, and not what another platform needs.
+        """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["Flask>=3", "pywin32; sys_platform == 'win32'", "shop[web]"]
+-- pdm.lock --
+[metadata]
+groups = ["default"]
+
+[[package]]
+name = "flask"
+version = "3.1.0"
+
+[[package]]
+name = "werkzeug"
+version = "3.1.3"
+-- Dockerfile --
+FROM python:3.13-slim
+WORKDIR /app
+COPY pyproject.toml pdm.lock ./
+RUN pdm sync --no-self
+""",
         # The dependencies are not written in the manifest.
         """
 -- pyproject.toml --
@@ -197,15 +227,13 @@ RUN uv sync --frozen
         yield from found.values()
 
     def _findings(self, install: Install, installs: BuildInstalls) -> Iterator[Finding]:
-        if install.tool is not Tool.UV or not install.known or install.lockfile is None:
-            return
-        if install.reading.lock not in _KEEPS:
+        if not _keeps(install) or not install.known or install.lockfile is None:
             return
         lockfile = source_at(installs.snapshot, install.lockfile)
         for path in dict.fromkeys((install.manifest, *installs.members(install))):
             manifest = source_at(installs.snapshot, path) if path else None
             if lockfile is not None and manifest is not None and path is not None:
-                found = _compared(lockfile, install.lockfile, path, installs)
+                found = _compared(lockfile, install, path, installs)
                 if found:
                     yield self._finding(install, installs, manifest, found)
 
@@ -217,13 +245,22 @@ RUN uv sync --frozen
         found: list[Difference],
     ) -> Finding:
         silent = install.reading.lock is Lock.TRUSTED
-        ending = "installs the old set and says nothing" if silent else "fails"
-        note = Related(install.place(installs.path), f"`{install.reading.shown}` {ending}")
+        ending = said("`{shown}` fails", shown=install.reading.shown)
+        if silent:
+            ending = said(
+                "`{shown}` installs the old set and says nothing", shown=install.reading.shown
+            )
+        note = Related(install.place(installs.path), ending)
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{install.lockfile}` was made for another `{manifest.path}`: {_told(found)}; "
-            f"`{install.reading.shown}` {ending}",
+            message=said(
+                "`{lockfile}` was made for another `{path}`: {found}; {ending}",
+                lockfile=install.lockfile,
+                path=manifest.path,
+                found=_told(found),
+                ending=ending,
+            ),
             place=Place(manifest.path, _line(manifest, found)),
             cause=f"{manifest.path} {install.lockfile}",
             builds=(installs.build.id,),
@@ -231,32 +268,51 @@ RUN uv sync --frozen
         )
 
 
+def _keeps(install: Install) -> bool:
+    """Say whether a call installs what the lockfile says, or stops where that does not fit."""
+    lock = install.reading.lock
+    if install.tool is Tool.PDM:
+        # `--frozen-lockfile` warns of another manifest, and goes on.
+        return lock is Lock.TRUSTED
+    return lock in _KEEPS or (install.tool is Tool.POETRY and lock is Lock.PREFERRED)
+
+
 def _compared(
-    lockfile: Source, path: str, manifest: str, installs: BuildInstalls
+    lockfile: Source, install: Install, manifest: str, installs: BuildInstalls
 ) -> list[Difference]:
-    locked = locked_project(lockfile, directory_of(path), directory_of(manifest))
-    return [] if locked is None else [*differences(locked, installs.data(manifest))]
+    data = installs.data(manifest)
+    if install.tool is not Tool.UV:
+        is_its_own = install.tool in TOOLS and manifest == install.manifest
+        names = names_not_locked(install.tool, data, lockfile) if is_its_own else ()
+        return [Difference(name, "", None) for name in names]
+    locked = locked_project(lockfile, directory_of(lockfile.path), directory_of(manifest))
+    return [] if locked is None else [*differences(locked, data)]
 
 
 def _told(found: list[Difference]) -> str:
-    shown = ", ".join(_one(each) for each in found[:MAX_NAMED])
-    more = len(found) - MAX_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    shown = enumerated([_one(each) for each in found[:MAX_NAMED]])
+    return and_others(shown, len(found) - MAX_NAMED)
 
 
 def _one(difference: Difference) -> str:
     if difference.locked is None:
-        return f"`{difference.name}` is new"
+        return said("`{name}` is new", name=difference.name)
     if difference.asked is None:
-        return f"`{difference.name}` is gone"
-    return f"`{difference.name}{difference.asked}` was `{difference.locked or 'any version'}`"
+        return said("`{name}` is gone", name=difference.name)
+    return said(
+        "`{name}{asked}` was `{locked}`",
+        name=difference.name,
+        asked=difference.asked,
+        locked=difference.locked or said("any version"),
+    )
 
 
 def _line(manifest: Source, found: list[Difference]) -> int:
     """Return the line that asks for the first package; line 1 where none can be shown."""
     for difference in found:
-        for quote in "\"'":
-            at = manifest.text.lower().find(f"{quote}{difference.name}")
-            if at >= 0 and difference.asked is not None:
-                return manifest.line_of(at)
+        name = re.escape(difference.name).replace("\\-", "[-_.]+")
+        named = re.compile(rf"[\"']{name}|^{name}\s*=", re.IGNORECASE | re.MULTILINE)
+        at = named.search(manifest.text) if difference.asked is not None else None
+        if at:
+            return manifest.line_of(at.start())
     return 1

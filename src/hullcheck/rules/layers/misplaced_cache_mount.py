@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Place, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
-from hullcheck.docker.caches import Download, downloads_of, is_mounted, mounts_of
+from hullcheck.docker.caches import (
+    Download,
+    cache_of_made_user,
+    downloads_of,
+    is_mounted,
+    mounts_of,
+)
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.search_path import has_plain_base
 from hullcheck.rules.inserting import is_plain_path, stands_in
@@ -18,6 +25,7 @@ from .layer_rule import LayerFault, LayerRule
 
 if TYPE_CHECKING:
     from hullcheck.core.snapshot import Snapshot
+    from hullcheck.core.source import Source
     from hullcheck.docker.dockerfile.run_mount import Mount
     from hullcheck.docker.executed import Executed
     from hullcheck.docker.flow import Flow
@@ -163,24 +171,31 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
 
 
 def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFault]:
-    if download.cache is None or is_mounted(download.cache, step):
+    cache = download.cache or cache_of_made_user(download, step, flow.history(step.stage))
+    if cache is None or is_mounted(cache, step):
         return
     for mount, target in mounts_of(step):
         if target is None or mount.type != "cache" or not _is_for(download.tool, mount, target):
             continue
-        if any(_lies_in(other.cache, target) for other in downloads_of(step)):
+        others = (each for each in downloads_of(step) if each.placed is not download.placed)
+        if any(_lies_in(other.cache, target) for other in others):
             continue
         source = flow.dockerfile.source
         yield LayerFault(
             instruction=step.instruction.line,
             place=Place(source.path, source.line_of(mount.span.start), span=mount.span),
             key=f"{step.stage.label} {download.shown} {target}",
-            message=f"`{download.shown}` has its cache in `{download.cache}`, "
-            f"the mount for it is at `{target}`: nothing is kept between builds",
-            short=f"the cache mount of `{download.shown}` is at the wrong place",
+            message=said(
+                "`{shown}` has its cache in `{cache}`, the mount for it is at `{target}`: "
+                "nothing is kept between builds",
+                shown=download.shown,
+                cache=cache,
+                target=target,
+            ),
+            short=said("the cache mount of `{shown}` is at the wrong place", shown=download.shown),
             subject=f"cache of {download.tool}",
             rank=2,
-            fix=_moved(mount, download, source.path, source.text),
+            fix=_moved(mount, cache, source, owned=download.cache is not None),
         )
 
 
@@ -193,14 +208,17 @@ def _is_for(tool: str, mount: Mount, target: str) -> bool:
     return bool(_NAMES[tool] & set(_WORDS.split(text)))
 
 
-def _moved(mount: Mount, download: Download, path: str, text: str) -> Fix | None:
-    word, cache = mount.target, download.cache
-    if word is None or cache is None or not is_plain_path(cache):
+def _moved(mount: Mount, cache: str, source: Source, *, owned: bool) -> Fix | None:
+    """Return the mount at `cache`; of whom it is not `owned` needs its `uid` to write there."""
+    word, text = mount.target, source.text
+    if word is None or not is_plain_path(cache):
         return None
     if text[word.span.start : word.span.end] != word.text:
         return None
-    edit = Replace(path, word.span, cache)
-    return Fix(f"Mount the cache at `{cache}`", (edit,), safe=True)
+    if not owned and "uid=" not in source.slice(mount.span):
+        return None
+    edit = Replace(source.path, word.span, cache)
+    return Fix(said("Mount the cache at `{cache}`", cache=cache), (edit,), safe=True)
 
 
 def _copies(download: Download, step: Executed) -> bool:
@@ -221,15 +239,23 @@ def _is_configured(snapshot: Snapshot) -> bool:
 def _unlinked(download: Download, step: Executed, flow: Flow) -> LayerFault:
     source, start = flow.dockerfile.source, step.instruction.span.start
     placed = download.placed
-    edit = Replace(source.path, Span(start, start), f"ENV {_MODE}=copy{source.newline}")
+    edit = Replace(
+        source.path,
+        Span(start, start),
+        f"ENV {_MODE}=copy{source.newline}",
+    )
     return LayerFault(
         instruction=step.instruction.line,
         place=Place(source.path, placed.line, span=placed.program_span),
         key=f"{step.stage.label} {_MODE}",
-        message=f"`{download.shown}` cannot link files out of the mount of its cache, "
-        f"and `{_MODE}=copy` is not set: it warns and copies them",
-        short=f"`{_MODE}=copy` is not set for the mounted cache",
+        message=said(
+            "`{shown}` cannot link files out of the mount of its cache, and `{mode}=copy` "
+            "is not set: it warns and copies them",
+            shown=download.shown,
+            mode=_MODE,
+        ),
+        short=said("`{mode}=copy` is not set for the mounted cache", mode=_MODE),
         subject=_MODE,
         rank=1,
-        fix=Fix(f"Set `{_MODE}=copy`", (edit,), safe=True),
+        fix=Fix(said("Set `{mode}=copy`", mode=_MODE), (edit,), safe=True),
     )
