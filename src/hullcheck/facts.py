@@ -187,16 +187,18 @@ class Facts:
     def _is_leftover(self, build: BuildFacts) -> bool:
         """Say whether nobody declares a build, and what it copies is nowhere: it gives no image.
 
-        What git ignores a step before the build may make.
+        What git ignores a step before the build may make, and one instruction may be a slip.
         """
         if not build.build.context_assumed or build.flow is None:
             return False
         root = build.known_context.root
-        return any(
-            not any(below(join(root, use.path), path) for path in self.hosts_by_path)
+        absent = {
+            use.place
             for use in build.flow.absent(self.snapshot.tree)
             if not has_wildcards(use.path)
-        )
+            and not any(below(join(root, use.path), path) for path in self.hosts_by_path)
+        }
+        return len(absent) > 1
 
     @cached_property
     def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:

@@ -42,7 +42,9 @@ def test_settings_without_a_secret_are_less_severe(example: str, severity: Sever
 
 def test_what_can_be_no_image_carries_nothing() -> None:
     # infiniflow/ragflow: a Dockerfile that was left behind.
-    tree = f"{TREE}COPY graph /g\n-- .env.example --\nTOKEN=\n"
+    example = "-- .env.example --\nTOKEN=\n"
+    assert severities(f"{TREE}COPY graph /g\n{example}") == [Severity.ERROR]
+    tree = f"{TREE}COPY graph /g\nCOPY plugin /p\n{example}"
     assert severities(tree) == []
     assert severities(f"{tree}-- .gitignore --\n/graph\n") == [Severity.ERROR]
     declared = "-- compose.yaml --\nservices:\n  a:\n    build: .\n"
