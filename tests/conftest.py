@@ -1,10 +1,14 @@
-"""What all tests share: Hypothesis profiles without deadlines."""
+"""What all tests share: Hypothesis profiles without deadlines, and a locale that is English."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import settings
+
+for name in ("LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
 
 settings.register_profile("default", deadline=None, max_examples=100, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=5000)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from docs.cases import TOPICS
-from docs.rules import by_group
+from docs.rules import FOLDERS, by_group
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,21 +29,29 @@ PARTS = {
         *("rules/index", "terminal", "commands", "report", "configuration", "allowances"),
         *("baseline", "action"),
     ),
+    "日本語": ("ja/rules/index",),
+    "한국어": ("ko/rules/index",),
 }
 """The captions of the side bar, and below each its pages in their order."""
 
+REST = "Look up"
+"""The caption of pages that nobody names."""
+
 ROOT = "index"
-RULES = "rules/index"
+RULES = tuple(f"{folder}/index" for folder in FOLDERS)
+"""The lists of the rules, in all languages."""
+
 CASES = "semantics"
 
 
 def parts(pages: Collection[str]) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield each caption with its pages, of those that there are."""
-    led = tuple(page for page in pages if page.startswith(("rules/", "cases/")))
-    there = {*pages} - {*led, ROOT} | {RULES}
+    leading = (*(f"{folder}/" for folder in FOLDERS), "cases/")
+    led = {page for page in pages if page.startswith(leading)}.difference(RULES)
+    there = {*pages} - led - {ROOT}
     named = {page for listed in PARTS.values() for page in listed}
     for caption, listed in PARTS.items():
-        more = sorted(there - named) if caption == list(PARTS)[-1] else ()
+        more = sorted(there - named) if caption == REST else ()
         yield caption, [*(page for page in listed if page in there), *more]
 
 
@@ -58,8 +66,9 @@ def _lead(app: Sphinx, page: str, source: list[str]) -> None:
     if page == ROOT:
         lists = parts(app.env.found_docs)
         source[0] += "".join(toctree(caption, pages) for caption, pages in lists)
-    elif page == RULES:
-        rules = (f"rules/{rule.name()}" for _, members in by_group() for rule in members)
+    elif page in RULES:
+        folder = page.removesuffix("/index")
+        rules = (f"{folder}/{rule.name()}" for _, members in by_group() for rule in members)
         source[0] += toctree("", rules)
     elif page == CASES:
         source[0] += toctree("", (f"cases/{topic}" for topic in TOPICS))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.calls import ScriptedCall
 from hullcheck.docker.splice import insert_behind, replace_word
 from hullcheck.docker.standing import notes
@@ -83,16 +84,16 @@ def complaints(
 
     `builds` come with what weighs on the severity.
     """
-    said: dict[_Key, list[_Said]] = {}
+    spoken: dict[_Key, list[_Said]] = {}
     calls: dict[_Key, tuple[Install, BuildInstalls]] = {}
     for installs, weight in builds:
         for install in (*installs.installs, *installs.at_start):
             key = (installs.build.dockerfile or installs.build.id, install.identity)
             for each in _said(install, installs, rules, weight):
                 calls.setdefault(key, (install, installs))
-                said.setdefault(key, []).append(each)
+                spoken.setdefault(key, []).append(each)
     found: dict[str, list[Complaint]] = {}
-    for key, each_said in said.items():
+    for key, each_said in spoken.items():
         speaker = max(each_said, key=lambda each: each.rank)
         told = _told(speaker, each_said, *calls[key])
         found.setdefault(speaker.rule.name(), []).append(told)
@@ -118,17 +119,18 @@ def _said(
 
 
 def _told(
-    speaker: _Said, said: Sequence[_Said], install: Install, installs: BuildInstalls
+    speaker: _Said, every: Sequence[_Said], install: Install, installs: BuildInstalls
 ) -> Complaint:
     place = install.place(installs.path)
-    weaker = {each.rule.name(): each for each in said if each.rule is not speaker.rule}
+    weaker = {each.rule.name(): each for each in every if each.rule is not speaker.rule}
     notes = tuple(
-        Related(place, f"{name}: {each.wrong.message}") for name, each in sorted(weaker.items())
+        Related(place, said("{rule}: {message}", rule=name, message=each.wrong.message))
+        for name, each in sorted(weaker.items())
     )
     if isinstance(install.placed, ScriptedCall):
-        notes = (Related(install.placed.script, "it is called here"), *notes)
+        notes = (Related(install.placed.script, said("it is called here")), *notes)
     wrong = replace(speaker.wrong, related=(*speaker.wrong.related, *notes))
-    builds = dict.fromkeys(each.build for each in said if each.rule is speaker.rule)
+    builds = dict.fromkeys(each.build for each in every if each.rule is speaker.rule)
     fix = _fix(speaker.wrong.mend, weaker.values(), install, installs)
     return Complaint(f"{installs.path} {install.key}", wrong, place, tuple(builds), fix)
 
@@ -142,12 +144,14 @@ def _fix(
     edit: Edit | None
     if mend.verb is not None:
         edit = replace_word(path, install.placed, verb, mend.verb)
-        title = f"Write `{mend.verb}` for `{verb}`"
+        title = said("Write `{right}` for `{written}`", right=mend.verb, written=verb)
     else:
         # Two insertions at one place would be a conflict, and one fix would wait for the other.
         others = (each.wrong.mend for each in weaker if each.wrong.mend and mend.safe)
         more = (word for each in others if each.safe and not each.verb for word in each.options)
         options = tuple(dict.fromkeys((*mend.options, *more)))
         edit = insert_behind(path, install.placed, verb, options)
-        title = f"Add `{' '.join(options)}` to `{install.reading.shown}`"
+        title = said(
+            "Add `{options}` to `{shown}`", options=" ".join(options), shown=install.reading.shown
+        )
     return Fix(title, (edit,), safe=mend.safe, check=mend.check) if edit else None

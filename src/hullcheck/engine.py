@@ -30,6 +30,7 @@ from hullcheck.environments.node_lock import wanted_node_locks
 from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
+from hullcheck.languages.translator import Translator, chosen, translator_of
 from hullcheck.report import Report
 from hullcheck.rules import all_rules
 from hullcheck.rules.host.leak_rule import LeakRule
@@ -66,6 +67,15 @@ class Options:
     comments: bool = True
     """What comments allow counts. False where a stranger may have written them, on an
     event that holds secrets; then head and base are both analysed so."""
+    language: str | None = None
+    """The code of the language in which it is to be told; None: the caller does not say."""
+    locale: str | None = None
+    """The code of the language of the caller's locale, which counts least."""
+
+    @property
+    def translator(self) -> Translator:
+        """Who tells what is said: as the caller says, the configuration, or the locale."""
+        return translator_of(chosen((self.language, self.configured.language, self.locale)))
 
     @property
     def configured(self) -> Configuration:

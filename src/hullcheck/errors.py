@@ -7,6 +7,8 @@ turns it into words and an exit code.
 
 from __future__ import annotations
 
+from hullcheck.core.said import in_a_row, said
+
 
 class HullcheckError(Exception):
     """A run that cannot go on.
@@ -50,5 +52,9 @@ class QueueError(HullcheckError):
 
 def sentence_of(error: HullcheckError) -> str:
     """Return what failed, why, and what to do, as sentences on one line."""
-    parts = (part.rstrip(".") for part in (error.what, error.cause, error.advice) if part)
-    return ". ".join(parts) + "."
+    parts = [part for part in (error.what, error.cause, error.advice) if part]
+    return in_a_row([_sentence(part) for part in parts])
+
+
+def _sentence(part: str) -> str:
+    return part if part.endswith(".") else said("{sentence}.", sentence=part)

@@ -24,6 +24,7 @@ from hullcheck.core.edit import Create, Edit, OverlappingEditsError, Replace, li
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.filesystem import join
 from hullcheck.docker.flow import Flow, FlowProblem
@@ -146,7 +147,9 @@ class _Search:
     def _objections(self, findings: Sequence[Finding]) -> list[Objection]:
         self.left -= 1
         if self.left < 0:
-            return [Objection("too many fixes stand in each other's way to try them one by one")]
+            return [
+                Objection(said("too many fixes stand in each other's way to try them one by one"))
+            ]
         return objections(self.analysis, findings)
 
 
@@ -185,17 +188,19 @@ def _harm(analysis: Analysis, old: BuildFacts, new: BuildFacts) -> Objection | N
     """Return what a build would lose."""
     if old.flow is None or new.flow is None:
         same = old.flow is new.flow
-        return None if same else Objection("the build could not be followed any more")
+        return None if same else Objection(said("the build could not be followed any more"))
     if old.flow.unfinished or new.flow.unfinished:
-        return Objection("the build is not followed to its end, so the fix cannot be verified")
+        return Objection(
+            said("the build is not followed to its end, so the fix cannot be verified")
+        )
     broken = [p for p in new.flow.problems if p not in old.flow.problems]
     if broken:
-        told = f"the build would fail: {broken[0].reason}"
+        told = said("the build would fail: {reason}", reason=broken[0].reason)
         return Objection(told, _stopped_by(new, new.flow, broken[0]))
     lost = _lost(analysis, old, new)
     if lost is None or new.context is None:
         return None
-    told = f"`{lost}`, a file of the project, would not reach the build any more"
+    told = said("`{lost}`, a file of the project, would not reach the build any more", lost=lost)
     decided = new.context.decide(lost).decided_by
     return Objection(told, (decided.path, decided.pattern) if decided else None)
 
@@ -243,11 +248,11 @@ def _still_found(
         kept = any(route.key in routes for route in finding.routes)
         same = None if finding.routes else found.get(finding.fingerprint)
         if kept or (same is not None and not _done(finding, same)):
-            yield Objection(f"{finding.rule} would still be found", finding=finding)
+            yield Objection(said("{rule} would still be found", rule=finding.rule), finding=finding)
     known = {finding.fingerprint for finding in before.findings}
     for finding in after.findings:
         if finding.severity >= Severity.WARNING and finding.fingerprint not in known:
-            yield Objection(f"{finding.rule} would be found instead")
+            yield Objection(said("{rule} would be found instead", rule=finding.rule))
 
 
 def _done(finding: Finding, after: Finding) -> bool:

@@ -9,6 +9,7 @@ from hullcheck.core.finding import Place, Route, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, OriginKind
@@ -316,9 +317,13 @@ class Leak:
     def destination(self) -> str:
         """Where it lands, in words: "into the image at `/app/.venv`"."""
         landing = self.landings[0]
-        where = "the image" if landing.final else f"stage `{landing.stage}`"
+        where = said("the image") if landing.final else said("stage `{stage}`", stage=landing.stage)
         path = self._path_in_image(landing)
-        return f"into {where} at `{path}`" if path else f"into {where}"
+        return (
+            said("into {where} at `{path}`", where=where, path=path)
+            if path
+            else said("into {where}", where=where)
+        )
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hullcheck.core.edit import Edit, Replace
+from hullcheck.core.said import said
 from hullcheck.facts import Facts
 from hullcheck.syntax.yaml_difference import count_differences
 
@@ -24,9 +25,9 @@ def changed_services(before: Facts, after: Facts, edits: Iterable[Edit]) -> Iter
         old, new = before.snapshot.source(path), after.snapshot.source(path)
         found = count_differences(old, new) if old and new else None
         if found != len(replaced[path]):
-            yield f"more would differ in `{path}` than the entries that are meant"
+            yield said("more would differ in `{path}` than the entries that are meant", path=path)
     if _running(before) != _running(after):
-        yield "other services would run, or other images"
+        yield said("other services would run, or other images")
 
 
 def _running(facts: Facts) -> list[tuple[object, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Tree, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.discovery.purpose import with_purpose
@@ -79,7 +80,9 @@ def simulate_builds(
             left -= facts.effort
             yield facts
         else:
-            reason = "the build was not looked at: those before it took all the work of one run"
+            reason = said(
+                "the build was not looked at: those before it took all the work of one run"
+            )
             unknown = Unknown(reason, build.dockerfile, build=build.id, limit=True)
             yield BuildFacts(build, None, None, None, (), (unknown,))
 
@@ -138,20 +141,24 @@ def read_dockerfile(snapshot: Snapshot, build: Build) -> tuple[Dockerfile | None
     if isinstance(text, Unreadable):
         return None, text.reason
     if isinstance(text, NotLoaded):
-        return None, "it was not read"
-    return None, "there is no such file in the repository"
+        return None, said("it was not read")
+    return None, said("there is no such file in the repository")
 
 
 def _dockerfile_unknowns(
     build: Build, dockerfile: Dockerfile | None, problem: str | None
 ) -> Iterable[Unknown]:
     if problem:
-        yield Unknown(f"the Dockerfile cannot be read: {problem}", build.dockerfile, build=build.id)
+        yield Unknown(
+            said("the Dockerfile cannot be read: {problem}", problem=problem),
+            build.dockerfile,
+            build=build.id,
+        )
     for fault in dockerfile.problems if dockerfile else ():
         yield Unknown(fault.reason, build.dockerfile, fault.line, build.id)
     if build.context_kind is ContextKind.REMOTE:
         where = build.context or "elsewhere"
-        reason = f"the context `{where}` is not in the repository"
+        reason = said("the context `{where}` is not in the repository", where=where)
         yield Unknown(reason, build.dockerfile, build=build.id)
 
 
@@ -160,14 +167,27 @@ def _flow_unknowns(build: Build, flow: Flow, snapshot: Snapshot) -> Iterable[Unk
     path, tree = flow.dockerfile.source.path, snapshot.tree
     for problem in flow.problems:
         if not problem.source:
-            yield Unknown(f"the builder stops here: {problem.reason}", path, problem.line, build.id)
+            yield Unknown(
+                said("the builder stops here: {reason}", reason=problem.reason),
+                path,
+                problem.line,
+                build.id,
+            )
     for use in flow.absent(tree):
-        reason = f"`{use.word}` is not in the repository: a step before the build has to make it"
+        reason = said(
+            "`{word}` is not in the repository: a step before the build has to make it",
+            word=use.word,
+        )
         yield Unknown(reason, path, use.place.line, build.id)
     for use in flow.sources:
         step = prepared_by(snapshot, build, use.path) if use.missing and use.required else None
         if step and flow.elsewhere(use, tree):
-            reason = f"`{use.word}` is put into the context by line {step.line} of `{step.path}`"
+            reason = said(
+                "`{word}` is put into the context by line {line} of `{path}`",
+                word=use.word,
+                line=step.line,
+                path=step.path,
+            )
             yield Unknown(reason, path, use.place.line, build.id)
 
 

@@ -49,14 +49,14 @@ def test_a_terminal_s_width_is_used_within_bounds(monkeypatch: pytest.MonkeyPatc
 
 def test_progress_is_silent_where_nobody_looks() -> None:
     stream = io.StringIO()
-    with progress(stream, first_after=0) as say:
+    with progress(stream=stream, first_after=0) as say:
         say("reading")
     assert stream.getvalue() == ""
 
 
 def test_progress_is_silent_when_it_is_quick() -> None:
     stream = Terminal()
-    with progress(stream, first_after=60) as say:
+    with progress(stream=stream, first_after=60) as say:
         say("reading")
     assert stream.getvalue() == ""
 
@@ -75,7 +75,7 @@ class Watched(Terminal):
 
 
 def failing_work(stream: Watched) -> None:
-    with progress(stream, first_after=0) as say:
+    with progress(stream=stream, first_after=0) as say:
         say("reading \x1b[2J")
         assert stream.painted.wait(10)
         raise KeyError

@@ -63,7 +63,7 @@ def test_output_that_cannot_be_written_exits_3(leaky: Repo, capsys: Captured) ->
 
 
 def failing_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def fail(path: str) -> None:
+    def fail(path: str, language: str | None) -> None:
         raise error
 
     monkeypatch.setattr(overview, "run_overview", fail)

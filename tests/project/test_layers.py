@@ -12,8 +12,9 @@ import hullcheck
 SOURCES = Path(hullcheck.__file__).parent
 
 LAYERS = (
-    {"core", "errors", "near"},
-    {"syntax", "severity"},
+    {"core"},
+    {"errors", "near"},
+    {"syntax", "severity", "languages"},
     {"docker"},
     {"environments"},
     {"installs"},

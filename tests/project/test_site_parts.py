@@ -28,13 +28,16 @@ def part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mod
 
 @pytest.mark.parametrize("part", ["navigation"], indirect=True)
 def test_a_page_that_nobody_names_stands_at_the_end(part: ModuleType) -> None:
-    pages = ["index", "zebra", "commands", "rules/index", "rules/x", "cases/add", "symptoms"]
+    rules = ["rules/index", "rules/x", "ja/rules/index", "ja/rules/x"]
+    pages = ["index", "zebra", "commands", *rules, "cases/add", "symptoms"]
     shown = dict(part.parts(pages))
     assert shown == {
         "": ["symptoms"],
         "Understand": [],
         "Do": [],
         "Look up": ["rules/index", "commands", "zebra"],
+        "日本語": ["ja/rules/index"],
+        "한국어": [],
     }
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hullcheck.core.finding import Finding, Place, Severity, Unknown
-from hullcheck.render.markdown import MAX_LENGTH, fitting, render_check_markdown
+from hullcheck.render.markdown import MAX_LENGTH, fitting, more_left, render_check_markdown
 from hullcheck.report import Report
 
 from .sample import CLEAN, LEAK, REPORT, SNAPSHOT
@@ -54,7 +54,7 @@ def test_a_comment_stays_below_the_limit_and_says_what_is_missing() -> None:
 def test_saying_what_is_missing_takes_no_more_than_there_is() -> None:
     # Six of these and what parts them fill a comment to the last character.
     sections = ["x" * (MAX_LENGTH // 6 - 2)] * 7
-    text = "\n\n".join(fitting([], sections, [], len(sections)))
+    text = "\n\n".join(fitting([], sections, [], more_left(len(sections))))
     assert len(text) <= MAX_LENGTH
     assert text.endswith("\n\n2 more findings not shown here, for want of room.")
 

@@ -191,7 +191,7 @@ def test_leftovers_that_a_run_uses_are_told_and_left_alone() -> None:
 def many_broken(count: int) -> str:
     return "".join(
         f"-- d{n}/Dockerfile --\nFROM a\nCOPY node_modules /y/\nCOPY . /z/\n"
-        f"-- d{n}/package.json --\n{{}}\n-- d{n}/uv.lock --\n"
+        f'-- d{n}/package.json --\n{{"dependencies": {{"x": "1"}}}}\n-- d{n}/uv.lock --\n'
         f"-- d{n}/pyproject.toml --\n[project]\nname = 'x'\n"
         f"-- d{n}/.dockerignore --\n*.md\n"
         for n in range(count)

@@ -8,6 +8,7 @@ from hullcheck.core.allowance import SYNTAX, Allowance
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.source import Source
 
 from .comments import Language, comments_of
@@ -58,13 +59,13 @@ def parse_allowance(place: Place, comment: str) -> Allowance | None:
         return None
     allow = _ALLOW.match(ours[1])
     if allow is None:
-        return Allowance(place, fault=f"is not understood: write `{SYNTAX}`")
+        return Allowance(place, fault=said("is not understood: write `{syntax}`", syntax=SYNTAX))
     rules = tuple(_names(allow[1].split(",")))
     reason = allow[2].strip(_BEFORE_REASON)
     if not rules:
-        return Allowance(place, fault="names no rule")
+        return Allowance(place, fault=said("names no rule"))
     if not _WORD.search(reason):
-        return Allowance(place, rules, fault="gives no reason, so it silences nothing")
+        return Allowance(place, rules, fault=said("gives no reason, so it silences nothing"))
     return Allowance(place, rules, reason)
 
 

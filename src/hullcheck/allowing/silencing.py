@@ -10,6 +10,7 @@ from hullcheck.config.configuration import PathAllowance
 from hullcheck.core.allowance import Allowance, AllowanceFault
 from hullcheck.core.finding import Finding
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.report import Suppressed
 from hullcheck.rules import all_rules
@@ -86,7 +87,7 @@ class Allowances:
             if self.undecided or each not in self.here:
                 continue
             if self.asked.issuperset(each.rules) and not names & self.used:
-                message = "this allowance silences nothing: no finding stands in its paths"
+                message = said("this allowance silences nothing: no finding stands in its paths")
                 cause = f"{each.place.path} {each.rules} {each.paths}"
                 yield AllowanceFault(each.place, message, cause, idle=True)
 
@@ -95,7 +96,12 @@ class Allowances:
         if allowance.fault:
             told = f"`# hullcheck: allow[{names}]`" if names else "`# hullcheck:`"
             cause = f"{place.path} [{names}] {allowance.fault}"
-            yield AllowanceFault(place, f"{told} {allowance.fault}", cause, idle=False)
+            yield AllowanceFault(
+                place,
+                said("{allowance} {fault}", allowance=told, fault=allowance.fault),
+                cause,
+                idle=False,
+            )
             return
         for rule in allowance.rules:
             cause = f"{place.path} {rule} {allowance.reason}"
@@ -104,14 +110,17 @@ class Allowances:
             elif place.path in self.undecided or rule not in self.asked:
                 continue
             elif (place, rule) not in self.used:
-                message = f"`allow[{rule}]` silences nothing: nothing of the kind is found below"
+                message = said(
+                    "`allow[{rule}]` silences nothing: nothing of the kind is found below",
+                    rule=rule,
+                )
                 yield AllowanceFault(place, message, cause, idle=True)
 
     def _no_rule(self, rule: str) -> str:
         from hullcheck.near import nearest  # noqa: PLC0415 (only an error needs it)
 
-        hint = nearest(rule, sorted(self.known), "`hullcheck rules` lists them all.")
-        return f"`allow[{rule}]` names no rule. {hint}"
+        hint = nearest(rule, sorted(self.known), said("`hullcheck rules` lists them all."))
+        return said("`allow[{rule}]` names no rule. {hint}", rule=rule, hint=hint)
 
 
 def allowances_of(

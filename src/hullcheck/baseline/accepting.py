@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from hullcheck.comparing import exceeds
 from hullcheck.core.finding import Finding
+from hullcheck.core.said import said
 from hullcheck.report import Fixed, Report, Suppressed
 
 from .entries import Baseline, Entry
 
-REASON = "it was there when the baseline was made"
+REASON = said("it was there when the baseline was made")
 
 
 def accept(report: Report, baseline: Baseline, asked: Collection[str]) -> Report:

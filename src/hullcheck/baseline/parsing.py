@@ -8,6 +8,7 @@ from typing import Any
 
 from hullcheck.core.finding import RouteKey, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
 
@@ -18,7 +19,7 @@ SCHEMA = 1
 
 _FINGERPRINT = lazy_pattern(r'^ *"fingerprint": "([^"\n]*)"')
 _SEVERITIES = {severity.label: severity for severity in Severity}
-_ADVICE = "Write it anew with `hullcheck baseline --output FILE`."
+_ADVICE = said("Write it anew with `hullcheck baseline --output FILE`.")
 
 
 def parse_baseline(source: Source) -> Baseline:
@@ -28,17 +29,26 @@ def parse_baseline(source: Source) -> Baseline:
     """
     found = _json(source)
     if not isinstance(found, dict) or not isinstance(found.get("findings"), list):
-        raise _refused(source, "it is JSON, but no baseline")
+        raise _refused(source, said("it is JSON, but no baseline"))
     if found.get("schema") != SCHEMA:
         schema = str(found.get("schema"))[:40]
-        raise _refused(source, f"its schema is `{schema}`, and only {SCHEMA} is known")
+        raise _refused(
+            source,
+            said(
+                "its schema is `{schema}`, and only {known} is known",
+                schema=schema,
+                known=SCHEMA,
+            ),
+        )
     lines = dict(_lines(source))
     entries = []
     for number, each in enumerate(found["findings"], 1):
         try:
             entries.append(_entry(each, lines))
         except (KeyError, TypeError, ValueError) as error:
-            raise _refused(source, f"its finding {number} is not as it was written") from error
+            raise _refused(
+                source, said("its finding {number} is not as it was written", number=number)
+            ) from error
     return Baseline(source.path, tuple(entries))
 
 
@@ -46,13 +56,15 @@ def _json(source: Source) -> object:
     try:
         return json.loads(source.text)
     except RecursionError as error:
-        raise _refused(source, "its values are nested too deeply") from error
+        raise _refused(source, said("its values are nested too deeply")) from error
     except ValueError as error:
-        raise _refused(source, f"it is no valid JSON: {error}") from error
+        raise _refused(source, said("it is no valid JSON: {error}", error=error)) from error
 
 
 def _refused(source: Source, cause: str) -> UsageError:
-    return UsageError(f"`{source.path}` is no baseline", cause=cause, advice=_ADVICE)
+    return UsageError(
+        said("`{path}` is no baseline", path=source.path), cause=cause, advice=_ADVICE
+    )
 
 
 def _entry(found: Mapping[str, Any], lines: Mapping[str, int]) -> Entry:

@@ -105,6 +105,8 @@ class Configuration:
     """The lowest severity that fails, or `never`; None: it does not say."""
     fix_style: FixStyle | None = None
     """How fix pull requests are made; None: it does not say."""
+    language: str | None = None
+    """The code of the language of what is said; None: it does not say."""
     unknowns: tuple[Unknown, ...] = ()
     """What could not be read of it."""
 
@@ -125,6 +127,7 @@ class Configuration:
             images=(*base.images, *self.images),
             fail_on=self.fail_on or base.fail_on,
             fix_style=self.fix_style or base.fix_style,
+            language=self.language or base.language,
             unknowns=(*base.unknowns, *self.unknowns),
         )
 

@@ -38,6 +38,7 @@ def configuration_of(table: ConfigurationTable, source: Source, shown: str) -> C
         left_out=tuple(LeftOut(each.dockerfile, each.context) for each in table.leave_out),
         images=tuple(_image(each, shown) for each in table.images),
         fail_on=table.fail_on,
+        language=table.language,
         fix_style=_fix_style(table.fix) if "fix" in table.model_fields_set else None,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from hullcheck.core.said import said
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 
 ROOT = "."
@@ -24,11 +25,11 @@ def matches(patterns: tuple[str, ...], path: str) -> bool:
 def refusal(pattern: str) -> str | None:
     """Return why `pattern` cannot be used; None: it can."""
     if not pattern.strip():
-        return "is empty"
+        return said("is empty")
     if len(pattern) > MAX_PATTERN:
-        return f"is longer than {MAX_PATTERN:,} characters"
+        return said("is longer than {max_pattern:,} characters", max_pattern=MAX_PATTERN)
     problem = _compiled((pattern,)).problem
-    return None if problem is None else f"is no pattern: {problem.reason}"
+    return None if problem is None else said("is no pattern: {reason}", reason=problem.reason)
 
 
 @lru_cache(maxsize=4096)

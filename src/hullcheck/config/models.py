@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from hullcheck.core.said import said
 from hullcheck.docker.images.forms import kinds_of, pieces_of
 from hullcheck.docker.images.own import own_image
 from hullcheck.docker.images.row import ImageRow
@@ -36,29 +37,31 @@ MAX_NAMES = 200
 def _rule(name: str) -> str:
     names = [rule.name() for rule in all_rules()]
     if name not in names:
-        raise ValueError(f"there is no rule `{name}`. {nearest(name, names, _LIST)}")
+        raise ValueError(
+            said("there is no rule `{name}`. {near}", name=name, near=nearest(name, names, _LIST))
+        )
     return name
 
 
-_LIST = "`hullcheck rules` lists them all."
+_LIST = said("`hullcheck rules` lists them all.")
 
 
 def _pattern(text: str) -> str:
     reason = refusal(text)
     if reason is not None:
-        raise ValueError(f"`{text[:80]}` {reason}")
+        raise ValueError(said("`{pattern}` {reason}", pattern=text[:80], reason=reason))
     return text
 
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise ValueError("it is empty")
+        raise ValueError(said("it is empty"))
     return text
 
 
 def _line(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("it is more than one line of text")
+        raise ValueError(said("it is more than one line of text"))
     return text
 
 
@@ -69,7 +72,7 @@ def _image(text: str) -> str:
 
 def _absolute(text: str) -> str:
     if not text.startswith("/"):
-        raise ValueError(f"`{text[:80]}` is not absolute")
+        raise ValueError(said("`{text}` is not absolute", text=text[:80]))
     return text
 
 
@@ -163,7 +166,7 @@ class LeaveOutTable(Table):
     @model_validator(mode="after")
     def _says_something(self) -> LeaveOutTable:
         if self.dockerfile is None and self.context is None:
-            raise ValueError("it needs a `dockerfile` or a `context`")
+            raise ValueError(said("it needs a `dockerfile` or a `context`"))
         return self
 
 
@@ -195,7 +198,9 @@ class ImageTable(Table):
         form = self.image.rpartition(":")[2]
         for text in (self.like or "", self.python or ""):
             if not kinds_of(text) <= kinds_of(form):
-                raise ValueError("`like` and `python` use what the form of the tags does not have")
+                raise ValueError(
+                    said("`like` and `python` use what the form of the tags does not have")
+                )
         return self
 
 
@@ -242,8 +247,9 @@ class ConfigurationTable(Table):
     """How fix pull requests are made, see below."""
     fail_on: Literal["error", "warning", "advice", "never"] | None = None
     """The lowest severity at which `check` exits with 1: `error` is the default."""
-    language: Literal["en"] = "en"
-    """The language of what is said; there is one."""
+    language: Literal["en", "ja", "ko"] | None = None
+    """The language of what is said: `en` (the default), `ja` or `ko`. A pull request is answered
+    in it; on the command line it counts more than the locale, and `--language` more than it."""
 
 
 TABLES: dict[str, type[Table]] = {

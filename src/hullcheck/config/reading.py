@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import in_lines, said
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.environments.manifests import parse_toml
@@ -41,7 +42,12 @@ MAX_TOLD = 20
 
 def nobody(repository: str) -> Problem:
     """Return that other repositories cannot be read: the command line has no network."""
-    return Problem(f"`{repository}` is another repository, and only the Action reads others")
+    return Problem(
+        said(
+            "`{repository}` is another repository, and only the Action reads others",
+            repository=repository,
+        )
+    )
 
 
 def read_configuration(
@@ -63,16 +69,20 @@ def read_configuration(
     if named is not None:
         if snapshot.text(named) is None:
             raise UsageError(
-                f"there is no configuration `{named}`",
-                cause="It is missing, or git ignores it.",
-                advice="--config is relative to PATH.",
+                said("there is no configuration `{named}`", named=named),
+                cause=said("It is missing, or git ignores it."),
+                advice=said("--config is relative to PATH."),
             )
         return _Reading(snapshot, elsewhere, []).read(named, ())
     found = present(snapshot)
     if len(found) > 1:
         raise UsageError(
-            f"the configuration stands in two files: `{found[0]}` and `{found[1]}`",
-            advice="Keep one of them, or let it extend the other under another name.",
+            said(
+                "the configuration stands in two files: `{first}` and `{second}`",
+                first=found[0],
+                second=found[1],
+            ),
+            advice=said("Keep one of them, or let it extend the other under another name."),
         )
     return _Reading(snapshot, elsewhere, []).read(found[0], ()) if found else Configuration()
 
@@ -106,30 +116,45 @@ class _Reading:
         place = _place(source, chain[-1], "extends")
         shown = name if is_repository(name) or not self.repository else f"{self.repository}:{name}"
         if shown in chain:
-            raise UsageError(f"{_at(place)}: `{name}` extends itself")
+            raise UsageError(said("{place}: `{name}` extends itself", place=_at(place), name=name))
         self.files.append(shown)
         if len(chain) > MAX_DEPTH or len(self.files) > MAX_FILES:
-            limits = f"{MAX_DEPTH} files one on top of the other, and {MAX_FILES} altogether"
-            raise UsageError(f"{_at(place)}: it extends too much", cause=f"Limits: {limits}.")
+            limits = said(
+                "{depth} files one on top of the other, and {number} altogether",
+                depth=MAX_DEPTH,
+                number=MAX_FILES,
+            )
+            raise UsageError(
+                said("{place}: it extends too much", place=_at(place)),
+                cause=said("Limits: {limits}.", limits=limits),
+            )
         if is_repository(name):
             return self._elsewhere(name, chain, place)
         if self.snapshot.text(name) is None:
-            raise UsageError(f"{_at(place)}: there is no `{name}`", advice=self._near(name))
+            raise UsageError(
+                said("{place}: there is no `{name}`", place=_at(place), name=name),
+                advice=self._near(name),
+            )
         return self.read(name, chain)
 
     def _near(self, name: str) -> str:
         from hullcheck.near import nearest  # noqa: PLC0415 (only an error needs it)
 
         tomls = (path for path in self.snapshot.paths if path.endswith(".toml"))
-        return nearest(name, tomls, "Paths are relative to the checked folder.")
+        return nearest(name, tomls, said("Paths are relative to the checked folder."))
 
     def _elsewhere(self, name: str, chain: tuple[str, ...], place: Place) -> Configuration:
         other = self.elsewhere(name)
         if isinstance(other, Problem):
-            return _unread(f"the configuration lacks what it extends: {other.reason}", place)
+            return _unread(
+                said("the configuration lacks what it extends: {reason}", reason=other.reason),
+                place,
+            )
         found = present(other)
         if not found:
-            return _unread(f"`{name}`, which is extended, has no configuration", place)
+            return _unread(
+                said("`{name}`, which is extended, has no configuration", name=name), place
+            )
         return _Reading(other, self.elsewhere, self.files, name).read(found[0], (*chain, name))
 
     def _source(self, path: str, shown: str) -> Source:
@@ -137,10 +162,12 @@ class _Reading:
         if source is not None:
             return source
         text = self.snapshot.text(self.snapshot.resolve(path) or path)
-        reason = text.reason if isinstance(text, Unreadable) else "its link leads nowhere"
+        reason = text.reason if isinstance(text, Unreadable) else said("its link leads nowhere")
         if isinstance(text, NotLoaded):
-            reason = "it was not read"
-        raise UsageError(f"the configuration `{shown}` cannot be read", cause=reason)
+            reason = said("it was not read")
+        raise UsageError(
+            said("the configuration `{shown}` cannot be read", shown=shown), cause=reason
+        )
 
 
 def _unread(reason: str, place: Place) -> Configuration:
@@ -152,7 +179,9 @@ def _table(source: Source, shown: str) -> ConfigurationTable:
     data = parse_toml(source)
     if isinstance(data, Unknown):
         where = _at(Place(shown, data.line))
-        raise UsageError(f"the configuration {where} cannot be read", cause=data.reason)
+        raise UsageError(
+            said("the configuration {where} cannot be read", where=where), cause=data.reason
+        )
     from pydantic import ValidationError  # noqa: PLC0415 (slow)
 
     from .models import ConfigurationTable  # noqa: PLC0415 (loads pydantic)
@@ -162,11 +191,14 @@ def _table(source: Source, shown: str) -> ConfigurationTable:
         return ConfigurationTable.model_validate(own_table(source.path, data))
     except ValidationError as error:
         wrong = explained(error, source.text, prefix_of(source))
-        told = [f"{_at(Place(shown, line))}: {what}" for line, what in islice(wrong, MAX_TOLD)]
-        raise UsageError("\n".join(told), advice=_ADVICE) from error
+        told = [
+            said("{place}: {problem}", place=_at(Place(shown, line)), problem=what)
+            for line, what in islice(wrong, MAX_TOLD)
+        ]
+        raise UsageError(in_lines(told), advice=_ADVICE) from error
 
 
-_ADVICE = "Every key is in docs/configuration.md."
+_ADVICE = said("Every key is in docs/configuration.md.")
 
 
 def prefix_of(source: Source) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from hullcheck.core.said import said
 from hullcheck.near import nearest
 
 from .models import TABLES, Table
@@ -45,27 +46,39 @@ def _told(error: ErrorDetails, key: Key) -> str:
     if kind == "extra_forbidden":
         return _no_key(key)
     if kind == "missing":
-        return f"`{name}` is missing"
+        return said("`{name}` is missing", name=name)
     if kind == "literal_error":
         choices = error["ctx"]["expected"].replace("'", "`")
-        return f"`{name}` is {_given(error['input'])}, and can be {choices}"
+        return said(
+            "`{name}` is {given}, and can be {choices}",
+            name=name,
+            given=_given(error["input"]),
+            choices=choices,
+        )
     if kind == "value_error":
         reason = str(error["ctx"]["error"])
-        return f"`{name}`: {reason}"
+        return said("`{name}`: {reason}", name=name, reason=reason)
     if kind == "too_short":
-        return f"`{name}` is empty"
+        return said("`{name}` is empty", name=name)
     if kind == "too_long":
-        return f"`{name}` has more than {error['ctx']['max_length']} entries"
-    wanted = _WANTED.get(kind.partition("_")[0], "something else")
-    return f"`{name}` is {_given(error['input'])}, where {wanted} belongs"
+        return said(
+            "`{name}` has more than {most} entries", name=name, most=error["ctx"]["max_length"]
+        )
+    wanted = _WANTED.get(kind.partition("_")[0], said("something else"))
+    return said(
+        "`{name}` is {given}, where {wanted} belongs",
+        name=name,
+        given=_given(error["input"]),
+        wanted=wanted,
+    )
 
 
 def _no_key(key: Key) -> str:
     last = str(key[-1])
     if key[0] == "tool":
-        return "there is no key `tool`: outside of `pyproject.toml` the keys stand alone"
-    near = nearest(last, keys_of(_table_at(key[:-1])), "docs/configuration.md has them all.")
-    return f"there is no key `{_name(key)}`. {near}"
+        return said("there is no key `tool`: outside of `pyproject.toml` the keys stand alone")
+    near = nearest(last, keys_of(_table_at(key[:-1])), said("docs/configuration.md has them all."))
+    return said("there is no key `{key}`. {near}", key=_name(key), near=near)
 
 
 def keys_of(table: type[Table]) -> Iterable[str]:
@@ -82,10 +95,10 @@ def _name(key: Key) -> str:
     name = ""
     for part in key:
         name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else part
-    return name or "the configuration"
+    return name or said("the configuration")
 
 
 def _given(value: Any) -> str:
     if isinstance(value, str) and len(value) <= 40:
         return f"`{value}`"
-    return _GIVEN.get(type(value), "a date or time")
+    return _GIVEN.get(type(value), said("a date or time"))

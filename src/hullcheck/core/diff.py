@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from hullcheck.core.said import said
+
 from .lazy_pattern import lazy_pattern
 from .noun import dataclass
 
@@ -100,7 +102,11 @@ def parse_changed_file(
     known = Status(status) if status in set(Status) else Status.CHANGED
     if patch is not None:
         return ChangedFile(path, known, parse_patch(patch), previous_path)
-    problem = f"GitHub gives no patch for its {changes} changed lines" if changes else ""
+    problem = (
+        said("GitHub gives no patch for its {changes} changed lines", changes=changes)
+        if changes
+        else ""
+    )
     return ChangedFile(path, known, Patch(problem=problem), previous_path)
 
 
@@ -112,7 +118,12 @@ def parse_patch(text: str) -> Patch:
     believed: what was read before stays, and `problem` says why.
     """
     if len(text) > MAX_PATCH_CHARACTERS:
-        return Patch(problem=f"its patch has more than {MAX_PATCH_CHARACTERS:,} characters")
+        return Patch(
+            problem=said(
+                "its patch has more than {max_patch_characters:,} characters",
+                max_patch_characters=MAX_PATCH_CHARACTERS,
+            )
+        )
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
@@ -140,14 +151,16 @@ class _Reader:
         """Read one hunk with its header; return what is wrong with it, "" if nothing is."""
         header = _HEADER.match(self.lines[self.position])
         if header is None:
-            return f"line {self.position + 1} of its patch is no header of a hunk"
+            return said(
+                "line {number} of its patch is no header of a hunk", number=self.position + 1
+            )
         counts = [1 if header[group] is None else int(header[group]) for group in (2, 4)]
         hunk = Hunk(int(header[1]), counts[0], int(header[3]), counts[1])
         if self.hunks and hunk.new_start < self.hunks[-1].new_lines.stop:
-            return f"line {self.position + 1} of its patch goes back"
+            return said("line {number} of its patch goes back", number=self.position + 1)
         self.position += 1
         if not self._read_body(hunk.old_count, hunk.new_count):
-            return "its patch ends, or is broken, in the middle of a hunk"
+            return said("its patch ends, or is broken, in the middle of a hunk")
         self.hunks.append(hunk)
         return ""
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from hullcheck.core.said import said
+
 from .finding import Unknown
 from .noun import dataclass
 from .on_disk import DirectoryKind, DiskEntry, Listed, kind_of
@@ -133,8 +135,11 @@ def _too_much(pending: Iterable[_Step]) -> Iterator[Unknown]:
     left = next(iter(pending), None)
     if left is not None:
         yield Unknown(
-            f"more than {MAX_LISTINGS} directories lie in what git does not track: "
-            "environments from here on were not looked for",
+            said(
+                "more than {max_listings} directories lie in what git does not track: "
+                "environments from here on were not looked for",
+                max_listings=MAX_LISTINGS,
+            ),
             left.path,
             limit=True,
         )

@@ -11,6 +11,8 @@ from dataclasses import field
 from operator import attrgetter
 from typing import NamedTuple
 
+from hullcheck.core.said import said
+
 from .finding import Unknown
 from .noun import dataclass
 from .on_disk import GIT_DIRECTORY, DirectoryKind, DiskEntry, OnDisk, kind_of
@@ -143,7 +145,7 @@ class _Sorter:
         """Leave a new directory one entry because there is too much, and say so once."""
         self.tops.append(Top(directory, ignored=False))
         if not self.unknowns:
-            reason = "too many new files: from here on new directories were not looked into"
+            reason = said("too many new files: from here on new directories were not looked into")
             self.unknowns.append(Unknown(reason, directory, limit=True))
 
     def result(self) -> Untracked:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind
 
@@ -65,7 +66,10 @@ def discover(snapshot: Snapshot) -> Declared:
     unknowns = dict.fromkeys(one for one in found if isinstance(one, Unknown))
     if len(every) > MAX_CALLS:
         left_out = every[MAX_CALLS].origin
-        reason = f"bake is called more than {MAX_CALLS} times: from here on it is not looked into"
+        reason = said(
+            "bake is called more than {max_calls} times: from here on it is not looked into",
+            max_calls=MAX_CALLS,
+        )
         unknowns[Unknown(reason, left_out.path, left_out.line, limit=True)] = None
     return Declared(tuple(builds.values()), tuple(unknowns))
 
@@ -184,7 +188,9 @@ def _is_default(path: str) -> bool:
 
 def _unknown(definition: Definition, name: str, undecided: UndecidedError) -> Unknown:
     target = definition.targets[name]
-    reason = f"the build of the target `{name}` is not known: {undecided}"
+    reason = said(
+        "the build of the target `{name}` is not known: {undecided}", name=name, undecided=undecided
+    )
     return Unknown(reason, target.path, target.line)
 
 

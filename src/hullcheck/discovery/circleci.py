@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
@@ -58,7 +59,11 @@ def shell_texts(snapshot: Snapshot) -> Iterator[ShellText]:
 def _parsed(source: Source) -> YamlNode | Unknown:
     node = parse_yaml(source)
     if isinstance(node, Problem):
-        return Unknown(f"the configuration is not read: {node.reason}", source.path, node.line)
+        return Unknown(
+            said("the configuration is not read: {reason}", reason=node.reason),
+            source.path,
+            node.line,
+        )
     return node
 
 

@@ -13,6 +13,7 @@ from itertools import islice
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
@@ -79,7 +80,9 @@ def _parsed(source: Source) -> YamlNode | Unknown:
     else:
         node = parse_yaml(source)
     if isinstance(node, Problem):
-        return Unknown(f"the build file is not read: {node.reason}", source.path, node.line)
+        return Unknown(
+            said("the build file is not read: {reason}", reason=node.reason), source.path, node.line
+        )
     return node
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
@@ -46,7 +47,7 @@ def build_of(snapshot: Snapshot, call: BuildCall, site: Site, name: str) -> Buil
     rest = Build(
         dockerfile=None,
         context="",
-        target=_known(call.option("--target"), "the target") or None,
+        target=_known(call.option("--target"), said("the target")) or None,
         args=dict(_arguments(call)),
         open_args=frozenset(_open_arguments(call)),
         names=tuple(_names(call)),
@@ -55,22 +56,24 @@ def build_of(snapshot: Snapshot, call: BuildCall, site: Site, name: str) -> Buil
     if context == _STDIN:
         return _from_stdin(snapshot, call, rest, site, name)
     if _REMOTE.match(context):
-        raise UndecidedError(f"the context `{context}` is not in this repository")
+        raise UndecidedError(
+            said("the context `{context}` is not in this repository", context=context)
+        )
     return _local(snapshot, call, replace(rest, declared_as=name), context, site)
 
 
 def _context(call: BuildCall) -> str:
     if len(call.operands) > 1:
         written = "`, `".join(shown(word.pieces) for word in call.operands)
-        raise UndecidedError(f"it has more than one context: `{written}`")
+        raise UndecidedError(said("it has more than one context: `{written}`", written=written))
     if call.operands:
-        return _known(call.operands[0], "the context")
+        return _known(call.operands[0], said("the context"))
     if call.loose is not None:
-        raise no_value("the context", (call.loose,))
+        raise no_value(said("the context"), (call.loose,))
     if call.program in _WITHOUT_DOCKER:
-        file = _known(call.option("--file"), "the Dockerfile")
+        file = _known(call.option("--file"), said("the Dockerfile"))
         return posixpath.dirname(file) or "."
-    raise UndecidedError("it has no context")
+    raise UndecidedError(said("it has no context"))
 
 
 def _known(word: Word | None, what: str) -> str:
@@ -116,7 +119,7 @@ def _from_stdin(snapshot: Snapshot, call: BuildCall, rest: Build, site: Site, na
 
 
 def _file(snapshot: Snapshot, call: BuildCall, word: Word, site: Site) -> str:
-    what = "the Dockerfile"
+    what = said("the Dockerfile")
     path = _seen(call, _known(word, what))
     possible = [site.inside(path, start) for start in site.starts]
     found = next((one for one in possible if one is not None and one in snapshot), possible[0])
@@ -126,12 +129,15 @@ def _file(snapshot: Snapshot, call: BuildCall, word: Word, site: Site) -> str:
 def _inline(call: BuildCall) -> str:
     for redirect in call.command.redirects:
         if redirect.body is not None:
-            return _known(redirect.body, "the Dockerfile")
-    raise UndecidedError("its Dockerfile comes from standard input")
+            return _known(redirect.body, said("the Dockerfile"))
+    raise UndecidedError(said("its Dockerfile comes from standard input"))
 
 
 def _local(snapshot: Snapshot, call: BuildCall, rest: Build, context: str, site: Site) -> Build:
-    paths = [_seen(call, context), _seen(call, _known(call.option("--file"), "the Dockerfile"))]
+    paths = [
+        _seen(call, context),
+        _seen(call, _known(call.option("--file"), said("the Dockerfile"))),
+    ]
     possible = site.starts if any(map(depends_on_start, paths)) else site.starts[:1]
     found: list[Build] = []
     problems: list[UndecidedError] = []
@@ -165,15 +171,17 @@ def _started_in(
     snapshot: Snapshot, call: BuildCall, rest: Build, context: str, started: _Started
 ) -> Build:
     """Return the build if the script is started where `started` says."""
-    directory = find_directory(snapshot, started.inside(call, context), context, "the context")
-    ignore = _known(call.option("--ignorefile"), "the ignore file")
+    directory = find_directory(
+        snapshot, started.inside(call, context), context, said("the context")
+    )
+    ignore = _known(call.option("--ignorefile"), said("the ignore file"))
     build = replace(
         rest,
         context=directory,
         ignore_file=started.inside(call, ignore) if ignore else None,
         named_contexts=dict(_named_contexts(call, started)),
     )
-    file = _known(call.option("--file"), "the Dockerfile")
+    file = _known(call.option("--file"), said("the Dockerfile"))
     if file == _STDIN:
         return replace(build, inline=_inline(call))
     return replace(
@@ -182,7 +190,7 @@ def _started_in(
 
 
 def _dockerfile(snapshot: Snapshot, call: BuildCall, context: str, started: _Started) -> str:
-    what = "the Dockerfile"
+    what = said("the Dockerfile")
     file = _known(call.option("--file"), what)
     if not file:
         names = _CONTAINERFILES if call.program in _WITHOUT_DOCKER else DOCKERFILES
@@ -207,6 +215,6 @@ def _seen(call: BuildCall, path: str) -> str:
     cwd = call.command.cwd
     if isinstance(cwd, Hole):
         if not path.startswith("/"):
-            raise no_value("the working directory", (cwd,))
+            raise no_value(said("the working directory"), (cwd,))
         return path
     return posixpath.join(cwd, path)

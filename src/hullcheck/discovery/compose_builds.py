@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind
 from hullcheck.docker.compose import BuildSection, HostPath, Project, Service
@@ -35,12 +36,16 @@ def build_of(snapshot: Snapshot, project: Project, service: Service) -> Build | 
     try:
         return replace(_build(snapshot, project, service.name, section), names=_tagged(service))
     except _UndecidedError as undecided:
-        reason = f"the build of the service `{service.name}` is not known: {undecided}"
+        reason = said(
+            "the build of the service `{name}` is not known: {undecided}",
+            name=service.name,
+            undecided=undecided,
+        )
         return Unknown(reason, section.place.path, section.place.line)
 
 
 def _build(snapshot: Snapshot, project: Project, name: str, section: BuildSection) -> Build:
-    inline = _known(section.inline, "the inline Dockerfile") or None
+    inline = _known(section.inline, said("the inline Dockerfile")) or None
     context, kind = _context(snapshot, section.context, may_be_remote=inline is not None)
     place = section.place
     origin = Origin(place.path, place.line or 1, OriginKind.COMPOSE, Machine.DEVELOPER)
@@ -50,7 +55,7 @@ def _build(snapshot: Snapshot, project: Project, name: str, section: BuildSectio
         context_kind=kind,
         inline=inline,
         declared_as=f"{place.path}:{name}" if inline else "",
-        target=_known(section.target, "the target") or None,
+        target=_known(section.target, said("the target")) or None,
         args={
             key: value.text
             for key, value in section.args.items()
@@ -75,7 +80,13 @@ def _known(written: Expanded | None, what: str) -> str:
     if written is None:
         return ""
     if written.text is None:
-        raise _UndecidedError(f"{what} depends on {_names(written)}, which has no value here")
+        raise _UndecidedError(
+            said(
+                "{what} depends on {written}, which has no value here",
+                what=what,
+                written=_names(written),
+            )
+        )
     return written.text
 
 
@@ -89,17 +100,22 @@ def _context(
     path = context.path
     if path is None:
         raise _UndecidedError(
-            f"the context depends on {_names(context.written)}, which has no value here"
+            said(
+                "the context depends on {written}, which has no value here",
+                written=_names(context.written),
+            )
         )
     if not context.inside:
         if may_be_remote:
             return path, ContextKind.REMOTE
-        raise _UndecidedError(f"the context `{path}` is outside the repository")
+        raise _UndecidedError(said("the context `{path}` is outside the repository", path=path))
     real = snapshot.resolve(path) if snapshot.tree.links else path
     real = path if real is None else real
-    _refuse_submodule(snapshot, real, "the context")
+    _refuse_submodule(snapshot, real, said("the context"))
     if not snapshot.tree.is_dir(real):
-        raise _UndecidedError(f"the context `{path}` is no directory of the repository")
+        raise _UndecidedError(
+            said("the context `{path}` is no directory of the repository", path=path)
+        )
     return real, ContextKind.LOCAL
 
 
@@ -107,15 +123,15 @@ def _refuse_submodule(snapshot: Snapshot, path: str, what: str) -> None:
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
         if snapshot.tree.mode("/".join(parts[:count])) == Mode.SUBMODULE:
-            raise _UndecidedError(f"{what} `{path}` is in a submodule")
+            raise _UndecidedError(said("{what} `{path}` is in a submodule", what=what, path=path))
 
 
 def _dockerfile(snapshot: Snapshot, context: str, written: Expanded | None) -> str:
-    named = _known(written, "the Dockerfile") or DEFAULT_DOCKERFILE
+    named = _known(written, said("the Dockerfile")) or DEFAULT_DOCKERFILE
     path = join_path(context, named)
     if not is_inside(path):
-        raise _UndecidedError(f"the Dockerfile `{path}` is outside the repository")
-    _refuse_submodule(snapshot, path, "the Dockerfile")
+        raise _UndecidedError(said("the Dockerfile `{path}` is outside the repository", path=path))
+    _refuse_submodule(snapshot, path, said("the Dockerfile"))
     candidates = [path]
     if posixpath.basename(path) == DEFAULT_DOCKERFILE:
         # The builder's own fallback (moby/moby#10858).
@@ -123,7 +139,7 @@ def _dockerfile(snapshot: Snapshot, context: str, written: Expanded | None) -> s
     for candidate in candidates:
         if _is_file(snapshot, candidate):
             return candidate
-    raise _UndecidedError(f"the Dockerfile `{path}` is not in the repository")
+    raise _UndecidedError(said("the Dockerfile `{path}` is not in the repository", path=path))
 
 
 def _is_file(snapshot: Snapshot, path: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Workshop, parse_compose
@@ -28,7 +29,10 @@ def declared_services(
     first = tuple(islice(found, MAX_SERVICES + 1))
     if len(first) <= MAX_SERVICES:
         return first, ()
-    reason = f"what mounts hide is not known beyond the first {MAX_SERVICES:,} services"
+    reason = said(
+        "what mounts hide is not known beyond the first {max_services:,} services",
+        max_services=MAX_SERVICES,
+    )
     place = first[-1].service.place
     return first[:-1], (Unknown(reason, place.path, place.line, limit=True),)
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Service
 
@@ -37,9 +38,9 @@ class DeclaredService:
     @property
     def told(self) -> str:
         """It in words."""
-        return (
-            f"the {'dev container' if self.is_dev_container else 'service'} `{self.service.name}`"
-        )
+        if self.is_dev_container:
+            return said("the dev container `{name}`", name=self.service.name)
+        return said("the service `{name}`", name=self.service.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind, Purpose
 from hullcheck.syntax.mentions import mentions
@@ -30,7 +31,7 @@ MAX_FILES = 200
 
 _NAMES = ("devcontainer.json", ".devcontainer.json")
 _KEYS = ("build", "dockerFile", "dockerComposeFile")
-_DOCKERFILE, _CONTEXT = "the Dockerfile", "the context"
+_DOCKERFILE, _CONTEXT = said("the Dockerfile"), said("the context")
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:
@@ -58,7 +59,7 @@ def compose_files(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
         written = None if isinstance(node, Problem) else node.get("dockerComposeFile")
         names = [pieces(name, path) for name in as_strings(written)]
         try:
-            found = [beside(path, known_word(name, "the file")) for name in names]
+            found = [beside(path, known_word(name, said("the file"))) for name in names]
         except UndecidedError:
             continue
         if found and all(one is not None and one in snapshot for one in found):
@@ -92,14 +93,16 @@ def _files(snapshot: Snapshot) -> Iterator[tuple[str, YamlNode | Problem]]:
 
 def _declared(snapshot: Snapshot, path: str, node: YamlNode | Problem) -> Build | Unknown | None:
     if isinstance(node, Problem):
-        return Unknown(f"the dev container is not read: {node.reason}", path, node.line)
+        return Unknown(
+            said("the dev container is not read: {reason}", reason=node.reason), path, node.line
+        )
     line = _line(node)
     if line is None:
         return None
     try:
         return _build(snapshot, path, node, line)
     except UndecidedError as undecided:
-        return Unknown(f"the build is not known: {undecided}", path, line)
+        return Unknown(said("the build is not known: {undecided}", undecided=undecided), path, line)
 
 
 def _line(node: YamlNode) -> int | None:
@@ -127,12 +130,12 @@ def _build(snapshot: Snapshot, path: str, node: YamlNode, line: int) -> Build:
     return Build(
         dockerfile=find_file(snapshot, beside(path, file), file, _DOCKERFILE),
         context=find_directory(snapshot, beside(path, context), context, _CONTEXT),
-        target=_known(node.get("build", "target"), path, "the target") or None,
+        target=_known(node.get("build", "target"), path, said("the target")) or None,
         args=known,
         open_args=frozenset(arguments.keys() - known.keys()),
         origins=(Origin(path, line, OriginKind.DEVCONTAINER, Machine.DEVELOPER),),
         purpose=Purpose.DEVELOPMENT,
-        purpose_evidence=f"`{path}` makes a dev container of it",
+        purpose_evidence=said("`{path}` makes a dev container of it", path=path),
     )
 
 
@@ -146,5 +149,5 @@ def _arguments(node: YamlNode | None, path: str) -> Iterator[tuple[str, str | No
 
 def _known(node: YamlNode | None, path: str, what: str) -> str:
     if node is not None and as_str(node) is None:
-        raise UndecidedError(f"{what} is not a text")
+        raise UndecidedError(said("{what} is not a text", what=what))
     return known_word(pieces(as_str(node) or "", path), what)

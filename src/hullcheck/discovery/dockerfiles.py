@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind, Purpose
@@ -75,7 +76,7 @@ def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
     unknowns: list[Unknown] = []
     for path in sorted(set(dockerfile_paths(snapshot)) - known):
         if _TEMPLATE.search(path):
-            unknowns.append(Unknown("a template: the file that is built is made of it", path))
+            unknowns.append(Unknown(said("a template: the file that is built is made of it"), path))
             continue
         build, unknown = _assumed(snapshot, path)
         builds.append(replace(build, twin_of=_twin_of(build, declared)))
@@ -95,7 +96,7 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
         hits = {each: _resolved(snapshot, each, words, effort) for each in candidates}
         uses = {each: len(_resolved(snapshot, each, used, effort)) for each in candidates}
     except TooMuchWorkError:
-        reason = "it names too much to look for its context: its own directory is assumed"
+        reason = said("it names too much to look for its context: its own directory is assumed")
         hits = dict.fromkeys(candidates, frozenset(words))
         uses = dict.fromkeys(candidates, 0)
     # What resolves nowhere is made by a step before the build, and says nothing.
@@ -113,7 +114,7 @@ def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
         origins=(origin,),
     )
     if best != full:
-        reason = "no directory has all COPY sources; the one that has the most is assumed"
+        reason = said("no directory has all COPY sources; the one that has the most is assumed")
     return build, [Unknown(reason, path, build=build.id)] if reason else []
 
 

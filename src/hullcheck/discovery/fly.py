@@ -12,6 +12,7 @@ from itertools import islice
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
@@ -62,7 +63,7 @@ def _of_file(snapshot: Snapshot, path: str) -> Build | Unknown | None:
         return None
     section = _section(source)
     if isinstance(section, str):
-        return Unknown(f"`fly.toml` is not read: {section}", path)
+        return Unknown(said("`fly.toml` is not read: {section}", section=section), path)
     if _ELSEWHERE & section.keys():
         return None
     line = _line(source)
@@ -70,7 +71,7 @@ def _of_file(snapshot: Snapshot, path: str) -> Build | Unknown | None:
         return _build(snapshot, source.path, section, line)
     except UndecidedError as undecided:
         # Without a section it may be an app that is built in another way.
-        reason = f"the build is not known: {undecided}"
+        reason = said("the build is not known: {undecided}", undecided=undecided)
         return Unknown(reason, path, line) if "dockerfile" in section else None
 
 
@@ -79,13 +80,13 @@ def _section(source: Source) -> dict[str, object] | str:
     import tomllib  # noqa: PLC0415 (many repositories have no such file)
 
     if len(source.data) > MAX_BYTES:
-        return f"it is larger than {MAX_BYTES:,} bytes"
+        return said("it is larger than {max_bytes:,} bytes", max_bytes=MAX_BYTES)
     try:
         section = tomllib.loads(source.text).get("build", {})
     except ValueError as error:
-        return f"it is not TOML: {error}"
+        return said("it is not TOML: {error}", error=error)
     except RecursionError:
-        return "it is nested too deeply"
+        return said("it is nested too deeply")
     return section if isinstance(section, dict) else {}
 
 
@@ -96,9 +97,9 @@ def _line(source: Source) -> int:
 
 def _build(snapshot: Snapshot, path: str, section: dict[str, object], line: int) -> Build:
     file, ignore = _text(section, "dockerfile"), _text(section, "ignorefile")
-    context = find_directory(snapshot, beside(path, "."), ".", "the context")
+    context = find_directory(snapshot, beside(path, "."), ".", said("the context"))
     if file:
-        dockerfile = find_file(snapshot, beside(path, file), file, "the Dockerfile")
+        dockerfile = find_file(snapshot, beside(path, file), file, said("the Dockerfile"))
     else:
         dockerfile = find_dockerfile(snapshot, context)
     arguments = section.get("args")
@@ -118,5 +119,5 @@ def _build(snapshot: Snapshot, path: str, section: dict[str, object], line: int)
 def _text(section: dict[str, object], name: str) -> str:
     value = section.get(name, "")
     if not isinstance(value, str):
-        raise UndecidedError(f"`{name}` is not a text")
+        raise UndecidedError(said("`{name}` is not a text", name=name))
     return value

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
 from hullcheck.syntax.problem import Problem
@@ -47,7 +48,9 @@ def _of_file(snapshot: Snapshot, path: str) -> Iterator[Build | Unknown]:
     source = snapshot.source(path)
     node = None if source is None else parse_yaml(source)
     if isinstance(node, Problem):
-        yield Unknown(f"`heroku.yml` is not read: {node.reason}", path, node.line)
+        yield Unknown(
+            said("`heroku.yml` is not read: {reason}", reason=node.reason), path, node.line
+        )
         return
     images = None if node is None else node.get("build", "docker")
     arguments = None if node is None else node.get("build", "config")
@@ -64,10 +67,14 @@ def _build(
     values = {one.key.text: as_str(one.value) for one in given}
     try:
         if file is None:
-            raise UndecidedError("it names no Dockerfile")
-        dockerfile = find_file(snapshot, beside(path, file), file, "the Dockerfile")
+            raise UndecidedError(said("it names no Dockerfile"))
+        dockerfile = find_file(snapshot, beside(path, file), file, said("the Dockerfile"))
     except UndecidedError as undecided:
-        reason = f"the build of `{entry.key.text}` is not known: {undecided}"
+        reason = said(
+            "the build of `{text}` is not known: {undecided}",
+            text=entry.key.text,
+            undecided=undecided,
+        )
         return Unknown(reason, path, line)
     return Build(
         dockerfile=dockerfile,

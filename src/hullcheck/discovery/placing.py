@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.docker.build import Build
 from hullcheck.syntax.shell_nouns import Hole, Piece, Pieces
@@ -22,7 +23,9 @@ class UndecidedError(Exception):
 def no_value(what: str, holes: Iterable[Hole]) -> UndecidedError:
     """Return the error for something that depends on what is not known."""
     names = ", ".join(f"`{shown((hole,))}`" for hole in dict.fromkeys(holes))
-    return UndecidedError(f"{what} depends on {names}, which has no value here")
+    return UndecidedError(
+        said("{what} depends on {names}, which has no value here", what=what, names=names)
+    )
 
 
 def known_word(pieces: Pieces | None, what: str) -> str:
@@ -48,7 +51,10 @@ def unknown_contexts(written: Iterable[Pieces], build: Build) -> Iterator[Unknow
         holes = [piece for piece in pieces if isinstance(piece, Hole)]
         if holes:
             first = pieces[0] if isinstance(pieces[0], str) else ""
-            reason = no_value(f"the named context `{first.partition('=')[0].strip()}`", holes)
+            reason = no_value(
+                said("the named context `{name}`", name=first.partition("=")[0].strip()),
+                holes,
+            )
             origin = build.origins[0]
             yield Unknown(str(reason), origin.path, origin.line, build.id)
 
@@ -60,22 +66,28 @@ def find_directory(snapshot: Snapshot, path: str | None, written: str, what: str
     it was declared. Raises `UndecidedError`.
     """
     if path is None:
-        raise UndecidedError(f"{what} `{written}` lies outside the repository")
+        raise UndecidedError(
+            said("{what} `{written}` lies outside the repository", what=what, written=written)
+        )
     real = _real(snapshot, path)
     _refuse_submodule(snapshot, real, what)
     if not snapshot.tree.is_dir(real):
-        raise UndecidedError(f"{what} `{path}` is no directory of the repository")
+        raise UndecidedError(
+            said("{what} `{path}` is no directory of the repository", what=what, path=path)
+        )
     return real
 
 
 def find_file(snapshot: Snapshot, path: str | None, written: str, what: str) -> str:
     """Return the path of the file at `path`; arguments and errors as of `find_directory`."""
     if path is None:
-        raise UndecidedError(f"{what} `{written}` lies outside the repository")
+        raise UndecidedError(
+            said("{what} `{written}` lies outside the repository", what=what, written=written)
+        )
     _refuse_submodule(snapshot, path, what)
     if path in snapshot or _real(snapshot, path) in snapshot:
         return path
-    raise UndecidedError(f"{what} `{path}` is not in the repository")
+    raise UndecidedError(said("{what} `{path}` is not in the repository", what=what, path=path))
 
 
 def find_dockerfile(snapshot: Snapshot, context: str, names: Iterable[str] = DOCKERFILES) -> str:
@@ -84,7 +96,7 @@ def find_dockerfile(snapshot: Snapshot, context: str, names: Iterable[str] = DOC
     for path in paths:
         if path in snapshot or _real(snapshot, path) in snapshot:
             return path
-    raise UndecidedError(f"the Dockerfile `{paths[0]}` is not in the repository")
+    raise UndecidedError(said("the Dockerfile `{paths}` is not in the repository", paths=paths[0]))
 
 
 def _real(snapshot: Snapshot, path: str) -> str:
@@ -96,4 +108,4 @@ def _refuse_submodule(snapshot: Snapshot, path: str, what: str) -> None:
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
         if snapshot.tree.mode("/".join(parts[:count])) == Mode.SUBMODULE:
-            raise UndecidedError(f"{what} `{path}` lies in a submodule")
+            raise UndecidedError(said("{what} `{path}` lies in a submodule", what=what, path=path))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hullcheck.core.said import said
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Cmd, Entrypoint
@@ -48,19 +49,21 @@ def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
 
 def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Purpose, str]]:
     """Yield what speaks for a purpose, strongest first."""
-    for name, what in ((build.target, "the target"), (build.dockerfile, "the Dockerfile")):
+    names = ((build.target, said("the target")), (build.dockerfile, said("the Dockerfile")))
+    for name, what in names:
         if name and (purpose := _by_name(name)):
-            yield purpose, f"{what} is named `{name}`"
+            yield purpose, said("{what} is named `{name}`", what=what, name=name)
     # What is tested here and released there is no image for tests: all must say the same.
     declaring = {origin.path: _by_name(origin.path) for origin in build.origins}
     if len(set(declaring.values())) == 1:
         path, purpose = next(iter(declaring.items()))
         if purpose:
-            yield purpose, f"the declaring file is named `{path}`"
+            what = said("the declaring file")
+            yield purpose, said("{what} is named `{name}`", what=what, name=path)
     command = _last_command(dockerfile)
     for purpose, pattern in _COMMANDS:
         if pattern.search(command):
-            yield purpose, f"it starts `{command}`"
+            yield purpose, said("it starts `{command}`", command=command)
 
 
 def _by_name(name: str) -> Purpose | None:

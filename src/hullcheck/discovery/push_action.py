@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
@@ -28,7 +29,7 @@ _METADATA = "docker/metadata-action@"
 _USES = lazy_pattern(r"[\w.-]+/build-push-action(?:@(\S*))?\Z")
 _REMOTE = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
 _DEFAULT = lazy_pattern(r"\{\{\s*defaultContext\s*\}\}")
-_CONTEXT, _DOCKERFILE = "the context", "the Dockerfile"
+_CONTEXT, _DOCKERFILE = said("the context"), said("the Dockerfile")
 
 
 def is_push_action(uses: str | None) -> bool:
@@ -56,14 +57,16 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         kind = ContextKind.LOCAL
         path = known_word(written, _CONTEXT)
         if _REMOTE.match(path):
-            raise UndecidedError(f"{_CONTEXT} `{path}` is not in this repository")
+            raise UndecidedError(
+                said("{what} `{path}` is not in this repository", what=_CONTEXT, path=path)
+            )
         context = find_directory(snapshot, _seen(site, path), path, _CONTEXT)
         dockerfile = _in_workspace(snapshot, site, context, file)
     return Build(
         dockerfile=dockerfile,
         context=context,
         context_kind=kind,
-        target=known_word(step.text("with", "target"), "the target") or None,
+        target=known_word(step.text("with", "target"), said("the target")) or None,
         args=dict(_pairs(step, "build-args")),
         open_args=frozenset(_open_arguments(step)),
         named_contexts=_named_contexts(step, site),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
 from hullcheck.syntax.mentions import mentions
@@ -54,7 +55,9 @@ def _of_file(snapshot: Snapshot, path: str) -> Iterator[Build | Unknown]:
         return
     node = parse_yaml(source)
     if isinstance(node, Problem):
-        yield Unknown(f"the blueprint is not read: {node.reason}", path, node.line)
+        yield Unknown(
+            said("the blueprint is not read: {reason}", reason=node.reason), path, node.line
+        )
         return
     for service in _services(node):
         if _is_built(service):
@@ -86,7 +89,11 @@ def _build(snapshot: Snapshot, path: str, service: YamlMapping) -> Build | Unkno
         except UndecidedError as undecided:
             problems.append(undecided)
     name = as_str(service.get("name"))
-    reason = f"the build of the service `{name}` is not known: {problems[0]}"
+    reason = said(
+        "the build of the service `{name}` is not known: {problems}",
+        name=name,
+        problems=problems[0],
+    )
     return Unknown(reason, path, service.line)
 
 
@@ -97,8 +104,8 @@ def _below(snapshot: Snapshot, path: str, service: YamlMapping, root: str) -> Bu
     variables = as_list(service.get("envVars"))
     names = (name for one in variables for name in as_strings(one.get("key")))
     return Build(
-        dockerfile=find_file(snapshot, _inside(root, file), file, "the Dockerfile"),
-        context=find_directory(snapshot, _inside(root, context), context, "the context"),
+        dockerfile=find_file(snapshot, _inside(root, file), file, said("the Dockerfile")),
+        context=find_directory(snapshot, _inside(root, context), context, said("the context")),
         open_args=frozenset(names),
         origins=(Origin(path, service.line, OriginKind.PLATFORM, Machine.CHECKOUT),),
     )

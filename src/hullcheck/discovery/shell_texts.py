@@ -8,6 +8,7 @@ from dataclasses import field, replace
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
@@ -106,7 +107,9 @@ def _declared(snapshot: Snapshot, text: ShellText) -> Iterator[Build | Unknown]:
         try:
             build = build_of(snapshot, call, text.site, name)
         except UndecidedError as undecided:
-            yield Unknown(f"the build is not known: {undecided}", text.path, line)
+            yield Unknown(
+                said("the build is not known: {undecided}", undecided=undecided), text.path, line
+            )
         else:
             origin = Origin(text.path, line, text.kind, text.machine)
             build = replace(build, origins=(origin,))

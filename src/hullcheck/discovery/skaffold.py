@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
@@ -72,7 +73,7 @@ def _of_file(snapshot: Snapshot, path: str) -> Iterator[Build | Unknown]:
 def _documents(source: Source) -> tuple[YamlNode, ...] | Unknown:
     documents = parse_yaml_documents(source)
     if isinstance(documents, Problem):
-        reason = f"the Skaffold file is not read: {documents.reason}"
+        reason = said("the Skaffold file is not read: {reason}", reason=documents.reason)
         return Unknown(reason, source.path, documents.line)
     return documents
 
@@ -84,33 +85,39 @@ def _keys(node: YamlMapping) -> set[str]:
 def _patches(path: str, node: YamlNode) -> Iterator[Unknown]:
     for patch in as_list(node.get("patches")):
         if (as_str(patch.get("path")) or "").startswith(_PATCHED):
-            reason = f"the profile `{as_str(node.get('name'))}` patches what is built"
+            reason = said(
+                "the profile `{name}` patches what is built", name=as_str(node.get("name"))
+            )
             yield Unknown(reason, path, patch.line)
 
 
 def _build(snapshot: Snapshot, path: str, artifact: YamlMapping) -> Build | Unknown:
     builder = next((artifact.get(name) for name in _BUILDERS if artifact.get(name)), None)
     try:
-        context = _known(artifact.get("context"), "the context") or "."
-        found = find_directory(snapshot, beside(path, context), context, "the context")
+        context = _known(artifact.get("context"), said("the context")) or "."
+        found = find_directory(snapshot, beside(path, context), context, said("the context"))
         arguments = dict(_arguments(builder))
         return Build(
             dockerfile=_dockerfile(snapshot, path, context, builder),
             context=found,
-            target=_known(_member(builder, "target"), "the target") or None,
+            target=_known(_member(builder, "target"), said("the target")) or None,
             args={name: value for name, value in arguments.items() if value is not None},
             open_args=frozenset(name for name, value in arguments.items() if value is None),
             origins=(Origin(path, artifact.line, OriginKind.PLATFORM, Machine.DEVELOPER),),
         )
     except UndecidedError as undecided:
         name = as_str(artifact.get("image"))
-        reason = f"the build of the artifact `{name}` is not known: {undecided}"
+        reason = said(
+            "the build of the artifact `{name}` is not known: {undecided}",
+            name=name,
+            undecided=undecided,
+        )
         return Unknown(reason, path, artifact.line)
 
 
 def _dockerfile(snapshot: Snapshot, path: str, context: str, builder: YamlNode | None) -> str:
     """Return the Dockerfile: below the context, or else below the file itself (pkg/skaffold)."""
-    what = "the Dockerfile"
+    what = said("the Dockerfile")
     file = _known(_member(builder, "dockerfile"), what) or "Dockerfile"
     places = [beside(path, posixpath.join(context, file)), beside(path, file)]
     there = (place for place in places if place is not None and place in snapshot)
@@ -124,9 +131,11 @@ def _member(node: YamlNode | None, name: str) -> YamlNode | None:
 def _known(node: YamlNode | None, what: str) -> str:
     text = as_str(node) or ""
     if _TEMPLATE in text:
-        raise UndecidedError(f"{what} depends on `{text}`, which has no value here")
+        raise UndecidedError(
+            said("{what} depends on `{text}`, which has no value here", what=what, text=text)
+        )
     if isinstance(node, YamlMapping | YamlSequence):
-        raise UndecidedError(f"{what} is not a text")
+        raise UndecidedError(said("{what} is not a text", what=what))
     return text
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
 from hullcheck.syntax.mentions import mentions
@@ -95,7 +96,11 @@ def _files(snapshot: Snapshot) -> tuple[dict[str, YamlMapping], list[Unknown]]:
         if isinstance(node, YamlMapping):
             files[path] = node
         elif isinstance(node, Problem) and is_of_interest(source.text):
-            unknowns.append(Unknown(f"the workflow is not read: {node.reason}", path, node.line))
+            unknowns.append(
+                Unknown(
+                    said("the workflow is not read: {reason}", reason=node.reason), path, node.line
+                )
+            )
     return files, unknowns
 
 
@@ -108,7 +113,9 @@ def _pushed(
     try:
         build = build_of(snapshot, step)
     except UndecidedError as undecided:
-        yield Unknown(f"the build is not known: {undecided}", step.path, line)
+        yield Unknown(
+            said("the build is not known: {undecided}", undecided=undecided), step.path, line
+        )
     else:
         names = tuple(dict.fromkeys((*build.names, *images.get(step.path, ()))))
         build = replace(build, origins=(_origin(step.path, line),), names=names)
@@ -132,12 +139,14 @@ def _docker_action(snapshot: Snapshot, path: str, node: YamlMapping) -> Build | 
     try:
         dockerfile = Site().inside(posixpath.join(START, name), directory)
         build = Build(
-            dockerfile=find_file(snapshot, dockerfile, name, "the Dockerfile"),
-            context=find_directory(snapshot, directory, directory, "the context"),
+            dockerfile=find_file(snapshot, dockerfile, name, said("the Dockerfile")),
+            context=find_directory(snapshot, directory, directory, said("the context")),
             origins=(_origin(path, image.line),),
         )
     except UndecidedError as undecided:
-        return Unknown(f"the build is not known: {undecided}", path, image.line)
+        return Unknown(
+            said("the build is not known: {undecided}", undecided=undecided), path, image.line
+        )
     return build
 
 

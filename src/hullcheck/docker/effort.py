@@ -7,6 +7,8 @@ takes about a microsecond.
 
 from __future__ import annotations
 
+from hullcheck.core.said import said
+
 MAX_EFFORT = 1_000_000
 """For one build. The largest of 500 public ones takes 50,000."""
 
@@ -60,4 +62,4 @@ class Effort:
         """Count `amount` units of work. Raises `TooMuchWorkError` where they are too many."""
         self._left -= amount
         if self._left < 0:
-            raise TooMuchWorkError("the build is too large to be followed to its end")
+            raise TooMuchWorkError(said("the build is too large to be followed to its end"))

@@ -12,6 +12,7 @@ from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
 from hullcheck.docker.conda_targets import conda_effects
@@ -184,7 +185,7 @@ class _Simulation:
     def _enter(self, state: _State, step: Workdir, environment: Environment) -> None:
         path = follow(state.files, destination_of(step.path, environment, step.line).path)
         if path is not None and is_blocked(state.files, f"{path}/"):
-            self._flow.stop(step.line, f"`/{path}` is a file, or below one")
+            self._flow.stop(step.line, said("`/{path}` is a file, or below one", path=path))
         elif path is not None:
             state.files.make_directory(path)
 
@@ -257,13 +258,15 @@ class _Simulation:
         expanded = environment.expand(text)
         path = self._flow.dockerfile.source.path
         if expanded.value is None:
-            told = f"`{text}` is not known: {expanded.reason}"
+            told: str = said("`{text}` is not known: {reason}", text=text, reason=expanded.reason)
             self._flow.unknowns.append(Unknown(told, path, step.line, self._build.id))
             return None
         inside = clean(expanded.value)
         there = follow(self._context, inside)
         if there is None or self._context.node(there) is None:
-            self._flow.stop(step.line, f"`{expanded.value}` is not there", source=True)
+            self._flow.stop(
+                step.line, said("`{value}` is not there", value=expanded.value), source=True
+            )
             there = None
         told = shortened(step.keyword, step.value)
         place = Place(path, step.line, step.end_line, step.span)
@@ -283,7 +286,11 @@ class _Simulation:
             around = (head, *parents(head))
             if head not in above and sent.isdisjoint(around) and "" not in sent:
                 line = use.place.line or 0
-                self._flow.stop(line, f"`{head}` is not sent: nothing in it matches", source=True)
+                self._flow.stop(
+                    line,
+                    said("`{head}` is not sent: nothing in it matches", head=head),
+                    source=True,
+                )
 
 
 def _bind_mount(

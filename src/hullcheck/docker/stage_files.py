@@ -11,6 +11,7 @@ from dataclasses import field
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.effort import MANY, MAX_CHAIN, PLACE, Effort, TooMuchWorkError
 from hullcheck.docker.filesystem import (
     Carried,
@@ -167,7 +168,10 @@ class StageFiles:
             self.chain = max(self.chain, layer.source.chain + 1)
             if self.chain > MAX_CHAIN:
                 raise TooMuchWorkError(
-                    f"more than {MAX_CHAIN} stages copy from each other in a row"
+                    said(
+                        "more than {max_chain} stages copy from each other in a row",
+                        max_chain=MAX_CHAIN,
+                    )
                 )
         number = len(self._layers)
         self._layers.append(layer)

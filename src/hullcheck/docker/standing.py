@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hullcheck.core.finding import Place, Related
+from hullcheck.core.said import said
 
 from .build import Build, Purpose
 
@@ -44,11 +45,17 @@ def notes(build: Build) -> Iterator[Related]:
     if is_trial(build):
         yield Related(
             Place(path),
-            "less severe here: the image is for a test, an example or documentation, or vendored",
+            said(
+                "less severe here: the image is for a test, an example or documentation, or "
+                "vendored"
+            ),
         )
     if build.twin_of:
         yield Related(
             Place(path),
-            f"less severe here: nobody declares a build of it, and `{build.twin_of}` "
-            "is built of the same directory",
+            said(
+                "less severe here: nobody declares a build of it, and `{twin_of}` is built of "
+                "the same directory",
+                twin_of=build.twin_of,
+            ),
         )

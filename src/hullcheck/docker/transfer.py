@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.copying import (
     Destination,
     Lost,
@@ -125,10 +126,14 @@ class Transfer:
         found = resolve_source(origin, path)
         if self.from_context and path.startswith("!"):
             # It is an include pattern on its way to the client, where `!` means something.
-            found = [] if has_wildcards(path) else Problem(f"`{path}` does not exist", path)
+            found = (
+                []
+                if has_wildcards(path)
+                else Problem(said("`{path}` does not exist", path=path), path)
+            )
         matches = found if isinstance(found, list) else []
         if isinstance(found, Problem):
-            reason = f"`{word}` is not there: {found.reason}"
+            reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
             self.flow.stop(self.step.line, reason, source=self.from_context)
         if self.from_context:
             told = shortened(self.step.keyword, self.step.value)
@@ -142,7 +147,7 @@ class Transfer:
             if origin.node(child) is Node.LINK and select(child):
                 target = follow(origin, child)
                 if target is None or origin.node(target) is None:
-                    self.flow.stop(self.step.line, f"`/{child}` leads nowhere")
+                    self.flow.stop(self.step.line, said("`/{child}` leads nowhere", child=child))
 
     def _put(
         self, origin: FileSystem, match: Match, destination: Destination, select: Selector
@@ -163,7 +168,7 @@ class Transfer:
 
     def _undecidable(self, word: Word, reason: str) -> None:
         path = self.flow.dockerfile.source.path
-        told = f"`{word.text}` is not known: {reason}"
+        told = said("`{text}` is not known: {reason}", text=word.text, reason=reason)
         self.flow.unknowns.append(Unknown(told, path, self.step.line, self.build))
         if self.from_context:
             self.flow.leave_open(word.text)

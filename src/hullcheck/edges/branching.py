@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.errors import UsageError, WriteError
 
 from .git import Git, Repository
@@ -33,8 +34,8 @@ def current_branch(repository: Repository) -> str:
     answer = repository.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
     if answer.code:
         raise UsageError(
-            "HEAD is on no branch, so there is nothing to propose a fix to",
-            advice="Check out a branch first: `git switch NAME`.",
+            said("HEAD is on no branch, so there is nothing to propose a fix to"),
+            advice=said("Check out a branch first: `git switch NAME`."),
         )
     return answer.output.decode("utf-8", "surrogateescape").strip()
 
@@ -65,7 +66,9 @@ def commit_on_branch(
     # It moves from where it was seen alone: what was committed meanwhile stays.
     answer = git.ask("update-ref", ref, commit, before or NOBODY[: len(commit)])
     if answer.code:
-        raise WriteError(f"the branch `{branch}` cannot be written", cause=answer.words)
+        raise WriteError(
+            said("the branch `{branch}` cannot be written", branch=branch), cause=answer.words
+        )
     return commit
 
 
@@ -79,14 +82,18 @@ def _check_free(git: Git, branch: str, commit: str, parent: str) -> None:
     used = git.run("for-each-ref", "--format=%(worktreepath)", f"refs/heads/{branch}").strip()
     if used:
         raise UsageError(
-            f"the branch `{branch}` is checked out",
-            advice="Check out another branch first: `git switch -`.",
+            said("the branch `{branch}` is checked out", branch=branch),
+            advice=said("Check out another branch first: `git switch -`."),
         )
     bodies = git.run("log", "-z", "--format=%B", f"{parent}..{commit}")
     if any(TRAILER.encode() not in body for body in bodies.split(b"\0") if body.strip()):
         raise UsageError(
-            f"the branch `{branch}` has commits that are not hullcheck's, so it is left as it is",
-            advice=f"Rename it, `git branch -m {branch} NAME`, or delete it.",
+            said(
+                "the branch `{branch}` has commits that are not hullcheck's, so it is left as "
+                "it is",
+                branch=branch,
+            ),
+            advice=said("Rename it, `git branch -m {branch} NAME`, or delete it.", branch=branch),
         )
 
 
@@ -114,8 +121,8 @@ def _committed(git: Git, tree: str, parent: str, message: str) -> str:
     answer = git.ask("commit-tree", tree, "-p", parent, given=given)
     if answer.code:
         raise UsageError(
-            "git does not make the commit",
+            said("git does not make the commit"),
             cause=answer.words,
-            advice="Tell it who you are: `git config user.name NAME`, and `user.email`.",
+            advice=said("Tell it who you are: `git config user.name NAME`, and `user.email`."),
         )
     return answer.output.decode("ascii").strip()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from hullcheck.core.diff import ChangedFile, Hunk, Patch, Status, parse_patch
 from hullcheck.core.renames import discover_renames
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Tree
 
 from .git import Git
@@ -62,7 +63,7 @@ def _patch(git: Git, old: str | None, new: tuple[str, str], asked: bool) -> Patc
         return _whole(read_contents(git, [blob])[blob])
     answer = git.ask(*_DIFF, old, blob)
     if answer.code != 0:
-        return Patch(problem="git cannot compare it with what it was")
+        return Patch(problem=said("git cannot compare it with what it was"))
     output = answer.output.decode("utf-8", "surrogateescape")
     start = output.find("\n@@ ")
     return parse_patch(output[start + 1 :]) if start >= 0 else Patch()
@@ -71,7 +72,7 @@ def _patch(git: Git, old: str | None, new: tuple[str, str], asked: bool) -> Patc
 def _whole(data: bytes | None) -> Patch:
     """Return the patch that adds a file with the content `data`."""
     if data is None:
-        return Patch(problem="the repository does not have its content")
+        return Patch(problem=said("the repository does not have its content"))
     lines = data.count(b"\n") + (bool(data) and not data.endswith(b"\n"))
     if not lines or b"\0" in data:
         return Patch()

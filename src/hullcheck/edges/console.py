@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.style import Style
 
 NARROWEST, WIDEST = 60, 120
@@ -25,15 +26,16 @@ def wants_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return stream.isatty() and environment.get("TERM") != "dumb"
 
 
-def style_for(stream: TextIO) -> Style:
-    """Return the style that fits `stream`."""
+def style_for(stream: TextIO, translator: Translator = ENGLISH) -> Style:
+    """Return the style that fits `stream`, in the language of `translator`."""
+    color = wants_color(stream, os.environ)
     if not stream.isatty():
-        return Style(color=wants_color(stream, os.environ))
+        return Style(color=color, translator=translator)
     from shutil import get_terminal_size  # noqa: PLC0415  only a terminal has a width
 
     columns = get_terminal_size((100, 24)).columns
     width = min(max(columns, NARROWEST), WIDEST)
-    return Style(color=wants_color(stream, os.environ), width=width, wraps=True)
+    return Style(color=color, width=width, wraps=True, translator=translator)
 
 
 def write_out(data: bytes | str) -> None:

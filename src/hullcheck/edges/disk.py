@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.on_disk import Listed
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
@@ -34,17 +35,17 @@ def real_directory(path: str) -> Path:
         return real
     if os.path.lexists(real):
         raise UsageError(
-            f"`{path}` is no folder",
-            advice=f"Name the folder that holds it: `{Path(path).parent}`.",
+            said("`{path}` is no folder", path=path),
+            advice=said("Name the folder that holds it: `{parent}`.", parent=Path(path).parent),
         )
     parent = Path(path).parent
     names = [entry.name for entry in parent.iterdir()] if parent.is_dir() else []
     from difflib import get_close_matches  # noqa: PLC0415  an error needs it
 
     close = get_close_matches(Path(path).name, names, n=1)
-    here = "PATH is a folder of the repository, the current one by default."
-    advice = f"Did you mean `{parent / close[0]}`?" if close else here
-    raise UsageError(f"`{path}` does not exist", advice=advice)
+    here = said("PATH is a folder of the repository, the current one by default.")
+    advice = said("Did you mean `{path}`?", path=parent / close[0]) if close else here
+    raise UsageError(said("`{path}` does not exist", path=path), advice=advice)
 
 
 class DiskListing:
@@ -67,14 +68,20 @@ class DiskListing:
             self.unknowns.append(cannot_list(directory, error))
             return ()
         if len(names) > MAX_NAMES:
-            reason = f"only {MAX_NAMES} of the names in this directory were looked at"
+            reason = said(
+                "only {max_names} of the names in this directory were looked at",
+                max_names=MAX_NAMES,
+            )
             self.unknowns.append(Unknown(reason, directory, limit=True))
         return names
 
 
 def cannot_list(directory: str, error: OSError) -> Unknown:
     """Return that the entries of `directory` are not known, and why."""
-    return Unknown(f"the directory cannot be listed: {error.strerror}", directory or None)
+    return Unknown(
+        said("the directory cannot be listed: {reason}", reason=error.strerror),
+        directory or None,
+    )
 
 
 def is_kept(entry: os.DirEntry[str]) -> bool:
@@ -102,22 +109,25 @@ def read_text(root: Path, path: str, allowance: Allowance) -> Source | Unreadabl
     place = root / path
     try:
         if Path(os.path.realpath(place.parent)) != place.parent or root not in place.parents:
-            return Unreadable(path, "a symbolic link lies on its path")
+            return Unreadable(path, said("a symbolic link lies on its path"))
         mode = place.lstat().st_mode
         if stat.S_ISLNK(mode):
             target = os.fsencode(place.readlink())
             return allowance.refusal(path, len(target), MAX_LINK_BYTES) or Source(path, target)
         if not stat.S_ISREG(mode):
-            return Unreadable(path, "it is no regular file")
+            return Unreadable(path, said("it is no regular file"))
         return _read_file(place, path, allowance)
     except (OSError, ValueError) as error:
-        return Unreadable(path, f"it cannot be read: {getattr(error, 'strerror', None) or error}")
+        return Unreadable(
+            path,
+            said("it cannot be read: {error}", error=getattr(error, "strerror", None) or error),
+        )
 
 
 def _read_file(place: Path, path: str, allowance: Allowance) -> Source | Unreadable:
     with os.fdopen(os.open(place, _CAREFULLY), "rb") as file:
         state = os.fstat(file.fileno())
         if not stat.S_ISREG(state.st_mode):
-            return Unreadable(path, "it was replaced while it was read")
+            return Unreadable(path, said("it was replaced while it was read"))
         # Never more than was allowed for, even where the file grows.
         return allowance.refusal(path, state.st_size) or content_of(path, file.read(state.st_size))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
 from hullcheck import __version__
+from hullcheck.core.said import said
 from hullcheck.errors import HullcheckError
+from hullcheck.languages.translator import ENGLISH, LANGUAGES, Translator
 from hullcheck.render.escape import terminal
 
 from .console import wants_color, write_error
 from .group import hullcheck
+from .locale import translator_for
 
 USAGE, FAILURE = 2, 3
 
@@ -22,30 +27,58 @@ def run_guarded(arguments: list[str]) -> int:
 
     Raises nothing but `KeyboardInterrupt`.
     """
+    translator = translator_for(asked_in(arguments))
     try:
-        code = hullcheck.main(arguments, prog_name="hullcheck", standalone_mode=False)
+        code = hullcheck.main(
+            arguments, prog_name="hullcheck", standalone_mode=False, obj=translator
+        )
     except click.Abort as abort:
         raise KeyboardInterrupt from abort
     except click.ClickException as error:
-        _tell(error.format_message(), advice=_help_for(error))
+        _tell(translator, _told(error, translator), advice=_help_for(error))
         return USAGE
     except HullcheckError as error:
-        _tell(error.what, error.cause, error.advice)
+        _tell(translator, error.what, error.cause, error.advice)
         return error.exit_code
     except Exception as error:
-        _tell_defect(error)
+        _tell_defect(translator, error)
         return FAILURE
     return code if isinstance(code, int) else 0
+
+
+def asked_in(arguments: Sequence[str]) -> str | None:
+    """Return the language that `--language` asks for; None where it asks for none that there is.
+
+    Before anything is parsed, for help and errors speak it too.
+    """
+    wish = None
+    for argument, following in pairwise([*arguments, ""]):
+        if argument == "--":
+            break
+        if argument == "--language":
+            wish = following
+        elif argument.startswith("--language="):
+            wish = argument.partition("=")[2]
+    return wish if wish in LANGUAGES else None
+
+
+def _told(error: click.ClickException, translator: Translator) -> str:
+    if translator is ENGLISH:
+        return error.format_message()
+    from .speaking import words_of  # noqa: PLC0415 (English needs none)
+
+    return words_of(error)
 
 
 def _help_for(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "hullcheck"
-    return f"{command} --help shows what it takes."
+    return said("{command} --help shows what it takes.", command=command)
 
 
-def _tell(what: str, cause: str = "", advice: str = "") -> None:
+def _tell(translator: Translator, what: str, cause: str = "", advice: str = "") -> None:
     """Write what failed, why, and what to do, each on lines of its own."""
+    what, cause, advice = (translator.text(part) for part in (what, cause, advice))
     prefix = "hullcheck: "
     if wants_color(sys.stderr, os.environ):
         prefix = f"\x1b[1;31m{prefix}\x1b[0m"
@@ -54,17 +87,25 @@ def _tell(what: str, cause: str = "", advice: str = "") -> None:
     write_error("\n".join(lines) + "\n")
 
 
-def _tell_defect(error: Exception) -> None:
+def _tell_defect(translator: Translator, error: Exception) -> None:
     if os.environ.get("HULLCHECK_DEBUG"):
         from traceback import format_exc  # noqa: PLC0415
 
         write_error(format_exc())
     where = _tracker()
+    report = said("Please report it with the command that you ran.")
+    if where:
+        report = said("Please report it at {url} with the command that you ran.", url=where)
+    debug = said("With HULLCHECK_DEBUG=1 it shows where in the program that was.")
     _tell(
-        f"a defect of hullcheck {__version__} stopped the run: {type(error).__name__}: {error}",
-        "It is no fault of your repository.",
-        f"Please report it{where} with the command that you ran.\n"
-        "With HULLCHECK_DEBUG=1 it shows where in the program that was.",
+        translator,
+        said(
+            "a defect of hullcheck {version} stopped the run: {error}",
+            version=__version__,
+            error=f"{type(error).__name__}: {error}",
+        ),
+        said("It is no fault of your repository."),
+        "\n".join(map(translator.text, (report, debug))),
     )
 
 
@@ -77,4 +118,4 @@ def _tracker() -> str:
     except PackageNotFoundError:
         links = []
     places = (link.partition(", ") for link in links)
-    return next((f" at {url}" for label, _, url in places if label == "Issues"), "")
+    return next((url for label, _, url in places if label == "Issues"), "")

@@ -10,6 +10,7 @@ from typing import IO
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.errors import RepositoryError, TooSlowError
 
 TIMEOUT_SECONDS = 120
@@ -117,7 +118,9 @@ class Git:
             )
         except OSError as error:
             raise RepositoryError(
-                "the program `git` cannot be run", cause=str(error), advice="Install git."
+                said("the program `git` cannot be run"),
+                cause=str(error),
+                advice=said("Install git."),
             ) from error
         late = Event()
 
@@ -133,10 +136,12 @@ class Git:
         finally:
             watchdog.cancel()
         if late.is_set():
-            cause = f"it did not end within {self.seconds:g} seconds"
+            cause = said("it did not end within {seconds:g} seconds", seconds=self.seconds)
             raise TooSlowError(self._stopped, cause=cause)
         if len(output) > MAX_OUTPUT_BYTES:
-            cause = f"it printed more than {MAX_OUTPUT_BYTES:,} bytes"
+            cause = said(
+                "it printed more than {max_output_bytes:,} bytes", max_output_bytes=MAX_OUTPUT_BYTES
+            )
             raise RepositoryError(self._stopped, cause=cause)
         return process.returncode, output
 
@@ -151,19 +156,21 @@ class Git:
 
     @property
     def _stopped(self) -> str:
-        return f"git was stopped in `{self.directory}`"
+        return said("git was stopped in `{directory}`", directory=self.directory)
 
     def refusal(self, answer: Answer) -> RepositoryError:
         """Return what git's failure means, and what can be done about it."""
-        what = f"git cannot read the repository of `{self.directory}`"
+        what = said("git cannot read the repository of `{directory}`", directory=self.directory)
         others = _OWNED_BY_OTHERS.search(answer.words)
         if others:
             return RepositoryError(
                 what,
-                cause="it belongs to another user, whose configuration git does not trust",
+                cause=said("it belongs to another user, whose configuration git does not trust"),
                 advice=f"git config --global --add safe.directory {quote(others[1])}",
             )
-        return RepositoryError(what, cause=answer.words or f"git exited with {answer.code}")
+        return RepositoryError(
+            what, cause=answer.words or said("git exited with {code}", code=answer.code)
+        )
 
 
 def _nameless_file() -> IO[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from hullcheck.core.said import said
 from hullcheck.errors import UsageError
 
 MAX_BYTES = 64_000_000
@@ -24,7 +25,13 @@ def read_given(place: str, what: str, advice: str) -> bytes:
                 data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{what} cannot be read: `{place}`", cause=cause, advice=advice) from error
+        raise UsageError(
+            said("{what} cannot be read: `{place}`", what=what, place=place),
+            cause=cause,
+            advice=advice,
+        ) from error
     if len(data) > MAX_BYTES:
-        raise UsageError(f"`{place}` has more than {MAX_BYTES:,} bytes")
+        raise UsageError(
+            said("`{place}` has more than {max_bytes:,} bytes", place=place, max_bytes=MAX_BYTES)
+        )
     return data

@@ -8,12 +8,28 @@ from pkgutil import iter_modules
 import click
 
 from hullcheck import __version__
+from hullcheck.core.said import said
+from hullcheck.languages.translator import ENGLISH, LANGUAGES, Translator
 
 from . import commands
 
 
+class SpokenContext(click.Context):
+    """A call whose help is told by its object, a translator; without one in English."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Return what writes the help."""
+        if not isinstance(self.obj, Translator) or self.obj is ENGLISH:
+            return super().make_formatter()
+        from .speaking import SpokenFormatter  # noqa: PLC0415 (English needs none)
+
+        return SpokenFormatter(self.obj, self.terminal_width, self.max_content_width)
+
+
 class Commands(click.Group):
     """Loads a command's module when it is asked for."""
+
+    context_class = SpokenContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -24,7 +40,22 @@ class Commands(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command: object = import_module(f"{commands.__name__}.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        command.context_class = SpokenContext
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does; in another language than English its first sentence."""
+        if not isinstance(ctx.obj, Translator) or ctx.obj is ENGLISH:
+            super().format_commands(ctx, formatter)
+            return
+        from .speaking import first_sentence  # noqa: PLC0415 (English needs none)
+
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, first_sentence(each, ctx.obj)) for name, each in commands if each]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands alone, so that all fits a screen; two options are told below."""
@@ -39,7 +70,10 @@ class Commands(click.Group):
 
         near = [] if args[0] in names else get_close_matches(args[0], names)
         if near:
-            ctx.fail(f"there is no command {args[0]}. Did you mean {near[0]}?")
+            told = said(
+                "there is no command {command}. Did you mean {near}?", command=args[0], near=near[0]
+            )
+            ctx.fail(told)
         return super().resolve_command(ctx, args)
 
 
@@ -52,13 +86,21 @@ class Commands(click.Group):
     Exit codes: 0 clean, 1 findings, 2 usage, 3 failure, 130 interrupted.""",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    hidden=True,
+)
 @click.pass_context
-def hullcheck(ctx: click.Context) -> None:
+def hullcheck(ctx: click.Context, language: str | None) -> None:
     """Keep the developer's machine out of container images.
 
     Without a command it says what it sees here, and what to do next.
     """
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        # What is said before the command counts for it, where it says nothing itself.
+        ctx.default_map = {ctx.invoked_subcommand: {"language": language}} if language else None
+    else:
         from .runs.overview import run_overview  # noqa: PLC0415
 
-        run_overview(".")
+        run_overview(".", language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
 
@@ -64,7 +65,7 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 def content_of(path: str, data: bytes) -> Source | Unreadable:
     """Return the text of a file whose bytes were read; a pointer into Git LFS is not the file."""
     if data.startswith(LFS_POINTER):
-        return Unreadable(path, "its content is in Git LFS: here is a pointer to it")
+        return Unreadable(path, said("its content is in Git LFS: here is a pointer to it"))
     return Source(path, data)
 
 
@@ -84,9 +85,19 @@ class Allowance:
     def refusal(self, path: str, size: int, limit: int = MAX_FILE_BYTES) -> Unreadable | None:
         """Return why the `size` bytes of `path` are not to be loaded; None: they are counted."""
         if size > limit:
-            return Unreadable(path, f"it has {size:,} bytes: more than {limit:,} are not read")
+            return Unreadable(
+                path,
+                said(
+                    "it has {size:,} bytes: more than {limit:,} are not read",
+                    size=size,
+                    limit=limit,
+                ),
+            )
         if size > self.left:
-            reason = f"the texts read before take {MAX_LOADED_BYTES:,} bytes together"
+            reason = said(
+                "the texts read before take {max_loaded_bytes:,} bytes together",
+                max_loaded_bytes=MAX_LOADED_BYTES,
+            )
             return Unreadable(path, reason)
         self.left -= size
         return None

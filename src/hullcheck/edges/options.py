@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hullcheck.core.said import enumerated, said
 from hullcheck.errors import UsageError
+from hullcheck.languages.translator import ENGLISH, LANGUAGES, Translator
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -30,8 +32,9 @@ class RuleName(click.ParamType):  # type: ignore[type-arg]  # generic since clic
             return value
         from hullcheck.near import nearest  # noqa: PLC0415  an error needs it
 
-        hint = nearest(value, names, "hullcheck rules lists them all.")
-        return self.fail(f"there is no rule {value}. {hint}", param, ctx)
+        hint = nearest(value, names, said("hullcheck rules lists them all."))
+        told = said("there is no rule {rule}. {hint}", rule=value, hint=hint)
+        return self.fail(told, param, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -84,7 +87,8 @@ class Shards(click.ParamType):  # type: ignore[type-arg]  # generic since click 
             return value
         number, _, count = str(value).partition("/")
         if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-            self.fail(f"`{str(value)[:40]}` is no part: I/N, as in 1/4", param, ctx)
+            told = said("`{value}` is no part: I/N, as in 1/4", value=str(value)[:40])
+            self.fail(told, param, ctx)
         return Shard(int(number), int(count))
 
 
@@ -108,6 +112,13 @@ LEVELS = ("error", "warning", "advice", "never")
 """From which severity on a run fails."""
 
 path_argument = click.argument("path", default=".", type=click.Path(path_type=str))
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    metavar="CODE",
+    help="Speak this language: en, ja or ko.",
+)
 
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
 
@@ -168,6 +179,20 @@ host_file_options = _together(
 )
 
 
+class FormatOption(click.Option):
+    """The choice of a format, whose help names them all."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's names, and its help in the language of `ctx`."""
+        record = super().get_help_record(ctx)
+        if record is None or not isinstance(self.type, click.Choice):
+            return record
+        *others, last = (str(choice) for choice in self.type.choices)
+        told = said("{formats} or {last}.", formats=enumerated(others), last=last)
+        translator = ctx.obj if isinstance(ctx.obj, Translator) else ENGLISH
+        return record[0], translator.text(told)
+
+
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """Return the option that chooses among `formats`, the first by default."""
     return click.option(
@@ -176,7 +201,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         type=OneOf(formats),
         default=formats[0],
         metavar="FORMAT",
-        help=f"{', '.join(formats[:-1])} or {formats[-1]}.",
+        cls=FormatOption,
     )
 
 
@@ -187,11 +212,13 @@ def read_host_files(named: tuple[str, ...], listed_in: str | None, *, nul: bool)
     """
     if listed_in is None:
         if nul:
-            raise UsageError("-z says how a list ends its paths", advice="Add --host-files-from.")
+            raise UsageError(
+                said("-z says how a list ends its paths"), advice=said("Add --host-files-from.")
+            )
         return named
     from hullcheck.edges.given import read_given  # noqa: PLC0415 (rarely asked for)
 
-    advice = "Give --host-files-from a file, or - for standard input."
-    listed = read_given(listed_in, "the list of host files", advice)
+    advice = said("Give --host-files-from a file, or - for standard input.")
+    listed = read_given(listed_in, said("the list of host files"), advice)
     paths = listed.split(b"\0" if nul else b"\n")
     return (*named, *(path.decode("utf-8", "surrogateescape") for path in paths if path))

@@ -9,6 +9,8 @@ from threading import Event, Thread
 from time import monotonic
 from typing import TextIO
 
+from hullcheck.core.said import said
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.escape import terminal
 
 FIRST_AFTER = 1.0
@@ -26,7 +28,11 @@ Say = Callable[[str], None]
 
 @contextmanager
 def progress(
-    stream: TextIO | None = None, first_after: float = FIRST_AFTER, *, is_quiet: bool = False
+    translator: Translator = ENGLISH,
+    stream: TextIO | None = None,
+    first_after: float = FIRST_AFTER,
+    *,
+    is_quiet: bool = False,
 ) -> Iterator[Say]:
     """Show on `stream` (standard error) what is being done, if that is a terminal.
 
@@ -38,7 +44,7 @@ def progress(
     if is_quiet or not stream.isatty():
         yield lambda _: None
         return
-    line = _Line(stream, first_after)
+    line = _Line(stream, first_after, translator)
     line.thread.start()
     try:
         yield line.say
@@ -50,10 +56,11 @@ def progress(
 class _Line:
     """The line and the thread that paints it."""
 
-    def __init__(self, stream: TextIO, first_after: float) -> None:
+    def __init__(self, stream: TextIO, first_after: float, translator: Translator) -> None:
         self.stream = stream
         self.first_after = first_after
-        self.doing = "starting"
+        self.translator = translator
+        self.doing: str = said("starting")
         self.over = Event()
         self.thread = Thread(target=self._paint, daemon=True)
 
@@ -66,7 +73,8 @@ class _Line:
             return
         while not self.over.is_set():
             seconds = int(monotonic() - begun)
-            self._put(f"{CLEAR}hullcheck: {terminal(self.doing)} ({seconds} s)")
+            doing = terminal(self.translator.text(self.doing))
+            self._put(f"{CLEAR}hullcheck: {doing} ({seconds} s)")
             self.over.wait(EVERY)
         self._put(CLEAR)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hullcheck.core.git_listing import parse_revision_listing
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import one_of, said
 from hullcheck.core.snapshot import Mode, Snapshot, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
@@ -18,7 +19,7 @@ from .objects import read_contents, read_sizes
 DEFAULT_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """What pull requests usually go to, the surest first."""
 
-_MISSING = "the repository does not have its content (a partial clone, or damage)"
+_MISSING = said("the repository does not have its content (a partial clone, or damage)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ def read_merge_base(path: str, base: str, head: str) -> str:
     output = repository.git.run("merge-base", *commits, accepted=(0, 1))
     if output:
         return output.decode("ascii").strip()
-    raise UsageError(f"`{base}` and `{head}` have no commit in common", advice=_deepen(repository))
+    raise UsageError(
+        said("`{base}` and `{head}` have no commit in common", base=base, head=head),
+        advice=_deepen(repository),
+    )
 
 
 def read_default_base(path: str) -> str:
@@ -76,7 +80,8 @@ def read_default_base(path: str) -> str:
         if answer.code == 0:
             return name
     raise UsageError(
-        "it is not known what this would be merged into", advice="Name it: `--base REV`."
+        said("it is not known what this would be merged into"),
+        advice=said("Name it: `--base REV`."),
     )
 
 
@@ -84,8 +89,8 @@ def _find(path: str) -> Repository:
     repository = find_repository(str(real_directory(path)))
     if repository is None:
         raise UsageError(
-            f"`{path}` is in no git repository, so it has no revisions",
-            advice="Name a folder of a repository, or leave the revision out.",
+            said("`{path}` is in no git repository, so it has no revisions", path=path),
+            advice=said("Name a folder of a repository, or leave the revision out."),
         )
     return repository
 
@@ -97,7 +102,9 @@ def _resolve(repository: Repository, revision: str) -> str:
         answer = repository.git.ask("rev-parse", "--verify", "--end-of-options", name)
         if answer.code == 0:
             return answer.output.decode("ascii").strip()
-    raise UsageError(f"git knows no commit `{revision}`", **_help(repository, revision))
+    raise UsageError(
+        said("git knows no commit `{revision}`", revision=revision), **_help(repository, revision)
+    )
 
 
 def _help(repository: Repository, revision: str) -> dict[str, str]:
@@ -105,21 +112,23 @@ def _help(repository: Repository, revision: str) -> dict[str, str]:
     listed = repository.git.run("for-each-ref", "--format=%(refname:short)", "--count=10000")
     names = listed.decode("utf-8", "replace").splitlines()
     if not names and repository.git.ask("rev-parse", "--verify", "HEAD").code:
-        return {"cause": "the repository has no commits yet"}
+        return {"cause": said("the repository has no commits yet")}
     from difflib import get_close_matches  # noqa: PLC0415  an error needs it
 
     close = get_close_matches(revision, names, n=3)
     if close:
-        return {"advice": f"Did you mean {' or '.join(f'`{name}`' for name in close)}?"}
+        return {
+            "advice": said("Did you mean {names}?", names=one_of([f"`{name}`" for name in close]))
+        }
     return {"advice": _deepen(repository)}
 
 
 def _deepen(repository: Repository) -> str:
     if not repository.is_shallow:
-        return "Fetch it first: `git fetch`."
-    return (
-        "The clone is shallow: `git fetch --unshallow`, "
-        "or `fetch-depth: 0` for actions/checkout, brings the whole history."
+        return said("Fetch it first: `git fetch`.")
+    return said(
+        "The clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` for "
+        "actions/checkout, brings the whole history."
     )
 
 
@@ -128,7 +137,9 @@ def _load(git: Git, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
     files = {path: tree.blob(path) or "" for path in wanted if tree.mode(path) != Mode.SUBMODULE}
     texts = list(_read_texts(git, snapshot, files))
     submodules = (path for path in wanted if path not in files)
-    texts += [Unreadable(path, "it is a submodule: another repository") for path in submodules]
+    texts += [
+        Unreadable(path, said("it is a submodule: another repository")) for path in submodules
+    ]
     return snapshot.with_texts(texts)
 
 

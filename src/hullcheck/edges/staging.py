@@ -9,6 +9,7 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.errors import WriteError
 
 _WRITE_BITS = 0o222
@@ -41,10 +42,10 @@ class Staged:
         if self._holds(self.change.before):
             return
         if self.change.before is None:
-            what, advice = "is there already, and git ignores it", "Track it, or remove it."
-        else:
-            what, advice = "has changed since it was read", "Run `hullcheck fix` again."
-        raise WriteError(f"`{self.path}` {what}", advice=advice)
+            there = said("`{path}` is there already, and git ignores it", path=self.path)
+            raise WriteError(there, advice=said("Track it, or remove it."))
+        changed = said("`{path}` has changed since it was read", path=self.path)
+        raise WriteError(changed, advice=said("Run `hullcheck fix` again."))
 
     def put(self) -> None:
         """Put the new content in its place. Raises `OSError` where that fails."""
@@ -59,14 +60,21 @@ class Staged:
             if self._holds(self.change.before):
                 return None
             if not self._holds(self.change.after):
-                return f"`{self.path}` was edited after it was written, and is left as it is."
+                return said(
+                    "`{path}` was edited after it was written, and is left as it is.",
+                    path=self.path,
+                )
             if self.old is None:
                 self.target.unlink()
             else:
                 self.old.replace(self.target)
         except OSError as error:
             reason = error.strerror or error
-            return f"`{self.path}` keeps its change: it cannot be put back ({reason})."
+            return said(
+                "`{path}` keeps its change: it cannot be put back ({reason}).",
+                path=self.path,
+                reason=reason,
+            )
         return None
 
     def clear(self) -> None:
@@ -115,8 +123,8 @@ def refuse_read_only(path: str, target: Path) -> None:
     if target.stat().st_mode & _WRITE_BITS and os.access(target, os.W_OK):
         return
     raise WriteError(
-        f"`{path}` is read-only",
-        advice="Make it writable first, if the change is wanted.",
+        said("`{path}` is read-only", path=path),
+        advice=said("Make it writable first, if the change is wanted."),
     )
 
 

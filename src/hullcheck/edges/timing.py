@@ -5,7 +5,9 @@ from __future__ import annotations
 from time import perf_counter
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.languages.translator import Translator
 from hullcheck.render.style import Style
 from hullcheck.render.unknowns import render_unknown
 
@@ -25,15 +27,18 @@ class Stopwatch:
         self._steps.append((doing, perf_counter()))
         self._say(doing)
 
-    def tell(self, snapshot: Snapshot, unknowns: tuple[Unknown, ...]) -> None:
+    def tell(
+        self, snapshot: Snapshot, unknowns: tuple[Unknown, ...], translator: Translator
+    ) -> None:
         """Write the steps with their seconds, the files that were read, and what is not known."""
         ends = [begun for _, begun in self._steps[1:]] + [perf_counter()]
+        style = Style(translator=translator)
         lines = [
-            f"{end - begun:8.3f} s  {doing}"
+            f"{end - begun:8.3f} s  {style.tell(doing)}"
             for (doing, begun), end in zip(self._steps, ends, strict=True)
         ]
-        lines.append(files_read(snapshot))
-        lines += [render_unknown(unknown, Style()) for unknown in unknowns]
+        lines.append(style.tell(files_read(snapshot)))
+        lines += [render_unknown(unknown, style) for unknown in unknowns]
         write_error("\n".join(lines) + "\n")
 
 
@@ -42,4 +47,9 @@ def files_read(snapshot: Snapshot) -> str:
     sources = [snapshot.source(path) for path in snapshot.texts]
     read = [source for source in sources if source is not None]
     size = sum(len(source.data) for source in read)
-    return f"{len(read):,} of {len(snapshot.paths):,} files read, {size:,} bytes"
+    return said(
+        "{read:,} of {number:,} files read, {size:,} bytes",
+        read=len(read),
+        number=len(snapshot.paths),
+        size=size,
+    )

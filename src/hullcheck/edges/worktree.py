@@ -13,6 +13,7 @@ from hullcheck.core.git_listing import parse_index_listing, sorted_tree
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.untracked import Place, sort_untracked
 from hullcheck.errors import TooSlowError, UsageError
@@ -69,8 +70,10 @@ def read_worktree(path: str) -> WorktreeReader:
     repository = find_repository(str(root))
     if repository is not None and not repository.has_work_tree:
         raise UsageError(
-            f"`{path}` has no work tree: it is a bare repository or a git directory",
-            advice="Name the folder that holds the files, or a revision to read instead.",
+            said(
+                "`{path}` has no work tree: it is a bare repository or a git directory", path=path
+            ),
+            advice=said("Name the folder that holds the files, or a revision to read instead."),
         )
     index = _read_index(repository)
     if repository is None or index is None:
@@ -79,7 +82,11 @@ def read_worktree(path: str) -> WorktreeReader:
         snapshot, on_disk = _read_tracked(root, repository.git, index)
     links = snapshot.tree.links
     if len(links) > MAX_LINKS:
-        reason = f"only {MAX_LINKS} of {len(links)} symbolic links were read"
+        reason = said(
+            "only {max_links} of {number} symbolic links were read",
+            max_links=MAX_LINKS,
+            number=len(links),
+        )
         on_disk = replace(on_disk, unknowns=(*on_disk.unknowns, Unknown(reason, limit=True)))
     return WorktreeReader(str(root), _load(root, snapshot, links[:MAX_LINKS]), on_disk)
 
@@ -168,8 +175,14 @@ class _Judgement:
         return frozenset(answer.removeprefix("./") for answer in answers)
 
     def _silence(self) -> Unknown:
-        told = f"git did not say within {self.git.seconds:g} seconds what it ignores"
-        return Unknown(f"{told}: what it does not track counts as new", ".gitignore", limit=True)
+        told = said(
+            "git did not say within {seconds:g} seconds what it ignores", seconds=self.git.seconds
+        )
+        return Unknown(
+            said("{told}: what it does not track counts as new", told=told),
+            ".gitignore",
+            limit=True,
+        )
 
 
 @dataclass(slots=True)
@@ -233,7 +246,11 @@ def _compare(walk: _Walk, tree: Tree) -> None:
     walk.present += walk.files
     walk.places += (Place(path, is_dir=False) for path in sorted(loose))
     if len(walk.places) > MAX_UNTRACKED:
-        reason = f"only {MAX_UNTRACKED} of {len(walk.places)} untracked files were looked at"
+        reason = said(
+            "only {max_untracked} of {number} untracked files were looked at",
+            max_untracked=MAX_UNTRACKED,
+            number=len(walk.places),
+        )
         walk.unknowns.append(Unknown(reason, limit=True))
 
 

@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import in_a_row, said
 from hullcheck.errors import WriteError
 
 from .staging import Change, Staged, keep_names, refuse_read_only, stage, write_beside
@@ -31,8 +32,8 @@ def write_changes(root: Path, changes: Mapping[str, Change]) -> None:
         left = writing.take_back()
         if not isinstance(error, WriteError):
             raise
-        outcome = " ".join(left) or "Nothing was changed."
-        advice = f"{outcome} {error.advice}".rstrip()
+        outcome = [*left, *([] if left else [said("Nothing was changed.")])]
+        advice = in_a_row([*outcome, *([error.advice] if error.advice else [])])
         raise WriteError(error.what, cause=error.cause, advice=advice) from error
     finally:
         writing.clear()
@@ -53,7 +54,7 @@ def write_whole(path: str, data: bytes) -> None:
         refuse_read_only(path, real)
         _replace(real, data)
     except OSError as error:
-        raise _failure(path, error, advice="Give another file to --output.") from error
+        raise _failure(path, error, advice=said("Give another file to --output.")) from error
 
 
 def _replace(target: Path, data: bytes) -> None:
@@ -91,8 +92,8 @@ class _Writing:
         with _naming(path):
             if target.is_symlink() or not _is_inside(self.root, target.parent):
                 raise WriteError(
-                    f"`{path}` is not written, because a symbolic link leads there",
-                    advice="Make the change by hand where the link leads.",
+                    said("`{path}` is not written, because a symbolic link leads there", path=path),
+                    advice=said("Make the change by hand where the link leads."),
                 )
             self._make_folders(target.parent)
             self.staged.append(stage(path, target, change))
@@ -149,4 +150,4 @@ def _naming(path: str) -> Iterator[None]:
 
 def _failure(path: str, error: OSError, advice: str = "") -> WriteError:
     cause = error.strerror or str(error)
-    return WriteError(f"`{path}` cannot be written", cause=cause, advice=advice)
+    return WriteError(said("`{path}` cannot be written", path=path), cause=cause, advice=advice)

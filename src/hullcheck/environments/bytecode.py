@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Tree
 
 from .evidence.bytecode import PYTHON_FILES
@@ -50,7 +51,7 @@ class BytecodeCaches:
             path,
             HostKind.CACHE,
             (f"{path}/{stem}.{TAG}.pyc",),
-            f"`{module}` lies beside it",
+            said("`{module}` lies beside it", module=module),
             Place(module),
             PYTHON_FILES.certain and directory not in self.alone,
         )

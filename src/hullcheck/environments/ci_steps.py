@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.syntax.mentions import mentions
@@ -108,7 +109,7 @@ def _made(
         path = _path(snapshot, command)
         if path:
             place = Place(source.path, first + command.line - 1)
-            evidence = f"`{command.text}` in `{source.path}`"
+            evidence = said("`{name}` in `{path}`", name=command.text, path=source.path)
             made = Made(path, command.kind, evidence, place, seen_by_git=command.seen_by_git)
             yield StepMade(made, replace(step, line=place.line or step.line, evidence=evidence))
 
@@ -118,7 +119,7 @@ def _key_of(step: JobStep, node: YamlMapping) -> Iterator[StepMade]:
 
     if as_bool(node.get("with", "create_credentials_file")) is False:
         return
-    evidence = f"`{_AUTH.rstrip('@')}` in `{step.path}`"
+    evidence = said("`{name}` in `{path}`", name=_AUTH.rstrip("@"), path=step.path)
     place = Place(step.path, step.line)
     made = Made(_KEY, HostKind.CREDENTIALS, evidence, place)
     yield StepMade(made, replace(step, evidence=evidence), _KEY_FILE)

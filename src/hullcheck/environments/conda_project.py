@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 
@@ -39,7 +40,7 @@ def conda_project(snapshot: Snapshot, directory: str, manifests: Sequence[str]) 
         directory,
         Ecosystem.CONDA,
         tool,
-        f"`{shown.rpartition('/')[2]}` beside it",
+        said("`{name}` beside it", name=shown.rpartition("/")[2]),
         _shown_at(snapshot, shown),
         tuple(mine),
         lockfile=lockfile_of(snapshot, directory, tool),

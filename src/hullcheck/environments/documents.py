@@ -9,6 +9,7 @@ from itertools import islice
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.core.source import Source
 
@@ -126,7 +127,7 @@ def _made(snapshot: Snapshot, path: str, command: Command, homes: Homes) -> Iter
     start = _start(snapshot, path, command, homes)
     at = None if start is None else resolved(start, command.path)
     if at:
-        evidence = f"`{command.text}` in `{path}`"
+        evidence = said("`{text}` in `{path}`", text=command.text, path=path)
         by_project = command.kind is HostKind.VENV and command.source is not None
         place = Place(path, command.line)
         yield Made(at, command.kind, evidence, place, by_project, command.seen_by_git)

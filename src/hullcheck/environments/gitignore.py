@@ -8,6 +8,7 @@ from itertools import islice
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import BOM, Source
 
@@ -142,9 +143,11 @@ def discover_ignores(snapshot: Snapshot) -> GitIgnores:
         if source is not None:
             files[directory_of(path)] = tuple(parse_gitignore(path, source))
         elif isinstance(text, Unreadable):
-            unknowns.append(Unknown(f"the file cannot be read: {text.reason}", path))
+            unknowns.append(
+                Unknown(said("the file cannot be read: {reason}", reason=text.reason), path)
+            )
         elif isinstance(text, NotLoaded):
-            unknowns.append(Unknown("the file was not read", path))
+            unknowns.append(Unknown(said("the file was not read"), path))
     return GitIgnores(files, tuple(unknowns))
 
 

@@ -11,6 +11,7 @@ from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import DiskEntry, OnDisk
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 
 from . import documents, gitignore, projects
@@ -122,7 +123,7 @@ def predict_host_files(
     _add_steps(hosts, snapshot)
     unknowns = [unknown for project in known for unknown in project.unknowns]
     if len(facts.ignored) == MAX_NAMES or next(predicted, None) is not None:
-        unknowns.append(Unknown("there are more host files than are looked at"))
+        unknowns.append(Unknown(said("there are more host files than are looked at")))
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
         caches.without(there | (caches.alone - _served(known, caches.alone))),
@@ -173,7 +174,7 @@ def _named(path: str, snapshot: Snapshot, ignores: GitIgnores) -> HostFile:
             state = HostState.IGNORED
     if state is HostState.TRACKED and known_as is HostKind.UNTRACKED:
         known_as = HostKind.NAMED
-    return HostFile(path, HostKind.NAMED, probes, "named by you", None, True, state, known_as)
+    return HostFile(path, HostKind.NAMED, probes, said("named by you"), None, True, state, known_as)
 
 
 def _files_at(snapshot: Snapshot, path: str) -> tuple[str, ...]:
@@ -190,7 +191,7 @@ def _on_disk(entry: DiskEntry) -> HostFile:
         entry.path,
         HostKind(entry.kind) if entry.kind else by_name,
         entry.probes,
-        "it lies on this disk",
+        said("it lies on this disk"),
         None,
         certain=ON_DISK.certain,
         state=HostState.IGNORED if entry.ignored else HostState.UNTRACKED,

@@ -1,7 +1,7 @@
 """Which packages that a manifest names its lockfile has never heard of.
 
 Only what is missing is told: what a lockfile has beyond the manifest may come with a package.
-Sources: the lockfiles as pdm 2.22, poetry 2.1, pipenv 2024.4 and npm 10 write them.
+Sources: the lockfiles as pdm, poetry, pipenv and npm write them today.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import cast
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Tree
 from hullcheck.core.source import BOM, Source
 
@@ -123,15 +124,18 @@ def _toml(text: str | None) -> Data | str:
     import tomllib  # noqa: PLC0415
 
     if text is None:
-        return f"it is larger than {MAX_BYTES:,} bytes and was not read"
+        return said("it is larger than {max_bytes:,} bytes and was not read", max_bytes=MAX_BYTES)
     if _LONG_KEY.search(text):
-        return f"a key has more than {MAX_KEY_PARTS} parts, so it was not read"
+        return said(
+            "a key has more than {max_key_parts} parts, so it was not read",
+            max_key_parts=MAX_KEY_PARTS,
+        )
     try:
         return tomllib.loads(text)
     except RecursionError:
-        return "its values are nested too deeply"
+        return said("its values are nested too deeply")
     except ValueError as error:
-        return f"it is no valid TOML: {error}"
+        return said("it is no valid TOML: {error}", error=error)
 
 
 @lru_cache(maxsize=1024)
@@ -139,14 +143,14 @@ def _json(text: str | None) -> Data | str:
     import json  # noqa: PLC0415
 
     if text is None:
-        return f"it is larger than {MAX_BYTES:,} bytes and was not read"
+        return said("it is larger than {max_bytes:,} bytes and was not read", max_bytes=MAX_BYTES)
     try:
         data = json.loads(text)
     except RecursionError:
-        return "its values are nested too deeply"
+        return said("its values are nested too deeply")
     except ValueError as error:
-        return f"it is no valid JSON: {error}"
-    return data if isinstance(data, dict) else "it is valid JSON, but no object"
+        return said("it is no valid JSON: {error}", error=error)
+    return data if isinstance(data, dict) else said("it is valid JSON, but no object")
 
 
 def table(data: object, *keys: str) -> Data:

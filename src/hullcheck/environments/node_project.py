@@ -6,6 +6,7 @@ import re
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 
 from .dependencies import package_json_dependencies
@@ -75,13 +76,21 @@ def _tool(snapshot: Snapshot, directory: str, manifest: str, data: Data) -> tupl
     """Return the tool of the project, with what shows it."""
     declared = package_manager(data.get("packageManager"))
     if declared is not None:
-        return declared, f"`packageManager` in `{manifest}`", Place(manifest)
+        return (
+            declared,
+            said("`packageManager` in `{manifest}`", manifest=manifest),
+            Place(manifest),
+        )
     for kind in ("lockfiles", "files"):
         for tool, name in by_file(NODE_SIGNS, kind):
             path = join(directory, name)
             if path in snapshot:
-                return _yarn(snapshot, directory, tool), f"`{name}` beside it", Place(path)
-    return Tool.NPM, "`package.json` beside it", Place(manifest)
+                return (
+                    _yarn(snapshot, directory, tool),
+                    said("`{name}` beside it", name=name),
+                    Place(path),
+                )
+    return Tool.NPM, said("`package.json` beside it"), Place(manifest)
 
 
 def _yarn(snapshot: Snapshot, directory: str, tool: Tool) -> Tool:

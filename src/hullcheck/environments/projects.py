@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, remembered
 
 from . import node_project as node
@@ -59,7 +60,11 @@ def discover_projects(snapshot: Snapshot) -> tuple[Project, ...]:
         if (project := _project(snapshot, key, groups[key])) is not None
     ]
     if len(keys) > MAX_PROJECTS:
-        reason = f"there are {len(keys):,} projects; only the first {MAX_PROJECTS:,} were looked at"
+        reason = said(
+            "there are {number:,} projects; only the first {max_projects:,} were looked at",
+            number=len(keys),
+            max_projects=MAX_PROJECTS,
+        )
         found[0] = replace(found[0], unknowns=(*found[0].unknowns, Unknown(reason)))
     found.sort(key=lambda project: (project.directory, project.ecosystem))
     return with_workspaces(snapshot, found)

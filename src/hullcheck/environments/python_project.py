@@ -10,6 +10,7 @@ from itertools import islice
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
 
@@ -98,10 +99,10 @@ def unread(snapshot: Snapshot, path: str) -> Iterator[Unknown]:
     """Yield why the manifest at `path` has no text."""
     text = snapshot.text(path)
     if isinstance(text, Unreadable):
-        yield Unknown(f"the manifest cannot be read: {text.reason}", path)
+        yield Unknown(said("the manifest cannot be read: {reason}", reason=text.reason), path)
     elif isinstance(text, NotLoaded):
         yield Unknown(
-            "the manifest was not read: there are more than are looked at", path, limit=True
+            said("the manifest was not read: there are more than are looked at"), path, limit=True
         )
 
 
@@ -166,21 +167,25 @@ def _tool(reading: Reading) -> tuple[Tool, str, Place]:
     """Return the tool of the project, with what shows it; see `PYTHON_SIGNS` for the order."""
     for tool, name in by_file(PYTHON_SIGNS, "lockfiles"):
         if reading.has(name):
-            return tool, f"`{name}` beside it", reading.place(name)
+            return tool, said("`{name}` beside it", name=name), reading.place(name)
     for tool, name in by_file(PYTHON_SIGNS, "tables"):
         place = reading.configured.get(name)
         if place is not None and place.path.endswith("pyproject.toml"):
-            return tool, f"`[tool.{name}]` in `{place.path}`", place
+            return tool, said("`[tool.{name}]` in `{path}`", name=name, path=place.path), place
     for tool, name in by_file(PYTHON_SIGNS, "files"):
         if reading.has(name):
-            return tool, f"`{name}` beside it", reading.place(name)
+            return tool, said("`{name}` beside it", name=name), reading.place(name)
     backend = table(reading.pyproject, "build-system").get("build-backend")
     for tool, name in by_file(PYTHON_SIGNS, "backends"):
         if backend == name:
             place = reading.place("pyproject.toml")
-            return tool, f"`{place.path}` is built with `{name}`", place
+            return tool, said("`{path}` is built with `{name}`", path=place.path, name=name), place
     first = reading.manifests[0]
-    return Tool.PIP, f"`{first.rpartition('/')[2]}` beside it", Place(first)
+    return (
+        Tool.PIP,
+        said("`{name}` beside it", name=first.rpartition("/")[2]),
+        Place(first),
+    )
 
 
 def _environment(reading: Reading, tool: Tool) -> str | None:

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 
 from .manifests import Ecosystem, parse_json, parse_toml, strings, table
@@ -75,7 +76,7 @@ def _member(project: Project, root: Project) -> Project:
     return replace(
         project,
         tool=root.tool,
-        evidence=f"it is in the workspace of `{root.manifests[0]}`",
+        evidence=said("it is in the workspace of `{manifests}`", manifests=root.manifests[0]),
         evidence_place=root.evidence_place,
         lockfile=project.lockfile or root.lockfile,
         environment=environment,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 
 HOUR = 3600.0
 """Seconds."""
@@ -25,8 +26,11 @@ class Caps:
         """
         times = list(opened)
         if self.in_all is not None and len(times) >= self.in_all:
-            return f"{self.in_all} pull requests are all that may be opened"
+            return said("{in_all} pull requests are all that may be opened", in_all=self.in_all)
         lately = sum(time > now - HOUR for time in times)
         if self.an_hour is not None and lately >= self.an_hour:
-            return f"{self.an_hour} pull requests are all that may be opened in an hour"
+            return said(
+                "{an_hour} pull requests are all that may be opened in an hour",
+                an_hour=self.an_hour,
+            )
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hullcheck.config.globs import matches
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 
 from .nouns import Member, Stage
 
@@ -33,17 +34,17 @@ class Policy:
 
     def _refusals(self, member: Member) -> Iterator[str]:
         if self.only and not names_one(self.only, member.name):
-            yield "no pattern asks for it"
+            yield said("no pattern asks for it")
         if names_one(self.skip, member.name):
-            yield "a pattern leaves it out"
+            yield said("a pattern leaves it out")
         if member.disabled:
-            yield "it is disabled"
+            yield said("it is disabled")
         if member.archived and not self.archived:
-            yield "it is archived"
+            yield said("it is archived")
         if member.fork and not self.forks:
-            yield "it is a fork"
+            yield said("it is a fork")
         if member.empty or not member.branch:
-            yield "it is empty"
+            yield said("it is empty")
 
     def stage(self, member: Member) -> Stage:
         """Return how far to go in `member`."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from json import dumps
 
+from hullcheck.core.said import counted
 from hullcheck.render.escape import terminal
 from hullcheck.render.route import Step
 from hullcheck.render.sarif import (
@@ -28,7 +29,6 @@ from hullcheck.render.sarif import (
 from hullcheck.render.sarif_flows import words_of
 from hullcheck.render.sarif_places import ROOT, Shape, artifact, plain
 from hullcheck.render.sarif_rules import LEVELS, descriptor
-from hullcheck.render.words import counted
 from hullcheck.rules import all_rules
 
 from .nouns import FleetFinding, Outcome, Status
@@ -136,7 +136,8 @@ def _invocation(survey: Survey, left_out: int) -> Shape:
             words = f"{outcome.name}: {outcome.reason or 'the audit was stopped before it.'}"
             told.append(notification(FAILED, "error", words))
     if left_out:
-        said = f"{counted(left_out, 'result')} beyond {MAX_RESULTS:,} left out."
+        results = counted(left_out, "{number} result", "{number} results")
+        said = f"{results} beyond {MAX_RESULTS:,} left out."
         told.append(notification(LEFT_OUT, "warning", said))
     done = survey.complete and not survey.with_status(Status.FAILED)
     return {"executionSuccessful": done, "toolExecutionNotifications": told}

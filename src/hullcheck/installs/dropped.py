@@ -27,8 +27,8 @@ _STOP = frozenset(
 )
 """Backends that stop where the readme or licence that a manifest names is not there.
 
-Measured with hatchling 1.27, flit 3.12, uv_build 0.9, poetry-core 2.1 and pdm-backend 2.4,
-editable or not; setuptools 80 warns and goes on.
+Measured through pip with hatchling 1.33, flit_core 4.2, uv_build 0.13.6, poetry-core 2.5 and
+pdm-backend 2.5, editable or not; setuptools 84.2 goes on.
 """
 
 

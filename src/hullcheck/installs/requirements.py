@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from hullcheck.core.said import and_others, enumerated
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.environments.requirements import (
     Requirement,
@@ -67,6 +68,5 @@ def is_installer(requirement: Requirement) -> bool:
 def told(requirements: Sequence[Requirement]) -> str:
     """Return the names of packages for a message."""
     names = list(dict.fromkeys(each.name for each in requirements))
-    shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMED])
-    more = len(names) - MAX_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    shown = enumerated([f"`{name}`" for name in names[:MAX_NAMED]])
+    return and_others(shown, len(names) - MAX_NAMED)

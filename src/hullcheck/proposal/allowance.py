@@ -15,6 +15,7 @@ from hullcheck.core.edit import AppendLines, Edit, OverlappingEditsError, Replac
 from hullcheck.core.finding import Finding
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import BOM, Source, Span
 from hullcheck.engine import Analysis, analyse
@@ -48,7 +49,7 @@ def plan_allowance(
     """
     reason = one_line(reason)
     if not any(char.isalnum() for char in reason):
-        return "it gives no reason"
+        return said("it gives no reason")
     for attempt in (_by_comments, _by_configuration):
         edits = list(dict.fromkeys(attempt(analysis, findings, reason)))
         found = _verified(analysis, findings, edits)
@@ -89,8 +90,8 @@ def _comment(source: Source, finding: Finding, reason: str) -> Replace:
     if source.path.endswith("ignore"):
         # There a comment begins in the first column.
         indent = ""
-    said = f"{indent}# hullcheck: allow[{finding.rule}] {reason}{source.newline}"
-    return Replace(source.path, Span(start, start), said)
+    comment = f"{indent}# hullcheck: allow[{finding.rule}] {reason}{source.newline}"
+    return Replace(source.path, Span(start, start), comment)
 
 
 def _by_configuration(
@@ -132,18 +133,18 @@ def _verified(
     after = analyse(snapshot, OnDisk(), options)
     silent = {item.finding.fingerprint for item in after.silence.suppressed}
     if not silent.issuperset(finding.fingerprint for finding in findings):
-        return "the allowance would not silence what is found"
+        return said("the allowance would not silence what is found")
     known = {finding.fingerprint for finding in analysis.findings}
     new = [each for each in after.findings if each.fingerprint not in known]
     if new:
-        return f"{new[0].rule} would be found instead"
+        return said("{rule} would be found instead", rule=new[0].rule)
     return AllowancePlan(tuple(edits), tuple(findings), snapshot)
 
 
 def _configuration(analysis: Analysis, snapshot: Snapshot) -> Configuration:
     """Return what counts, with what the edited configuration allows beside it."""
-    said = analysis.options.configured
+    stated = analysis.options.configured
     if any(path in snapshot for path in present(snapshot)):
         allowances = read_configuration(snapshot).allowances
-        return replace(said, allowances=(*said.allowances, *allowances))
-    return said
+        return replace(stated, allowances=(*stated.allowances, *allowances))
+    return stated

@@ -7,6 +7,7 @@ from dataclasses import field
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.languages.translator import ENGLISH, Translator
 
 BRANCH_PREFIX = "hullcheck/fix-"
 """How the branch of a fix begins; behind it stands the branch that it goes to."""
@@ -80,6 +81,8 @@ class Proposal:
     attention: Attention = Attention()
     signed_off_by: str = ""
     """`NAME <EMAIL>` of whoever signs the commit off; "" for nobody."""
+    translator: Translator = ENGLISH
+    """Who told title and body, and tells what is added to them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from hullcheck.core.said import said
+from hullcheck.languages.translator import ENGLISH, Translator
+
 from .nouns import (
     OBSOLETE_MARKER,
     REBUILD_MARKER,
@@ -17,38 +20,45 @@ from .nouns import (
 from .steps import ClosePull, DeleteBranch, FixStep, OpenPull, PushFix, UpdatePull
 from .words import render_message
 
-REBUILD = f"- [ ] {REBUILD_MARKER} Rebuild this branch: **what others committed to it is lost.**"
+REBUILD = said("Rebuild this branch: **what others committed to it is lost.**")
 """The box below a proposal on whose branch somebody else has committed."""
 
-CHANGED = (
+CHANGED = said(
     "Somebody else has committed to this branch, so it is left as it is: "
     "what stands above may not be what it has."
 )
 
-GONE = "Closed: there is nothing left for it to fix."
+GONE = said("Closed: there is nothing left for it to fix.")
 
 
-def plan_fix(branch: str, proposal: Proposal | None, standing: Standing) -> tuple[FixStep, ...]:
+def plan_fix(
+    branch: str,
+    proposal: Proposal | None,
+    standing: Standing,
+    translator: Translator = ENGLISH,
+) -> tuple[FixStep, ...]:
     """Return what is to be done about what is proposed on `branch`, in this order.
 
     `proposal` is None where there is nothing to fix. Nothing is planned either where
     the base moved while it was analysed: another run is about that.
     """
     if proposal is None:
-        return tuple(_obsolete(branch, standing))
+        return tuple(_obsolete(branch, standing, translator))
     if proposal.base_sha != standing.base_sha:
         return ()
     return tuple(_proposed(proposal, standing))
 
 
-def _obsolete(name: str, standing: Standing) -> Iterator[FixStep]:
+def _obsolete(name: str, standing: Standing, translator: Translator) -> Iterator[FixStep]:
     """Yield what takes away a proposal that has nothing to fix, unless a person worked on it."""
     pull, branch = standing.open_pull, standing.branch
     if branch is not None and not branch.ours:
         return
     if pull is not None:
         head, _, rest = pull.body.partition("\n")
-        yield ClosePull(pull.number, "\n".join([head, OBSOLETE_MARKER, GONE, rest]))
+        yield ClosePull(
+            pull.number, "\n".join([head, OBSOLETE_MARKER, translator.text(GONE), rest])
+        )
     if branch is not None:
         yield DeleteBranch(name, branch.sha)
 
@@ -86,7 +96,8 @@ def blob_id(data: bytes) -> str:
 def _body(proposal: Proposal, *, changed_by_others: bool) -> str:
     parts = [fix_marker(proposal.fingerprints), proposal.body]
     if changed_by_others:
-        parts += [CHANGED, REBUILD]
+        tell = proposal.translator.text
+        parts += [tell(CHANGED), f"- [ ] {REBUILD_MARKER} {tell(REBUILD)}"]
     return "\n\n".join(parts)
 
 

@@ -11,9 +11,10 @@ _UNRESERVED = frozenset(f"{ascii_letters}{digits}-._~/".encode())
 """Bytes that stand for themselves in a path."""
 
 
-def rule_address(name: str) -> str:
-    """Return the address of the page of the rule called `name`."""
-    return f"{HOME}/blob/main/docs/rules/{name}.md"
+def rule_address(name: str, language: str = "en") -> str:
+    """Return the address of the page of the rule called `name` in a language."""
+    folder = "" if language == "en" else f"{language}/"
+    return f"{HOME}/blob/main/docs/{folder}rules/{name}.md"
 
 
 def encoded_path(path: str) -> str:

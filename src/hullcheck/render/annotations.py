@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import in_a_row, said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.report import Report
 
 from .escape import terminal
 from .places import end_line_of, start_of
-from .words import remarks, verdict
+from .words import LABELS, remarks, verdict
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 """The command of each severity."""
@@ -29,7 +31,10 @@ MAX_MESSAGE = 4_000
 
 
 def render_annotations(
-    report: Report, snapshot: Snapshot, without: Collection[str] = frozenset()
+    report: Report,
+    snapshot: Snapshot,
+    without: Collection[str] = frozenset(),
+    translator: Translator = ENGLISH,
 ) -> str:
     """Return one command a finding, worst first, then what they come down to.
 
@@ -41,22 +46,25 @@ def render_annotations(
     told = [finding for finding in report.findings if finding.fingerprint not in without]
     for severity, command in COMMANDS.items():
         found = [finding for finding in told if finding.severity is severity]
-        lines += [_command(command, finding, snapshot) for finding in found[:MAX_EACH]]
+        lines += [_command(command, each, snapshot, translator) for each in found[:MAX_EACH]]
         if len(found) > MAX_EACH:
-            more.append(f"{len(found) - MAX_EACH} more of level {severity.label} not annotated.")
-    return "\n".join([*lines, *_summary(report, more)]) + "\n"
+            left = len(found) - MAX_EACH
+            level = LABELS[severity]
+            more.append(said("{left} more of level {level} not annotated.", left=left, level=level))
+    lines += (terminal(translator.text(line)) for line in _summary(report, more))
+    return "\n".join(lines) + "\n"
 
 
 def _summary(report: Report, more: Iterable[str]) -> Iterator[str]:
-    yield " ".join([verdict(report), *remarks(report)])
+    yield in_a_row([verdict(report), *remarks(report)])
     yield from more
     if report.unknowns:
-        yield f"Not decided: {len(report.unknowns)}."
+        yield said("Not decided: {number}.", number=len(report.unknowns))
 
 
-def _command(command: str, finding: Finding, snapshot: Snapshot) -> str:
+def _command(command: str, finding: Finding, snapshot: Snapshot, translator: Translator) -> str:
     properties = ",".join(f"{name}={prop(value)}" for name, value in _properties(finding, snapshot))
-    return f"::{command} {properties}::{data(finding.message)}"
+    return f"::{command} {properties}::{data(translator.text(finding.message))}"
 
 
 def _properties(finding: Finding, snapshot: Snapshot) -> Iterator[tuple[str, str]]:

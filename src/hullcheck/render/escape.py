@@ -64,6 +64,13 @@ _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,6}"
 _PLAIN = re.compile(rf"(?P<open>[(\"“]*)(?P<word>{_WORD})(?P<close>[)\"”]*[.,;:!?]*[)\"”]*)")
 """A word of prose with the punctuation around it; numbers are too short to be a commit."""
 
+_WIDE = re.compile(
+    r"([\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\u3005"
+    r"、。・：；！？（）「」『』，～…]+)"
+)
+"""Letters of Chinese, Japanese and Korean, and their punctuation: none of it is markup, and in
+their sentences no space parts words."""
+
 _QUOTED = re.compile(r"`([^`]+)`")
 
 
@@ -90,7 +97,12 @@ def _words(text: str) -> list[str]:
 
 
 def _word(part: str) -> str:
-    return part if _PLAIN.fullmatch(part) or _is_mark(part) else code(part)
+    if _PLAIN.fullmatch(part) or _is_mark(part):
+        return part
+    if _WIDE.search(part) is None:
+        return code(part)
+    pieces = (piece for piece in _WIDE.split(part) if piece)
+    return _join([piece if _WIDE.match(piece) else _word(piece) for piece in pieces])
 
 
 def _is_mark(part: str) -> bool:

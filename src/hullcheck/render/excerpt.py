@@ -35,7 +35,7 @@ class Mark:
     """One character: `^` under what a finding is about, `-` under what belongs to it."""
     role: Role
     note: str = ""
-    """Stands behind the underline, as it is."""
+    """Stands behind the underline."""
 
 
 def render_excerpt(snapshot: Snapshot, marks: list[Mark], style: Style) -> list[str]:
@@ -69,7 +69,8 @@ def _marked_lines(snapshot: Snapshot, mark: Mark, style: Style) -> list[str]:
         label = style.paint(str(line.number).rjust(GUTTER), Role.QUIET)
         lines.append(f"{label} {bar} {line.before}{line.meant}{line.after}".rstrip())
         if index == 0:
-            under = style.paint(mark.sign * max(width_of(line.meant), 1) + mark.note, mark.role)
+            note = f" {style.tell(mark.note)}" if mark.note else ""
+            under = style.paint(mark.sign * max(width_of(line.meant), 1) + note, mark.role)
             lines.append(f"{' ' * GUTTER} {bar} {' ' * width_of(line.before)}{under}")
     return [*lines, style.paint("...".rjust(GUTTER), Role.QUIET)] if excerpt.is_cut else lines
 
@@ -123,7 +124,7 @@ def marks_of(finding: Finding) -> list[Mark]:
     for place in carriers:
         if (place.path, place.line) not in shown:
             shown.add((place.path, place.line))
-            marks.append(Mark(place, "-", Role.CARRIER, f" {CARRIES}"))
+            marks.append(Mark(place, "-", Role.CARRIER, CARRIES))
     return marks
 
 

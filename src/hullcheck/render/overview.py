@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import counted, enumerated, said
 from hullcheck.report import Report, TracedBuild
 
-from .escape import terminal
 from .places import line_position, shown_path
 from .route import declarations
 from .style import ROLES, Role, Style
 from .width import shortened, width_of, wrapped
-from .words import counted, remarks, verdict
+from .words import remarks, verdict
 
 MAX_BUILDS = 6
 """Builds that are named: a large repository has hundreds."""
 
-NO_BUILD = "hullcheck looks for Dockerfiles and what builds them: compose files, CI, scripts."
+NO_BUILD = said("hullcheck looks for Dockerfiles and what builds them: compose files, CI, scripts.")
 
 NEXT = {
-    "hullcheck check": "the findings, with proof",
-    "hullcheck check --verbose": "what could not be decided, and why",
-    "hullcheck fix": "a patch that keeps host files out",
-    "hullcheck fix --write": "apply what is verified",
-    "hullcheck fix --unsafe": "a patch that a person should look at",
-    "hullcheck trace": "where each host file goes, build by build",
-    "hullcheck demo": "what it does, on a repository made for it",
-    "hullcheck --help": "all commands",
+    "hullcheck check": said("the findings, with proof"),
+    "hullcheck check --verbose": said("what could not be decided, and why"),
+    "hullcheck fix": said("a patch that keeps host files out"),
+    "hullcheck fix --write": said("apply what is verified"),
+    "hullcheck fix --unsafe": said("a patch that a person should look at"),
+    "hullcheck trace": said("where each host file goes, build by build"),
+    "hullcheck demo": said("what it does, on a repository made for it"),
+    "hullcheck --help": said("all commands"),
 }
 """What there is to do, in the order in which it is said."""
 
@@ -40,30 +40,33 @@ def render_overview(report: Report, style: Style) -> str:
 
 def _builds(report: Report, style: Style) -> Iterator[str]:
     if not report.builds:
-        yield NO_BUILD
+        yield style.tell(NO_BUILD)
         return
-    yield f"{counted(len(report.builds), 'image build')} here:"
+    here = counted(len(report.builds), "{number} image build here:", "{number} image builds here:")
+    yield style.tell(here)
     told = report.builds[:MAX_BUILDS]
-    names = [shortened(terminal(_name(traced)), style.width // 2) for traced in told]
+    names = [shortened(style.tell(_name(traced)), style.width // 2) for traced in told]
     column = max(map(width_of, names))
     for traced, name in zip(told, names, strict=True):
         padding = " " * (column - width_of(name) + 2)
-        facts = _facts(traced, max(style.width - column - 4, 24))
+        facts = _facts(traced, style, max(style.width - column - 4, 24))
         yield f"  {style.paint(name, Role.PLACE)}{padding}{style.paint(facts, Role.QUIET)}"
     if len(report.builds) > MAX_BUILDS:
-        yield f"  and {len(report.builds) - MAX_BUILDS} more"
+        more = said("and {number} more", number=len(report.builds) - MAX_BUILDS)
+        yield f"  {style.tell(more)}"
 
 
 def _name(traced: TracedBuild) -> str:
-    return traced.build.dockerfile or f"inline in {traced.build.declared_as}"
+    return traced.build.dockerfile or said("inline in {file}", file=traced.build.declared_as)
 
 
-def _facts(traced: TracedBuild, room: int) -> str:
+def _facts(traced: TracedBuild, style: Style, room: int) -> str:
     """Return what decides a build, and where it is declared if there is room for it."""
     build = traced.build
-    facts = [f"context {shown_path(build.context)}", traced.ignore_file or "no ignore file"]
-    text = terminal(", ".join(facts))
-    whole = terminal(", ".join(facts + declarations(build)[:1]))
+    context = said("context {context}", context=shown_path(build.context))
+    facts = [context, traced.ignore_file or said("no ignore file")]
+    text = style.tell(enumerated(facts))
+    whole = style.tell(enumerated(facts + declarations(build)[:1]))
     return whole if width_of(whole) <= room else shortened(text, room)
 
 
@@ -71,9 +74,9 @@ def _said(report: Report, style: Style) -> list[str]:
     """Return the verdict, what else there is to say, and the worst finding."""
     worst = max(report.findings, key=lambda found: found.severity, default=None)
     role = Role.GOOD if worst is None else ROLES[worst.severity]
-    lines = [style.paint(verdict(report), role)]
+    lines = [style.paint(style.tell(verdict(report)), role)]
     for remark in remarks(report):
-        lines += _lines(remark, style)
+        lines += _lines(style.tell(remark), style)
     if worst is not None and worst.severity > Severity.ADVICE:
         lines += ["", *_lines(_worst(worst, style), style)]
     return lines
@@ -86,14 +89,18 @@ def _lines(text: str, style: Style) -> list[str]:
 def _worst(finding: Finding, style: Style) -> str:
     place = style.paint(line_position(finding.place), Role.PLACE)
     label = style.paint(f"{finding.severity.label}[{finding.rule}]", ROLES[finding.severity])
-    return f"The worst: {place} {label} {terminal(finding.message)}"
+    fact = f"{place} {label} {style.tell(finding.message)}"
+    return style.translator.text(said("The worst: {finding}", finding=fact))
 
 
 def _next(report: Report, style: Style) -> list[str]:
     wanted = set(_wanted(report))
     names = [name for name in NEXT if name in wanted]
     column = max(map(len, names))
-    return [f"  {style.paint(name.ljust(column), Role.PLACE)}  {NEXT[name]}" for name in names]
+    return [
+        f"  {style.paint(name.ljust(column), Role.PLACE)}  {style.tell(NEXT[name])}"
+        for name in names
+    ]
 
 
 def _wanted(report: Report) -> Iterator[str]:

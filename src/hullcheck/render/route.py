@@ -10,6 +10,7 @@ from functools import cached_property
 
 from hullcheck.core.finding import Decision, Place, Route
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, OriginKind
 from hullcheck.report import Landing, Report, TracedBuild
@@ -92,7 +93,9 @@ def steps_of(
     facts = builds.get(route.build, UNKNOWN_BUILD)
     return (
         _start(route),
-        Step(facts.context, let_through(route.decided_by, facts.ignore_file), before="context"),
+        Step(
+            facts.context, let_through(route.decided_by, facts.ignore_file), before=said("context")
+        ),
         *(_instruction(place, snapshot) for place in route.instructions),
         _arrival(route, facts),
     )
@@ -107,15 +110,15 @@ def let_through(decided_by: Decision | None, ignore_file: str | None) -> str:
     """Return why the ignore file lets a path through."""
     if decided_by is not None:
         at = f"`{decided_by.path}:{decided_by.line}`"
-        return f"`{decided_by.pattern}` brings it back, {at}"
+        return said("`{pattern}` brings it back, {at}", pattern=decided_by.pattern, at=at)
     if ignore_file is None:
-        return "no ignore file is in force"
-    return f"no pattern of `{ignore_file}` matches it"
+        return said("no ignore file is in force")
+    return said("no pattern of `{ignore_file}` matches it", ignore_file=ignore_file)
 
 
 def evidence_of(evidence: str, *, certain: bool) -> str:
     """Return why a host file is expected, and that it is only likely where it is."""
-    return evidence if certain else f"likely: {evidence}"
+    return evidence if certain else said("likely: {evidence}", evidence=evidence)
 
 
 def _start(route: Route) -> Step:
@@ -123,12 +126,14 @@ def _start(route: Route) -> Step:
 
 
 def _instruction(place: Place, snapshot: Snapshot) -> Step:
-    return Step(instruction_text(snapshot, place) or "an instruction", at=place)
+    return Step(instruction_text(snapshot, place) or said("an instruction"), at=place)
 
 
 def _arrival(route: Route, facts: BuildFacts) -> Step:
     final = route.stage in facts.final_stages
-    where = "in the image" if final else f"in stage `{route.stage}` only, not in the image"
+    where: str = said("in the image")
+    if not final:
+        where = said("in stage `{stage}` only, not in the image", stage=route.stage)
     if route.image_path is None:
-        return Step("?", f"{where}, at a place that is not known")
+        return Step("?", said("{where}, at a place that is not known", where=where))
     return Step(route.image_path, where)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from textwrap import dedent, indent, wrap
+from textwrap import dedent, indent
 
+from hullcheck.core.said import enumerated, said
 from hullcheck.rules.rule import Rule
 
 from .style import ROLES, Role, Style
-from .width import width_of
+from .width import filled, width_of
+from .words import LABELS
 
 MARGIN = "    "
+
+FIXES: Mapping[str | None, str] = {
+    "safe": said("fix: safe"),
+    "unsafe": said("fix: unsafe"),
+    None: said("no fix"),
+}
+"""What a rule's class says of its fix."""
 
 
 def render_rules_text(rules: Sequence[type[Rule]], style: Style) -> str:
@@ -24,7 +33,8 @@ def render_rules_text(rules: Sequence[type[Rule]], style: Style) -> str:
         for rule in members:
             lines += _row(rule, names, style)
         lines.append("")
-    lines.append("fix: safe = `hullcheck fix`, unsafe = with --unsafe. Why: hullcheck explain RULE")
+    foot = said("fix: safe = `hullcheck fix`, unsafe = with --unsafe. Why: hullcheck explain RULE")
+    lines.append(style.tell(foot))
     return "\n".join(lines) + "\n"
 
 
@@ -33,26 +43,27 @@ def _row(rule: type[Rule], names: int, style: Style) -> list[str]:
     severity = style.paint(rule.severity.label.ljust(8), ROLES[rule.severity])
     start = f"  {rule.name().ljust(names)}  {severity} {(rule.fix or '-').ljust(7)}"
     used = 2 + names + 2 + 8 + 1 + 7
-    first, *more = wrap(_plain(rule.title()), max(style.width - used, 20)) or [""]
+    first, *more = filled(style.tell(rule.title()), max(style.width - used, 20)) or [""]
     return [start + first, *(" " * used + line for line in more)]
 
 
 def render_explanation(rule: type[Rule], output: str, style: Style) -> str:
     """Return all that a rule's class says; `output` is what `check` says of its bad tree."""
-    fix = f"fix: {rule.fix}" if rule.fix else "no fix"
-    severity = style.paint(rule.severity.label, ROLES[rule.severity])
-    head = f"{style.paint(rule.name(), Role.PLACE)}  {severity}, {fix}, since {rule.since}"
-    sections = [
-        ("Wrong", dedent(rule.bad)),
-        ("What hullcheck says of it", output),
-        ("Right", dedent(rule.good)),
-        *([("What tools print", "\n".join(rule.symptoms))] if rule.symptoms else []),
-        ("Allow it when", _filled([rule.allow_when], style)),
-        ("Sources", "\n".join(rule.sources)),
+    severity = style.paint(style.tell(LABELS[rule.severity]), ROLES[rule.severity])
+    facts = [severity, FIXES[rule.fix], said("since {version}", version=rule.since)]
+    told = style.translator.text(enumerated(facts))
+    head = f"{style.paint(rule.name(), Role.PLACE)}  {told}"
+    sections: list[tuple[str, str]] = [
+        (said("Wrong"), dedent(rule.bad)),
+        (said("What hullcheck says of it"), output),
+        (said("Right"), dedent(rule.good)),
+        *([(said("What tools print"), "\n".join(rule.symptoms))] if rule.symptoms else []),
+        (said("Allow it when"), _filled([rule.allowed_when()], style)),
+        (said("Sources"), "\n".join(rule.sources)),
     ]
-    parts = [head, _plain(rule.title()), _filled(rule.reason().split("\n\n"), style)]
+    parts = [head, style.tell(rule.title()), _filled(rule.paragraphs(), style)]
     parts += [
-        f"{style.paint(title, Role.PLACE)}\n\n{indent(body.strip(), MARGIN)}"
+        f"{style.paint(style.tell(title), Role.PLACE)}\n\n{indent(body.strip(), MARGIN)}"
         for title, body in sections
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -60,9 +71,4 @@ def render_explanation(rule: type[Rule], output: str, style: Style) -> str:
 
 def _filled(paragraphs: Iterable[str], style: Style) -> str:
     width = min(style.width, 88) - len(MARGIN)
-    return "\n\n".join("\n".join(wrap(text, width)) for text in paragraphs)
-
-
-def _plain(title: str) -> str:
-    """Return a title as it reads in a list: without the full stop."""
-    return title.removesuffix(".")
+    return "\n\n".join("\n".join(filled(style.tell(text), width)) for text in paragraphs)

@@ -14,6 +14,7 @@ from json import dumps
 from hullcheck import __version__
 from hullcheck.core.finding import Finding, Place, Route, Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import counted
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.report import Report, Suppressed
 from hullcheck.rules import all_rules
@@ -24,7 +25,6 @@ from .sarif_fixes import fix_shape
 from .sarif_flows import code_flow
 from .sarif_places import ROOT, Shape, location, plain
 from .sarif_rules import LEVELS, descriptor
-from .words import counted
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -209,15 +209,20 @@ def _left_out(report: Report, entries: Sequence[_Entry]) -> Iterable[str]:
         yield "A limit stopped the run before everything was read."
     total = len(report.findings) + len(report.suppressed)
     if total > len(entries):
-        yield f"{counted(total - len(entries), 'result')} beyond {MAX_RESULTS:,} left out."
+        results = counted(total - len(entries), "{number} result", "{number} results")
+        yield f"{results} beyond {MAX_RESULTS:,} left out."
     if len(entries) > SHOWN_RESULTS:
         yield f"GitHub shows the first {SHOWN_RESULTS:,} of {len(entries):,} results, worst first."
     routes = sum(len(entry.finding.routes) - len(entry.routes) for entry in entries)
     if routes:
-        yield f"{counted(routes, 'further route')} of results left out."
+        further = counted(routes, "{number} further route", "{number} further routes")
+        yield f"{further} of results left out."
     related = sum(max(len(entry.finding.related) - MAX_RELATED, 0) for entry in entries)
     if related:
-        yield f"{counted(related, 'further related place')} of results left out."
+        places = counted(
+            related, "{number} further related place", "{number} further related places"
+        )
+        yield f"{places} of results left out."
     if len(report.unknowns) > MAX_UNKNOWNS:
-        more = counted(len(report.unknowns) - MAX_UNKNOWNS, "thing")
+        more = counted(len(report.unknowns) - MAX_UNKNOWNS, "{number} thing", "{number} things")
         yield f"{more} more could not be decided."

@@ -1,4 +1,4 @@
-"""How text is shown: in colour or not, and how wide."""
+"""How text is shown: in colour or not, how wide, and in which language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from enum import Enum
 
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.languages.translator import ENGLISH, Translator
+
+from .escape import terminal
 
 
 class Role(Enum):
@@ -32,13 +35,19 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colour and width of the place where a text is shown; the edge decides them."""
+    """Colour, width and language of the place where a text is shown; the edge decides them."""
 
     color: bool = False
     width: int = 100
     """Columns; excerpts and tables fit into it."""
     wraps: bool = False
     """Sentences are broken between words: a terminal would break them anywhere."""
+    translator: Translator = ENGLISH
+    """Who tells what is said, in the language of whoever reads."""
+
+    def tell(self, words: str) -> str:
+        """Return `words` in the reader's language, as one line in which every character is seen."""
+        return terminal(self.translator.text(words))
 
     def paint(self, text: str, role: Role) -> str:
         """Return `text` in the colour of `role`, or as it is without colour."""

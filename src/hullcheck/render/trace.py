@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from textwrap import wrap
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.said import counted, enumerated, listed, said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build
 from hullcheck.environments.host_file import HostKind
@@ -15,37 +15,47 @@ from hullcheck.report import HostTrace, Landing, TracedBuild
 
 from .escape import terminal
 from .places import instruction_text, line_position, shown_path
-from .route import declarations, let_through
+from .route import declarations, evidence_of, let_through
 from .style import Role, Style
 from .unknowns import render_unknown
-from .width import clipped, width_of
-from .words import counted, listed
+from .width import clipped, filled, padded, width_of
 
 
 class Fate(Enum):
     """How far a host file comes: what is shown before it, and how."""
 
-    IMAGE = ("in image", Role.ERROR)
-    STAGE = ("in a stage", Role.WARNING)
-    CONTEXT = ("sent", Role.ADVICE)
-    STOPPED = ("stopped", Role.GOOD)
-    UNKNOWN = ("unknown", Role.QUIET)
-    OUTSIDE = ("outside", Role.QUIET)
+    IMAGE = (said("in image"), Role.ERROR)
+    STAGE = (said("in a stage"), Role.WARNING)
+    CONTEXT = (said("sent"), Role.ADVICE)
+    STOPPED = (said("stopped"), Role.GOOD)
+    UNKNOWN = (said("unknown"), Role.QUIET)
+    OUTSIDE = (said("outside"), Role.QUIET)
 
 
 WIDEST = max(len(fate.value[0]) for fate in Fate)
+"""Columns of the word before a host file, in any language."""
 MARGIN = " " * (WIDEST + 4)
 
 MAX_LINES = 12
 """Lines told of the way of one host file: a flattened directory lands at many places."""
 
+FATES = {
+    Fate.IMAGE: said("in the image"),
+    Fate.STAGE: said("in a stage only"),
+    Fate.CONTEXT: said("sent to the builder and not copied"),
+    Fate.STOPPED: said("stopped"),
+    Fate.UNKNOWN: said("not known"),
+    Fate.OUTSIDE: said("outside the context"),
+}
+"""How far a host file comes, in a few words."""
+
 EXPLAINED = {
-    Fate.IMAGE: "in the image",
-    Fate.STAGE: "in a stage only",
-    Fate.CONTEXT: "sent to the builder and not copied",
-    Fate.STOPPED: "stopped",
-    Fate.UNKNOWN: "not known",
-    Fate.OUTSIDE: "outside the context",
+    Fate.IMAGE: lambda number: said("{number} in the image", number=number),
+    Fate.STAGE: lambda number: said("{number} in a stage only", number=number),
+    Fate.CONTEXT: lambda number: said("{number} sent to the builder and not copied", number=number),
+    Fate.STOPPED: lambda number: said("{number} stopped", number=number),
+    Fate.UNKNOWN: lambda number: said("{number} not known", number=number),
+    Fate.OUTSIDE: lambda number: said("{number} outside the context", number=number),
 }
 
 
@@ -70,7 +80,7 @@ def render_trace_text(
     told = [render_unknown(unknown, style) for unknown in unknowns]
     if told:
         blocks.append("\n".join(told))
-    return "\n\n".join(blocks or ["No image build found."]) + "\n"
+    return "\n\n".join(blocks or [style.tell(said("No image build found."))]) + "\n"
 
 
 def _build(traced: TracedBuild, snapshot: Snapshot, style: Style) -> list[str]:
@@ -80,29 +90,33 @@ def _build(traced: TracedBuild, snapshot: Snapshot, style: Style) -> list[str]:
         if fate_of(trace) is not Fate.OUTSIDE or trace.host.kind is HostKind.NAMED:
             lines += _host(trace, traced, snapshot, style)
     fates = Counter(fate_of(trace) for trace in traced.hosts)
-    sums = [f"{fates[fate]} {EXPLAINED[fate]}" for fate in Fate if fates[fate]]
-    total = counted(len(traced.hosts), "host file")
-    return [*lines, f"  {total}: {listed(sums)}." if sums else f"  {total}."]
+    sums = [EXPLAINED[fate](fates[fate]) for fate in Fate if fates[fate]]
+    total = counted(len(traced.hosts), "{number} host file", "{number} host files")
+    told = said("{total}: {sums}.", total=total, sums=listed(sums))
+    return [*lines, f"  {style.tell(told if sums else said('{total}.', total=total))}"]
 
 
 def _heading(build: Build, style: Style) -> str:
-    name = build.dockerfile or f"inline Dockerfile of {build.declared_as}"
-    target = f", target {terminal(build.target)}" if build.target else ""
-    context = f"context {terminal(shown_path(build.context))}"
-    return f"{style.paint(terminal(name), Role.PLACE)}  {context}{target}"
+    name = build.dockerfile or said("inline Dockerfile of {file}", file=build.declared_as)
+    facts: list[str] = [said("context {context}", context=shown_path(build.context))]
+    if build.target:
+        facts.append(said("target {target}", target=build.target))
+    return f"{style.paint(style.tell(name), Role.PLACE)}  {style.tell(enumerated(facts))}"
 
 
 def _about(traced: TracedBuild, style: Style) -> list[str]:
     """Return what decides a build: where it is declared, its ignore file, its arguments."""
     build = traced.build
-    facts = {
-        "declared": ", ".join(declarations(build)) or "nowhere",
-        "context": "assumed: where the sources of COPY are found" if build.context_assumed else "",
-        "ignore file": traced.ignore_file or "none",
-        "arguments": " ".join(f"{name}={value}" for name, value in sorted(build.args.items())),
+    assumed = said("assumed: where the sources of COPY are found")
+    facts: dict[str, str] = {
+        said("declared"): ", ".join(declarations(build)) or said("nowhere"),
+        said("context"): assumed if build.context_assumed else "",
+        said("ignore file"): traced.ignore_file or said("none"),
+        said("arguments"): " ".join(f"{key}={value}" for key, value in sorted(build.args.items())),
     }
+    width = max(WIDEST + 2, *(width_of(style.tell(name)) + 1 for name in facts))
     return [
-        f"  {style.paint(name.ljust(WIDEST + 2), Role.QUIET)}{terminal(fact)}"
+        f"  {style.paint(padded(style.tell(name), width), Role.QUIET)}{style.tell(fact)}"
         for name, fact in facts.items()
         if fact
     ]
@@ -110,10 +124,10 @@ def _about(traced: TracedBuild, style: Style) -> list[str]:
 
 def _host(trace: HostTrace, traced: TracedBuild, snapshot: Snapshot, style: Style) -> list[str]:
     word, role = fate_of(trace).value
-    path, likely = terminal(trace.host.path), "" if trace.host.certain else "likely: "
-    evidence = _filled(f"{likely}{trace.host.evidence}", style)
+    path = terminal(trace.host.path)
+    evidence = _filled(evidence_of(trace.host.evidence, certain=trace.host.certain), style)
     return [
-        f"  {style.paint(word.ljust(WIDEST), role)}  {style.paint(path, Role.PLACE)}",
+        f"  {style.paint(padded(style.tell(word), WIDEST), role)}  {style.paint(path, Role.PLACE)}",
         *(MARGIN + style.paint(line, Role.QUIET) for line in evidence),
         *(MARGIN + line for line in _filled(decision_on(trace, traced), style)),
         *_landings(trace, snapshot, style),
@@ -122,21 +136,22 @@ def _host(trace: HostTrace, traced: TracedBuild, snapshot: Snapshot, style: Styl
 
 def _filled(text: str, style: Style) -> list[str]:
     """Return the lines of `text`; a name that is longer than a line stays in one piece."""
-    width = style.width - len(MARGIN)
-    return wrap(terminal(text), width, break_long_words=False, break_on_hyphens=False)
+    return filled(style.tell(text), style.width - len(MARGIN))
 
 
 def decision_on(trace: HostTrace, traced: TracedBuild) -> str:
     """Return what the ignore file says of a host file."""
     decided = trace.decided_by
     if trace.in_context is None:
-        return "whether it is sent is not known"
+        return said("whether it is sent is not known")
     if trace.in_context:
-        partly = "partly let through: " if trace.partly else "let through: "
-        return partly + let_through(decided, traced.ignore_file)
+        why = let_through(decided, traced.ignore_file)
+        partly = said("partly let through: {why}", why=why)
+        return partly if trace.partly else said("let through: {why}", why=why)
     if decided is None:
-        return "outside the context"
-    return f"stopped by `{decided.pattern}`, {decided.path}:{decided.line}"
+        return said("outside the context")
+    place = f"{decided.path}:{decided.line}"
+    return said("stopped by `{pattern}`, {place}", pattern=decided.pattern, place=place)
 
 
 def _landings(trace: HostTrace, snapshot: Snapshot, style: Style) -> list[str]:
@@ -146,29 +161,35 @@ def _landings(trace: HostTrace, snapshot: Snapshot, style: Style) -> list[str]:
     for steps, arrival in sorted(dict.fromkeys(arrivals), key=lambda pair: len(pair[0])):
         lines = [_instruction(step, snapshot, style) for step in steps]
         shown += [line for line in lines if line not in shown]
-        shown.append(MARGIN + style.paint(terminal(arrival), Role.CARRIER))
+        shown.append(MARGIN + style.paint(style.tell(arrival), Role.CARRIER))
     hidden = len(shown) - MAX_LINES
-    return shown if hidden <= 0 else [*shown[:MAX_LINES], f"{MARGIN}... {hidden} lines more"]
+    more = style.tell(said("... {number} lines more", number=hidden))
+    return shown if hidden <= 0 else [*shown[:MAX_LINES], MARGIN + more]
 
 
 def _instruction(step: Place, snapshot: Snapshot, style: Style) -> str:
-    text = terminal(instruction_text(snapshot, step) or "an instruction")
+    text = style.tell(instruction_text(snapshot, step) or said("an instruction"))
     where = line_position(step)
     room = style.width - len(MARGIN) - width_of(where) - 2
     return f"{MARGIN}{clipped(text, max(room, 20))}  {style.paint(where, Role.QUIET)}"
 
 
 def _arrival(landing: Landing, trace: HostTrace) -> str:
-    path = trace.directory_in_image(landing) or "a place that is not known"
-    where = "the image" if landing.final else f"stage {landing.stage}"
-    return f"-> {path} in {where}{_afterwards(landing)}"
+    path = trace.directory_in_image(landing) or said("a place that is not known")
+    arrival = said("-> {path} in stage {stage}", path=path, stage=landing.stage)
+    if landing.final:
+        arrival = said("-> {path} in the image", path=path)
+    return _afterwards(landing, arrival)
 
 
-def _afterwards(landing: Landing) -> str:
+def _afterwards(landing: Landing, arrival: str) -> str:
+    """Return `arrival` with what becomes of it."""
     if landing.never_arrives:
-        return ", if a RUN of an earlier stage had not removed it"
+        return said("{arrival}, if a RUN of an earlier stage had not removed it", arrival=arrival)
     if landing.replaced_by is not None:
-        return f", then replaced by {line_position(landing.replaced_by)}"
+        by = line_position(landing.replaced_by)
+        return said("{arrival}, then replaced by {by}", arrival=arrival, by=by)
     if landing.removed_by is not None:
-        return f", then removed by {line_position(landing.removed_by)}; its layer keeps it"
-    return ""
+        by = line_position(landing.removed_by)
+        return said("{arrival}, then removed by {by}; its layer keeps it", arrival=arrival, by=by)
+    return arrival

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.said import said
 
 from .escape import terminal
 from .style import Role, Style
@@ -12,6 +13,6 @@ def render_unknown(unknown: Unknown, style: Style) -> str:
     """Return where, and why it could not be decided."""
     parts = (unknown.path, unknown.line)
     place = ":".join(terminal(str(part)) for part in parts if part is not None)
-    label = style.paint("unknown", Role.QUIET)
+    label = style.paint(style.tell(said("unknown")), Role.QUIET)
     build = f" [{terminal(unknown.build)}]" if unknown.build else ""
-    return f"{place or '.'} {label} {terminal(unknown.reason)}{build}"
+    return f"{place or '.'} {label} {style.tell(unknown.reason)}{build}"

@@ -1,56 +1,118 @@
-"""Counted things and sentences that several renderers say in the same words."""
+"""Sentences that several renderers say in the same words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import counted, listed, said
 from hullcheck.report import Report
 
-_PLURAL = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+LABELS: Mapping[Severity, str] = {
+    Severity.ERROR: said("error"),
+    Severity.WARNING: said("warning"),
+    Severity.ADVICE: said("advice"),
+}
+"""What people call a severity; JSON and configurations have its own name."""
+
+
+def builds_counted(number: int) -> str:
+    """Return "1 build", "2 builds"."""
+    return counted(number, "{number} build", "{number} builds")
+
+
+def findings_counted(number: int) -> str:
+    """Return "1 finding", "2 findings"."""
+    return counted(number, "{number} finding", "{number} findings")
+
+
+def files_counted(number: int) -> str:
+    """Return "1 file", "2 files"."""
+    return counted(number, "{number} file", "{number} files")
+
+
+def advice_counted(number: int) -> str:
+    """Return "1 piece of advice", "2 pieces of advice"."""
+    return counted(number, "{number} piece of advice", "{number} pieces of advice")
+
+
+def more_findings(number: int) -> str:
+    """Return "1 more finding", "2 more findings"."""
+    return counted(number, "{number} more finding", "{number} more findings")
+
+
+def undecided(number: int) -> str:
+    """Return how many things could not be decided, as a title or the beginning of a sentence."""
+    return counted(
+        number, "{number} thing could not be decided", "{number} things could not be decided"
+    )
+
+
+def more_routes(number: int) -> str:
+    """Return "1 more route", "2 more routes"."""
+    return counted(number, "{number} more route", "{number} more routes")
+
+
+_COUNTED: Mapping[Severity, Callable[[int], str]] = {
+    Severity.ERROR: lambda number: counted(number, "{number} error", "{number} errors"),
+    Severity.WARNING: lambda number: counted(number, "{number} warning", "{number} warnings"),
+    Severity.ADVICE: advice_counted,
 }
 
 
-CARRIES = "carries it"
+CARRIES = said("carries it")
 """Of an instruction that carries a host file along."""
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return "1 build", "2 builds"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def more_lines(number: int) -> str:
+    """Return "1 more line", "2 more lines"."""
+    return counted(number, "{number} more line", "{number} more lines")
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def severities_counted(counts: Mapping[Severity, int]) -> str:
+    """Return "1 error and 2 warnings", in the order of `counts`, without what there is none of."""
+    return listed([_COUNTED[severity](number) for severity, number in counts.items() if number])
 
 
 def verdict(report: Report) -> str:
     """Return the one sentence that a report comes down to."""
-    builds = counted(len(report.builds), "build")
-    counts = [counted(n, *_PLURAL[severity]) for severity, n in report.counts().items() if n]
-    if counts:
-        return f"Found {listed(counts)} in {builds}."
+    builds = builds_counted(len(report.builds))
+    found = severities_counted(report.counts())
+    if found:
+        return said("Found {found} in {builds}.", found=found, builds=builds)
     if not report.builds:
-        return "No image build found."
+        return said("No image build found.")
     hosts = {trace.host.path for build in report.builds for trace in build.hosts}
-    followed = counted(len(hosts), "host file")
-    return f"No findings: {followed} followed through {builds}."
+    followed = counted(len(hosts), "{number} host file", "{number} host files")
+    return said(
+        "No findings: {followed} followed through {builds}.", followed=followed, builds=builds
+    )
 
 
 def _silenced(report: Report) -> list[str]:
     """Return how many findings are allowed, accepted, and fixed since they were accepted."""
     accepted = sum(item.accepted for item in report.suppressed)
     allowed = len(report.suppressed) - accepted
-    said = [f"{counted(allowed, 'finding')} allowed."] if allowed else []
-    said += [f"{counted(accepted, 'finding')} of the baseline left."] if accepted else []
+    told: list[str] = []
+    if allowed:
+        told.append(counted(allowed, "{number} finding allowed.", "{number} findings allowed."))
+    if accepted:
+        told.append(
+            counted(
+                accepted,
+                "{number} finding of the baseline left.",
+                "{number} findings of the baseline left.",
+            )
+        )
     if report.fixed:
-        number = counted(len(report.fixed), "finding")
-        said.append(f"{number} of the baseline fixed: `hullcheck baseline` writes it anew.")
-    return said
+        told.append(
+            counted(
+                len(report.fixed),
+                "{number} finding of the baseline fixed: `hullcheck baseline` writes it anew.",
+                "{number} findings of the baseline fixed: `hullcheck baseline` writes it anew.",
+            )
+        )
+    return told
 
 
 def _set_of(report: Report) -> str:
@@ -66,17 +128,41 @@ def remarks(report: Report) -> list[str]:
     """Return what else there is to say of a report, a sentence each."""
     safe = sum(bool(finding.fix and finding.fix.safe) for finding in report.findings)
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for finding in report.findings)
-    said: list[str] = []
     asked = _set_of(report)
+    told: list[str] = []
     if safe:
-        said.append(f"{safe} can be fixed with `hullcheck fix --write{asked}`.")
-    if unsafe:
-        more = "more " if safe else ""
-        command = f"hullcheck fix --write --unsafe{asked}"
-        said.append(f"{unsafe} {more}with `{command}`, to be looked at.")
-    said += _silenced(report)
+        told.append(
+            said(
+                "{number} can be fixed with `hullcheck fix --write{asked}`.",
+                number=safe,
+                asked=asked,
+            )
+        )
+    if unsafe and safe:
+        told.append(
+            said(
+                "{number} more with `hullcheck fix --write --unsafe{asked}`, to be looked at.",
+                number=unsafe,
+                asked=asked,
+            )
+        )
+    elif unsafe:
+        told.append(
+            said(
+                "{number} with `hullcheck fix --write --unsafe{asked}`, to be looked at.",
+                number=unsafe,
+                asked=asked,
+            )
+        )
+    told += _silenced(report)
     if report.left_out:
-        said.append(f"{counted(report.left_out, 'build')} left out by the configuration.")
+        told.append(
+            counted(
+                report.left_out,
+                "{number} build left out by the configuration.",
+                "{number} builds left out by the configuration.",
+            )
+        )
     if not report.complete:
-        said.append("A limit stopped the run before everything was read.")
-    return said
+        told.append(said("A limit stopped the run before everything was read."))
+    return told

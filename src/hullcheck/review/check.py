@@ -10,7 +10,9 @@ from typing import Any
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.escape import prose, terminal
 from hullcheck.render.markdown import MAX_LENGTH, render_check_markdown
 from hullcheck.render.places import end_line_of, start_of
@@ -52,13 +54,24 @@ class Check:
     """As GitHub takes them, worst first."""
     buttons: tuple[str, ...] = ()
     """Names of `ACTS`."""
+    translator: Translator = ENGLISH
+    """Who tells what the buttons do; all else is told already."""
 
     @property
     def external_id(self) -> str:
         """What it is known by: the pull request, and all that is said."""
         told = [self.conclusion, self.title, self.summary, *map(dict, self.annotations)]
-        said = json.dumps([told, self.buttons], sort_keys=True)
-        return f"{self.number}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+        written = json.dumps([told, self.buttons], sort_keys=True)
+        return f"{self.number}:{hashlib.sha256(written.encode()).hexdigest()[:16]}"
+
+    @property
+    def actions(self) -> list[dict[str, str]]:
+        """The buttons, as GitHub takes them."""
+        tell = self.translator.text
+        return [
+            {"identifier": name} | {part: tell(words) for part, words in BUTTONS[name].items()}
+            for name in self.buttons
+        ]
 
 
 def number_of(external_id: str) -> int | None:
@@ -68,8 +81,11 @@ def number_of(external_id: str) -> int | None:
 
 
 BUTTONS = {
-    "fix": {"label": "Fix", "description": "Propose the fixes as a pull request"},
-    "explain": {"label": "Explain", "description": "Say in a comment what is behind it"},
+    "fix": {"label": said("Fix"), "description": said("Propose the fixes as a pull request")},
+    "explain": {
+        "label": said("Explain"),
+        "description": said("Say in a comment what is behind it"),
+    },
 }
 """What GitHub shows: a label of at most 20 characters, a description of at most 40."""
 
@@ -90,28 +106,33 @@ class Verdict:
     """The branch is one that can be proposed to."""
     notes: tuple[str, ...] = ()
     """What else the reader should know, a sentence each."""
+    translator: Translator = ENGLISH
+    """Who tells it."""
 
 
 def check_of(number: int, told: Verdict) -> Check:
     """Return the check of pull request `number`."""
     report = told.report
     conclusion = "failure" if told.fails else "success" if report.complete else "neutral"
-    summary = render_check_markdown(report, told.snapshot)
-    notes = "".join(f"\n{prose(note)}\n" for note in told.notes)
+    tell = told.translator.text
+    summary = render_check_markdown(report, told.snapshot, told.translator)
+    notes = "".join(f"\n{prose(tell(note))}\n" for note in told.notes)
     return Check(
         number=number,
         conclusion=conclusion,
-        title=verdict(report),
+        title=tell(verdict(report)),
         # Both have room, as notes are few.
         summary=summary + notes[: MAX_LENGTH // 20],
         annotations=tuple(_annotations(told))[:MAX_ANNOTATIONS],
         buttons=tuple(_buttons(told)),
+        translator=told.translator,
     )
 
 
-def failed_check(number: int, title: str, words: str) -> Check:
+def failed_check(number: int, title: str, words: str, translator: Translator = ENGLISH) -> Check:
     """Return the check of a head that could not be looked at, which somebody has to mend."""
-    return Check(number, "failure", title, prose(words))
+    tell = translator.text
+    return Check(number, "failure", tell(title), prose(tell(words)))
 
 
 def _buttons(told: Verdict) -> Iterator[str]:
@@ -126,11 +147,12 @@ def _annotations(told: Verdict) -> Iterator[Mapping[str, Any]]:
     for severity, level in LEVELS.items():
         for finding in told.report.findings:
             if finding.severity is severity and finding.fingerprint not in told.commented:
-                yield _annotation(finding, level, told.snapshot)
+                yield _annotation(finding, level, told)
 
 
-def _annotation(finding: Finding, level: str, snapshot: Snapshot) -> Mapping[str, Any]:
+def _annotation(finding: Finding, level: str, about: Verdict) -> Mapping[str, Any]:
     """Return one as GitHub takes it: on a whole file it stands at the first line."""
+    snapshot = about.snapshot
     line, column = start_of(snapshot, finding.place)
     last = max(end_line_of(snapshot, finding.place) or 1, line or 1)
     told = {
@@ -138,7 +160,7 @@ def _annotation(finding: Finding, level: str, snapshot: Snapshot) -> Mapping[str
         "start_line": line or 1,
         "end_line": last,
         "annotation_level": level,
-        "message": terminal(finding.message)[:MAX_MESSAGE],
+        "message": terminal(about.translator.text(finding.message))[:MAX_MESSAGE],
         "title": finding.rule,
     }
     return told | ({"start_column": column} if column is not None and last == line else {})

@@ -49,7 +49,9 @@ def _posts(placed: list[Placed], telling: Telling) -> Iterator[Step]:
     comments = tuple(_inline(item, telling) for item in new if item.spot is Spot.LINES)
     sha = telling.subject.head_sha
     if comments:
-        yield PostReview(sha, render_review_body(len(comments)), comments)
+        yield PostReview(
+            sha, render_review_body(len(comments), telling.subject.translator), comments
+        )
     for item in new:
         if item.spot is Spot.FILE:
             finding = item.finding

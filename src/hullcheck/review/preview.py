@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from json import dumps
 from typing import Any
 
+from hullcheck.core.said import counted, said
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.escape import terminal
-from hullcheck.render.words import counted
 
 from .steps import InlineComment, PostFileComment, PostReview, Step, UpsertSummary
 
@@ -16,35 +17,47 @@ SCHEMA = 1
 """Of the document; counted up when a field changes its meaning or goes."""
 
 
-def render_steps_text(steps: Sequence[Step]) -> str:
+def render_steps_text(steps: Sequence[Step], translator: Translator = ENGLISH) -> str:
     """Return each comment with where it would stand."""
     if not steps:
-        return "Nothing to say: this change brings nothing new into an image.\n"
-    parts = [f"{counted(len(steps), 'step')}, as on a pull request:"]
+        nothing = said("Nothing to say: this change brings nothing new into an image.")
+        return f"{translator.text(nothing)}\n"
+    parts = [
+        translator.text(
+            counted(
+                len(steps),
+                "{number} step, as on a pull request:",
+                "{number} steps, as on a pull request:",
+            )
+        )
+    ]
     for step in steps:
-        parts += _told(step)
+        parts += (_titled(translator.text(title), body) for title, body in _told(step))
     return "\n\n".join(parts) + "\n"
 
 
-def _told(step: Step) -> list[str]:
+def _told(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield title and body of what a step writes."""
     if isinstance(step, PostReview):
-        return [_titled("review", step.body), *map(_inline, step.comments)]
-    if isinstance(step, PostFileComment):
-        return [_titled(f"comment on the file {terminal(step.path)}", step.body)]
-    if isinstance(step, UpsertSummary):
-        return [_titled("summary", step.body)]
-    return [_titled(_kind(step), ", ".join(map(str, asdict(step).values())))]
+        yield said("review"), step.body
+        yield from map(_inline, step.comments)
+    elif isinstance(step, PostFileComment):
+        yield said("comment on the file {path}", path=step.path), step.body
+    elif isinstance(step, UpsertSummary):
+        yield said("summary"), step.body
+    else:
+        yield _kind(step), ", ".join(map(str, asdict(step).values()))
 
 
-def _inline(comment: InlineComment) -> str:
+def _inline(comment: InlineComment) -> tuple[str, str]:
     first = comment.line if comment.start_line is None else comment.start_line
     lines = f"{first}" if first == comment.line else f"{first}-{comment.line}"
-    return _titled(f"comment at {terminal(comment.path)}:{lines}", comment.body)
+    return said("comment at {place}", place=f"{comment.path}:{lines}"), comment.body
 
 
 def _titled(title: str, body: str) -> str:
     # No character of a body moves a cursor; the line ends in it are ours.
-    return f"--- {title} ---\n" + "\n".join(map(terminal, body.split("\n")))
+    return f"--- {terminal(title)} ---\n" + "\n".join(map(terminal, body.split("\n")))
 
 
 def render_steps_json(steps: Sequence[Step]) -> str:

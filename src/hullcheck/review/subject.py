@@ -7,6 +7,7 @@ from dataclasses import field
 from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.links import Links
 from hullcheck.report import Report
 
@@ -31,6 +32,8 @@ class Subject:
     """A workflow answers to comments, so the summary has a box that asks for fixes."""
     refused: frozenset[str] = field(default=frozenset())
     """Fingerprints of findings whose place GitHub refused: they go to the summary."""
+    translator: Translator = ENGLISH
+    """Who tells it in the language of the repository."""
 
     @property
     def head_sha(self) -> str:

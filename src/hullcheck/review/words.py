@@ -9,14 +9,16 @@ from collections.abc import Iterator, Mapping
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import counted, in_a_row, said
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.addresses import rule_address
 from hullcheck.render.edits import changes_of
 from hullcheck.render.escape import code, prose
-from hullcheck.render.markdown import MAX_LENGTH, MAX_ROUTES, shown_step
+from hullcheck.render.markdown import MAX_LENGTH, further_routes, shown_route
 from hullcheck.render.places import line_position
 from hullcheck.render.reasons import how_to_allow, why_of
-from hullcheck.render.route import BuildFacts, ends_of, facts_by_build, steps_of
-from hullcheck.render.words import counted, listed
+from hullcheck.render.route import BuildFacts, facts_by_build, steps_of
+from hullcheck.render.words import LABELS, more_lines, severities_counted
 
 from .earlier import finding_marker
 from .subject import Subject
@@ -25,12 +27,6 @@ from .suggestion import render_suggestion
 MAX_RELATED = 10
 """Other places that are named of one finding."""
 
-LABELS = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.ADVICE: ("piece of advice", "pieces of advice"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -38,6 +34,14 @@ class Telling:
 
     subject: Subject
     builds: Mapping[str, BuildFacts]
+
+    def tell(self, words: str) -> str:
+        """Return `words` in the language of the repository."""
+        return self.subject.translator.text(words)
+
+    def label(self, finding: Finding) -> str:
+        """Return how bad a finding is, in bold."""
+        return f"**{self.tell(LABELS[finding.severity])}**"
 
 
 def telling_of(subject: Subject) -> Telling:
@@ -51,12 +55,19 @@ def render_comment(finding: Finding, telling: Telling, lines: tuple[int, int] | 
     At most `MAX_LENGTH` characters: first the details are left out, then all but the rule.
     """
     marker = finding_marker(finding.fingerprint)
-    fact = f"**{finding.severity.label}**: {_sentence(finding)}"
+    fact = f"{telling.label(finding)}: {_sentence(finding, telling)}"
+    too_long = telling.tell(said("the names in this are too long to be told here."))
     remedy = _remedy(finding, telling, lines)
     for parts in (
-        [fact, _route(finding, telling), _why(finding), *remedy, _details(finding, telling)],
-        [fact, _why(finding), *remedy],
-        [f"**{finding.severity.label}**: the names in this are too long to be told here."],
+        [
+            fact,
+            _route(finding, telling),
+            _why(finding, telling),
+            *remedy,
+            _details(finding, telling),
+        ],
+        [fact, _why(finding, telling), *remedy],
+        [f"{telling.label(finding)}: {too_long}"],
     ):
         body = "\n\n".join(part for part in [marker, *parts, _end(finding, telling)] if part)
         if len(body) <= MAX_LENGTH:
@@ -69,29 +80,39 @@ def render_told(finding: Finding, telling: Telling) -> str:
     links = telling.subject.links
     place = finding.place
     url = links.blob(place.path, place.line, place.end_line)
-    fact = f"**{finding.severity.label}** at [{code(line_position(place))}]({url})"
+    where = f"[{code(line_position(place))}]({url})"
     if place.path not in telling.subject.snapshot:
-        fact = f"**{finding.severity.label}** at {code(place.path)}"
-    parts = [f"{fact}: {_sentence(finding)}", _route(finding, telling), _why(finding)]
+        where = code(place.path)
+    label, fact = telling.label(finding), _sentence(finding, telling)
+    told = telling.tell(said("{label} at {where}: {fact}", label=label, where=where, fact=fact))
+    parts = [told, _route(finding, telling), _why(finding, telling)]
     parts += [*_remedy(finding, telling, None), _end(finding, telling)]
     return "\n\n".join(part for part in parts if part)
 
 
-def render_review_body(number: int) -> str:
+def render_review_body(number: int, translator: Translator = ENGLISH) -> str:
     """Return what stands above the comments of a review."""
-    return f"This pull request brings {counted(number, 'thing')} to look at; proof at the lines."
+    return translator.text(
+        counted(
+            number,
+            "This pull request brings {number} thing to look at; proof at the lines.",
+            "This pull request brings {number} things to look at; proof at the lines.",
+        )
+    )
 
 
 def counts_of(findings: tuple[Finding, ...]) -> str:
     """Return "1 error and 2 warnings", worst first, without what there is none of."""
     counts = {s: sum(f.severity is s for f in findings) for s in sorted(Severity, reverse=True)}
-    return listed([counted(number, *LABELS[s]) for s, number in counts.items() if number])
+    return severities_counted(counts)
 
 
-def _sentence(finding: Finding) -> str:
+def _sentence(finding: Finding, telling: Telling) -> str:
     """Return the fact, with a full stop."""
-    message = prose(finding.message)
-    return message if message.endswith((".", "!", "?")) else f"{message}."
+    message = prose(telling.tell(finding.message))
+    if message.endswith((".", "!", "?", "。")):
+        return message
+    return telling.tell(said("{sentence}.", sentence=message))
 
 
 def _route(finding: Finding, telling: Telling) -> str:
@@ -99,31 +120,34 @@ def _route(finding: Finding, telling: Telling) -> str:
     if not finding.routes:
         return ""
     steps = steps_of(finding.routes[0], telling.subject.snapshot, telling.builds)
-    return "Route: " + " → ".join(map(shown_step, steps))
+    return shown_route(steps, telling.subject.translator)
 
 
-def _why(finding: Finding) -> str:
-    return prose(why_of(finding.rule))
+def _why(finding: Finding, telling: Telling) -> str:
+    return prose(why_of(finding.rule, telling.subject.translator))
 
 
 def _remedy(finding: Finding, telling: Telling, lines: tuple[int, int] | None) -> list[str]:
     """Return the fix: a suggestion at `lines` where it can be one, else what changes where."""
-    fix, snapshot = finding.fix, telling.subject.snapshot
+    fix, snapshot, tell = finding.fix, telling.subject.snapshot, telling.tell
     if fix is None:
         return []
-    check = f" Look at first: {prose(fix.check)}." if fix.check else ""
+    check = tell(said("Look at first: {check}.", check=prose(tell(fix.check)))) if fix.check else ""
+    title = prose(tell(fix.title))
     if lines is not None:
         block = render_suggestion(fix, finding.place.path, lines, snapshot)
         if block is not None:
-            return [f"{prose(fix.title)}:{check}", block]
-    told = changes_of(fix, snapshot)
+            return [" ".join([f"{title}:", check]).rstrip(), block]
+    shown = changes_of(fix, snapshot)
     changes = [
-        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}" for change in told.told
+        f"- {code(change.path)}: {code(f'{change.sign} {change.text}')}" for change in shown.told
     ]
-    changes += [f"- And {counted(told.left, 'more line')}."] if told.left else []
+    if shown.left:
+        changes.append(f"- {tell(said('And {more}.', more=more_lines(shown.left)))}")
     command = code("hullcheck fix --write" + ("" if fix.safe else " --unsafe"))
-    title = f"Fix: {prose(fix.title)} (or {command}).{check}"
-    return ["\n".join([title, "", *changes]) if changes else title]
+    told = tell(said("Fix: {title} (or {command}).", title=title, command=command))
+    told = tell(in_a_row([told, check])) if check else told
+    return ["\n".join([told, "", *changes]) if changes else told]
 
 
 def _details(finding: Finding, telling: Telling) -> str:
@@ -131,20 +155,22 @@ def _details(finding: Finding, telling: Telling) -> str:
     lines = list(_detail_lines(finding, telling))
     if not lines:
         return ""
-    return "\n".join(["<details><summary>Details</summary>", "", *lines, "", "</details>"])
+    summary = f"<details><summary>{telling.tell(said('Details'))}</summary>"
+    return "\n".join([summary, "", *lines, "", "</details>"])
 
 
 def _detail_lines(finding: Finding, telling: Telling) -> Iterator[str]:
-    for route in finding.routes[1:MAX_ROUTES]:
-        yield f"- Also: {' → '.join(map(shown_step, ends_of(route, telling.builds)))}"
-    more = len(finding.routes) - MAX_ROUTES
-    if more > 0:
-        yield f"- And {counted(more, 'more route')}."
+    tell = telling.tell
+    for line in further_routes(finding, telling.builds, telling.subject.translator):
+        yield f"- {line}"
     for related in finding.related[:MAX_RELATED]:
-        yield f"- See {code(line_position(related.place))}: {prose(related.message)}"
+        where, what = code(line_position(related.place)), prose(tell(related.message))
+        yield f"- {tell(said('See {where}: {what}', where=where, what=what))}"
 
 
 def _end(finding: Finding, telling: Telling) -> str:
     """Return the rule's link, and how to allow what it found."""
-    allow = prose(how_to_allow(finding, telling.subject.snapshot))
-    return f"[{code(finding.rule)}]({rule_address(finding.rule)}) · wanted so? {allow}"
+    tell = telling.tell
+    allow = prose(tell(how_to_allow(finding, telling.subject.snapshot)))
+    link = f"[{code(finding.rule)}]({rule_address(finding.rule, telling.subject.translator.code)})"
+    return f"{link} · {tell(said('wanted so? {allow}', allow=allow))}"

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import verbatim
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -62,7 +63,7 @@ class Rule:
     @classmethod
     def title(cls) -> str:
         """Return the first line of the documentation."""
-        return (cls.__doc__ or "").strip().partition("\n")[0].removesuffix(".")
+        return verbatim((cls.__doc__ or "").strip().partition("\n")[0].removesuffix("."))
 
     @classmethod
     def good_tree(cls) -> str:
@@ -76,3 +77,14 @@ class Rule:
         """Return the documentation behind the title, one paragraph a blank line apart."""
         lines = (cls.__doc__ or "").strip().partition("\n")[2].splitlines()
         return "\n".join(line.strip() for line in lines).strip()
+
+    @classmethod
+    def paragraphs(cls) -> tuple[str, ...]:
+        """Return the paragraphs of the reason, each on one line, to be told in any language."""
+        parts = cls.reason().split("\n\n")
+        return tuple(verbatim(" ".join(part.split())) for part in parts if part.strip())
+
+    @classmethod
+    def allowed_when(cls) -> str:
+        """Return `allow_when`, to be told in any language."""
+        return verbatim(cls.allow_when)

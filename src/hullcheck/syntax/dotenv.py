@@ -6,6 +6,7 @@ import re
 from collections import ChainMap
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.source import BOM, Source
 
 from .interpolation import Variables, expand
@@ -31,7 +32,7 @@ def parse_dotenv(source: Source, inherited: Variables | None = None) -> Variable
     without `=` sets nothing: it is taken over from a shell that is not known.
     """
     if len(source.data) > MAX_BYTES:
-        return Problem(f"it is larger than {MAX_BYTES:,} bytes")
+        return Problem(said("it is larger than {max_bytes:,} bytes", max_bytes=MAX_BYTES))
     text = source.text.removeprefix(BOM)
     values: dict[str, str | None] = {}
     known = ChainMap(dict(inherited or {}), values)
@@ -41,12 +42,12 @@ def parse_dotenv(source: Source, inherited: Variables | None = None) -> Variable
         export = _EXPORT.match(text, position)
         key = _KEY.match(text, export.end() if export else position)
         if key is None:
-            return Problem("a line is no `NAME=value`", text.count("\n", 0, start) + 1)
+            return Problem(said("a line is no `NAME=value`"), text.count("\n", 0, start) + 1)
         position = key.end()
         if key[2]:
             ended = _value(text, position, known)
             if ended is None:
-                return Problem("a quote is not closed", text.count("\n", 0, start) + 1)
+                return Problem(said("a quote is not closed"), text.count("\n", 0, start) + 1)
             values[key[1]], position = ended
         position = _after_blank(text, position)
     return values

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.source import BOM, Source
 
 from .hcl_nodes import (
@@ -64,12 +65,12 @@ _WORDS = {"true": True, "false": False, "null": None}
 def parse_hcl(source: Source) -> Body | Problem:
     """Return what `source` holds, or the `Problem` that makes it unreadable."""
     if len(source.text) > MAX_TEXT:
-        return Problem(f"it is larger than {MAX_TEXT:,} characters")
+        return Problem(said("it is larger than {max_text:,} characters", max_text=MAX_TEXT))
     reader = _Reader(source.text, len(source.text) - len(source.text.lstrip(BOM)))
     try:
         body = reader.body(is_file=True)
     except _NotHclError as error:
-        return Problem(f"it is not HCL: {error}", source.line_of(reader.place))
+        return Problem(said("it is not HCL: {error}", error=error), source.line_of(reader.place))
     return _with_lines(body, source)
 
 
@@ -137,7 +138,7 @@ class _Reader:
 
     def need(self, word: str) -> None:
         if not self.take(word):
-            raise _NotHclError(f"`{word}` is missing")
+            raise _NotHclError(said("`{word}` is missing", word=word))
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Return what `pattern` finds here, and go behind it."""
@@ -149,7 +150,7 @@ class _Reader:
     def name(self) -> str:
         found = self.match(_NAME)
         if found is None:
-            raise _NotHclError("a name is missing")
+            raise _NotHclError(said("a name is missing"))
         return found[0]
 
     def word(self, word: str) -> bool:
@@ -166,7 +167,9 @@ class _Reader:
         outer, self.blank = self.blank, blank
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise _NotHclError(f"it is nested more than {MAX_DEPTH} levels deep")
+            raise _NotHclError(
+                said("it is nested more than {max_depth} levels deep", max_depth=MAX_DEPTH)
+            )
         yield
         self.blank = outer
         self.depth -= 1
@@ -183,7 +186,7 @@ class _Reader:
                 self.place += 1
                 attributes.append(Attribute(name, self.expression(), start))
                 if not self._ends_line():
-                    raise _NotHclError("something follows the value in its line")
+                    raise _NotHclError(said("something follows the value in its line"))
             else:
                 blocks.append(self._block(name, start))
         return Body(tuple(attributes), tuple(blocks))
@@ -194,7 +197,7 @@ class _Reader:
         if self.place >= len(self.text):
             if is_file:
                 return True
-            raise _NotHclError("a block is not closed")
+            raise _NotHclError(said("a block is not closed"))
         return not is_file and self.take("}")
 
     def _ends_line(self) -> bool:
@@ -206,7 +209,7 @@ class _Reader:
         while not self.take("{"):
             label = self._quoted() if self.at('"') else Literal(self.name())
             if not isinstance(label, Literal):
-                raise _NotHclError("a label is not a plain text")
+                raise _NotHclError(said("a label is not a plain text"))
             labels.append(str(label.value))
         with self.inside(_BLANK):
             body = self.body(is_file=False)
@@ -290,7 +293,7 @@ class _Reader:
                 arguments.append(self.expression())
                 spreads = self.take("...")
                 if not self.take(",") and not self.at(")"):
-                    raise _NotHclError("`)` is missing")
+                    raise _NotHclError(said("`)` is missing"))
         return Call(name, tuple(arguments), spreads)
 
     def _bracketed(self) -> Expression:
@@ -309,7 +312,7 @@ class _Reader:
             while not self.take("]"):
                 items.append(self.expression())
                 if not self.take(",") and not self.at("]"):
-                    raise _NotHclError("`]` is missing")
+                    raise _NotHclError(said("`]` is missing"))
         return ListOf(tuple(items))
 
     def _object(self) -> Expression:
@@ -330,13 +333,13 @@ class _Reader:
         if isinstance(key, Variable) and is_bare:
             key = Literal(key.name)
         if not self.take("=") and not self.take(":"):
-            raise _NotHclError("`=` is missing")
+            raise _NotHclError(said("`=` is missing"))
         self.skip()
         with self.inside(_BLANK):
             value = self.expression()
         with self.inside(_BLANK):
             if not self.take(",") and not self._ends_line():
-                raise _NotHclError("`}` is missing")
+                raise _NotHclError(said("`}}` is missing"))
         return key, value
 
     def _for(self, closing: str) -> Expression:
@@ -345,7 +348,7 @@ class _Reader:
         if self.take(","):
             key, value = value, self.name()
         if not self.word("in"):
-            raise _NotHclError("`in` is missing")
+            raise _NotHclError(said("`in` is missing"))
         over = self.expression()
         self.need(":")
         result = self.expression()
@@ -361,18 +364,18 @@ class _Reader:
         self.need('"')
         found = _template(list(self.parts(is_quoted=True)))
         if not self.text.startswith('"', self.place):
-            raise _NotHclError("a text is not closed")
+            raise _NotHclError(said("a text is not closed"))
         self.place += 1
         return found
 
     def _heredoc(self) -> Expression:
         opening = self.match(_HEREDOC)
         if opening is None:
-            raise _NotHclError("a value is missing")
+            raise _NotHclError(said("a value is missing"))
         end = re.compile(rf"^[ \t]*{re.escape(opening[2])}[ \t\r]*$", re.MULTILINE)
         closing = end.search(self.text, opening.end())
         if closing is None:
-            raise _NotHclError(f"the text until `{opening[2]}` is not closed")
+            raise _NotHclError(said("the text until `{opening}` is not closed", opening=opening[2]))
         text = self.text[opening.end() : closing.start()].replace("\r\n", "\n")
         self.place = closing.end()
         inner = _Reader(_dedented(text) if opening[1] else text)
@@ -414,7 +417,7 @@ class _Reader:
         """Read an escape, or one character that means nothing else."""
         start = self.place
         if is_quoted and self.text[start] == "\n":
-            raise _NotHclError("a text is not closed")
+            raise _NotHclError(said("a text is not closed"))
         escape = _ESCAPE.match(self.text, start) if is_quoted else None
         self.place = escape.end() if escape else start + 1
         if escape is None:
@@ -438,7 +441,7 @@ class _Reader:
         """Read `%{ if }` and `${~ x ~}`, which change the text around them."""
         end = self.text.find("}", self.place)
         if end < 0:
-            raise _NotHclError("a text is not closed")
+            raise _NotHclError(said("a text is not closed"))
         start, self.place = self.place, end + 1
         return Opaque(self.text[start : self.place])
 

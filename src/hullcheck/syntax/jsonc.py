@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import Said, said
 from hullcheck.core.source import BOM, Source
 
 from .problem import Problem
@@ -23,6 +24,8 @@ _SURROGATE = lazy_pattern(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _NOT_A_LINE_END = lazy_pattern(r"[^\n]")
 _OPENS = ("{", "[")
 
+_NO_JSON = said("it is not JSON")
+
 
 def parse_jsonc(source: Source) -> YamlNode | Problem:
     """Return what `source` holds, its spans those of the text as it stands.
@@ -32,14 +35,21 @@ def parse_jsonc(source: Source) -> YamlNode | Problem:
     object nor list.
     """
     if len(source.data) > MAX_BYTES:
-        return Problem(f"it is larger than {MAX_BYTES:,} bytes")
+        return Problem(said("it is larger than {max_bytes:,} bytes", max_bytes=MAX_BYTES))
     text = _PARTS.sub(_blanked, source.text)
     if not text.removeprefix(BOM).lstrip().startswith(_OPENS):
-        return Problem("it is not JSON")
+        return Problem(_NO_JSON)
     node = parse_yaml(Source(source.path, text.encode("utf-8", "surrogateescape")))
     if isinstance(node, Problem):
-        return Problem(node.reason.replace("not YAML", "not JSON"), node.line)
-    return Problem("it is not JSON") if isinstance(node, YamlScalar) else node
+        return Problem(_of_json(node.reason), node.line)
+    return Problem(_NO_JSON) if isinstance(node, YamlScalar) else node
+
+
+def _of_json(reason: str) -> str:
+    """Return a reason of YAML's for a text that is meant to be JSON."""
+    if isinstance(reason, Said) and reason.template.startswith("it is not YAML") and reason.values:
+        return said("it is not JSON: {what}", what=reason.values["what"])
+    return reason.replace("not YAML", "not JSON") if "not YAML" in reason else reason
 
 
 def _blanked(found: re.Match[str]) -> str:

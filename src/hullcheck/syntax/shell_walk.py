@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 
 from .shell_grammar import Text
@@ -29,8 +30,8 @@ MAX_UNROLLED = 32
 MAX_OPAQUE = 20
 """Parts not understood that are named; a text with more of them is no shell."""
 
-UNREADABLE = "part of the shell text does not parse"
-TOO_MUCH = "the shell text is too long or too deeply nested"
+UNREADABLE = said("part of the shell text does not parse")
+TOO_MUCH = said("the shell text is too long or too deeply nested")
 
 _TESTS = frozenset(("test", "command", "which", "type", "hash", "grep"))
 

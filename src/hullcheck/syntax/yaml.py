@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.source import BOM, Source, Span
 
 from .problem import Problem
@@ -100,12 +101,12 @@ def parse_yaml_documents(source: Source) -> tuple[YamlNode, ...] | Problem:
 
 def _unreadable(source: Source) -> Problem | None:
     if len(source.data) > MAX_BYTES:
-        return Problem(f"it is larger than {MAX_BYTES:,} bytes")
+        return Problem(said("it is larger than {max_bytes:,} bytes", max_bytes=MAX_BYTES))
     try:
         source.data.decode()
     except UnicodeDecodeError:
-        return Problem("it is not UTF-8")
-    return Problem("it is a binary file") if b"\0" in source.data else None
+        return Problem(said("it is not UTF-8"))
+    return Problem(said("it is a binary file")) if b"\0" in source.data else None
 
 
 def _explained(source: Source, error: Exception, offset: int) -> Problem:
@@ -115,16 +116,19 @@ def _explained(source: Source, error: Exception, offset: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     if mark is None:
-        return Problem(f"it is not YAML: {what}")
+        return Problem(said("it is not YAML: {what}", what=what))
     place = min(mark.index + offset, len(source.text))
     if source.text[place : place + 1] == "\t":
-        what = "a tab stands where YAML wants spaces"
-    return Problem(f"it is not YAML: {what}", source.line_of(place))
+        what = said("a tab stands where YAML wants spaces")
+    return Problem(said("it is not YAML: {what}", what=what), source.line_of(place))
 
 
 def _template(source: Source, offset: int) -> Problem:
     mark = source.text[offset : offset + 2]
-    return Problem(f"it is a template (`{mark}`), not YAML as it stands", source.line_of(offset))
+    return Problem(
+        said("it is a template (`{mark}`), not YAML as it stands", mark=mark),
+        source.line_of(offset),
+    )
 
 
 class _RefusedError(Exception):
@@ -190,17 +194,23 @@ class _Builder:
     def alias(self, event: Any) -> None:
         start = event.start_mark.index + self.offset
         if any(frame.anchor == event.anchor for frame in self.open):
-            raise self._refused(f"the alias `*{event.anchor}` contains itself", start)
+            raise self._refused(
+                said("the alias `*{anchor}` contains itself", anchor=event.anchor), start
+            )
         anchored = self.anchors.get(event.anchor)
         if anchored is None:
-            raise self._refused(f"the alias `*{event.anchor}` has no anchor", start)
+            raise self._refused(
+                said("the alias `*{anchor}` has no anchor", anchor=event.anchor), start
+            )
         # Members of a collection were counted as they came; those of an alias were not.
         self._add(anchored, event.end_mark.index + self.offset, count=anchored.size)
 
     def start_collection(self, event: Any) -> None:
         start = self._start(event)
         if len(self.open) >= MAX_DEPTH:
-            raise self._refused(f"it is nested more than {MAX_DEPTH} levels deep", start)
+            raise self._refused(
+                said("it is nested more than {max_depth} levels deep", max_depth=MAX_DEPTH), start
+            )
         is_mapping = type(event).__name__ == "MappingStartEvent"
         self.open.append(
             _Frame(is_mapping, event.flow_style, start, event.tag or "", event.anchor, start)
@@ -234,7 +244,7 @@ class _Builder:
         before = max(key.span.start - 1, 0)
         if self.source.text[before : before + 2] == "{{":
             return _RefusedError(_template(self.source, before))
-        return self._refused("a key is no plain word", key.span.start)
+        return self._refused(said("a key is no plain word"), key.span.start)
 
     def _add(
         self, added: _Anchored, end: int, anchor: str | None = None, *, count: int = 1
@@ -242,9 +252,13 @@ class _Builder:
         """Put a finished node where it belongs; `count` is what it adds to a walk."""
         self.nodes += count
         if self.nodes > MAX_NODES:
-            raise self._refused(f"it has more than {MAX_NODES:,} nodes", end)
+            raise self._refused(
+                said("it has more than {max_nodes:,} nodes", max_nodes=MAX_NODES), end
+            )
         if len(self.open) + added.height > MAX_DEPTH:
-            raise self._refused(f"it is nested more than {MAX_DEPTH} levels deep", end)
+            raise self._refused(
+                said("it is nested more than {max_depth} levels deep", max_depth=MAX_DEPTH), end
+            )
         if anchor is not None:
             self.anchors[anchor] = added
         if not self.open:

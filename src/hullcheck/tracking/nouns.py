@@ -7,6 +7,8 @@ from functools import cached_property
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
+from hullcheck.languages.translator import ENGLISH, Translator
 
 SHORT = 10
 """Characters of a fingerprint that are remembered."""
@@ -42,11 +44,14 @@ class Tracked:
     """Without the marker, and the same for the same findings."""
     complete: bool = True
     """Everything was read: what is not found is not there."""
+    translator: Translator = ENGLISH
+    """Who told the body, and tells what is added to it."""
 
     @property
     def title(self) -> str:
         """What the issue is called, always the same for a branch."""
-        return f"hullcheck: what lands in the images of {self.branch}"[:200]
+        words = said("hullcheck: what lands in the images of {branch}", branch=self.branch)
+        return self.translator.text(words)[:200]
 
     @property
     def remembered(self) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hullcheck.render.words import counted
+from hullcheck.core.said import counted, in_a_row, said
+from hullcheck.languages.translator import Translator
 
 from .nouns import Day, Memory, Tracked, TrackingIssue, mark_of
 from .steps import OpenIssue, SayOnIssue, TrackingStep, UpdateIssue
 
-DONE = "Nothing that is worth an issue lands in an image any more."
+DONE = said("Nothing that is worth an issue lands in an image any more.")
 
 
 def plan_tracking(
@@ -42,7 +43,9 @@ def _closed(
 ) -> Iterator[TrackingStep]:
     if issue.is_open and tracked.complete:
         done = Memory(memory.branch, (), today, done=True)
-        yield UpdateIssue(issue.number, tracked.title, _body(done, DONE), closes=True)
+        yield UpdateIssue(
+            issue.number, tracked.title, _body(done, tracked.translator.text(DONE)), closes=True
+        )
 
 
 def _updated(
@@ -55,10 +58,12 @@ def _updated(
     changed = tracked.remembered != memory.findings
     memory = Memory(memory.branch, tracked.remembered, today) if changed else memory
     if new and issue.is_open:
-        yield _said(issue, f"{counted(len(new), 'finding is', 'findings are')} new.", memory)
+        told = counted(len(new), "{number} finding is new.", "{number} findings are new.")
+        yield _said(issue, told, memory, tracked.translator)
     elif not changed and _is_due(memory, today, remind_after):
         memory = replace(memory, reminded=memory.reminded + 1)
-        yield _said(issue, f"Unchanged since {memory.since.text}.", memory)
+        told = said("Unchanged since {day}.", day=memory.since.text)
+        yield _said(issue, told, memory, tracked.translator)
     body = _body(memory, tracked.body)
     if not (issue.is_open and _is_same(issue, tracked.title, body)):
         yield UpdateIssue(issue.number, tracked.title, body)
@@ -70,10 +75,11 @@ def _is_due(memory: Memory, today: Day, remind_after: int) -> bool:
     return remind_after > 0 and waited >= remind_after * (2 ** (memory.reminded + 1) - 1)
 
 
-def _said(issue: TrackingIssue, words: str, memory: Memory) -> SayOnIssue:
+def _said(issue: TrackingIssue, words: str, memory: Memory, translator: Translator) -> SayOnIssue:
     digest = mark_of(" ".join(memory.findings))
     mark = f"<!-- hullcheck:told {memory.since.text} {memory.reminded} {digest} -->"
-    return SayOnIssue(issue.number, f"{mark}\n\n{words} The text above tells all of it.")
+    told = translator.text(in_a_row([words, said("The text above tells all of it.")]))
+    return SayOnIssue(issue.number, f"{mark}\n\n{told}")
 
 
 def _body(memory: Memory, text: str) -> str:

@@ -68,10 +68,10 @@ class Page(HTMLParser):
         )
 
 
-def check_alone(page: Page) -> None:
+def check_alone(page: Page, language: str = "en") -> None:
     """Fail where a page is not whole, loads something, or lets in what is not its own."""
     assert page.open == []
-    assert page.all("html") == [{"lang": "en"}]
+    assert page.all("html") == [{"lang": language}]
     assert {tag for tag, _ in page.tags} <= KNOWN
     for tag, found in page.tags:
         assert not LOADING & found.keys(), tag

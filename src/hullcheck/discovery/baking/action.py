@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.github_jobs import Step
 from hullcheck.discovery.placing import shown
@@ -60,7 +61,9 @@ def _baking(step: Step, found: tuple[tuple[str, ...], str], *, is_cloned: bool) 
         overrides=tuple(one for one in overrides if one is not None),
         variables=_variables(step),
         is_cloned=is_cloned,
-        reason=f"the targets depend on `{name}`, which has no value here" if holes else "",
+        reason=said("the targets depend on `{name}`, which has no value here", name=name)
+        if holes
+        else "",
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.placing import (
     DOCKERFILES,
@@ -25,7 +26,7 @@ from hullcheck.syntax.hcl_values import Open, OpenError, Value, text_of
 _REMOTE = lazy_pattern(r"(?!cwd://)[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
 _NAMED = lazy_pattern(r"[a-z-]+:")
 _HERE = "cwd://"
-_DOCKERFILE, _CONTEXT = "the Dockerfile", "the context"
+_DOCKERFILE, _CONTEXT = said("the Dockerfile"), said("the context")
 
 
 def build_of(
@@ -40,38 +41,46 @@ def build_of(
     Bake runs in `directory` of the repository, to which contexts are relative; a
     Dockerfile is relative to its context.
     """
-    said = resolve_target(definition, name, overrides)
-    missing = said.get("inherits")
+    stated = resolve_target(definition, name, overrides)
+    missing = stated.get("inherits")
     if missing is not None:
-        raise UndecidedError(f"it inherits from `{_name(missing)}`, which is not known")
+        raise UndecidedError(
+            said("it inherits from `{missing}`, which is not known", missing=_name(missing))
+        )
     site = Site((directory,))
-    context = _text(said.get("context"), _CONTEXT) or "."
-    inline = _text(said.get("dockerfile-inline"), "the inline Dockerfile")
-    arguments = _members(said.get("args"), "the build arguments")
+    context = _text(stated.get("context"), _CONTEXT) or "."
+    inline = _text(stated.get("dockerfile-inline"), said("the inline Dockerfile"))
+    arguments = _members(stated.get("args"), said("the build arguments"))
     rest = Build(
         dockerfile=None,
         context=context,
         inline=inline or None,
         declared_as=f"{definition.targets[name].path}:{name}" if inline else "",
-        target=_text(said.get("target"), "the target") or None,
+        target=_text(stated.get("target"), said("the target")) or None,
         args={key: text_of(one) for key, one in arguments.items() if _is_known(one)},
         open_args=frozenset(key for key, one in arguments.items() if not _is_known(one)),
-        named_contexts=_contexts(said.get("contexts"), site),
-        names=tuple(_names(said.get("tags"))),
+        named_contexts=_contexts(stated.get("contexts"), site),
+        names=tuple(_names(stated.get("tags"))),
     )
-    return _placed(snapshot, rest, said, site)
+    return _placed(snapshot, rest, stated, site)
 
 
-def _placed(snapshot: Snapshot, build: Build, said: Mapping[str, Value], site: Site) -> Build:
+def _placed(snapshot: Snapshot, build: Build, stated: Mapping[str, Value], site: Site) -> Build:
     written = build.context
     if _REMOTE.match(written):
         if not build.inline:
-            raise UndecidedError(f"{_CONTEXT} `{written}` is not in this repository")
+            raise UndecidedError(
+                said(
+                    "{what} `{written}` is not in this repository",
+                    what=_CONTEXT,
+                    written=written,
+                )
+            )
         return _with(build, written, None, ContextKind.REMOTE)
     context = find_directory(snapshot, _inside(site, written), written, _CONTEXT)
     if build.inline:
         return _with(build, context, None)
-    file = _text(said.get("dockerfile"), _DOCKERFILE) or DOCKERFILES[0]
+    file = _text(stated.get("dockerfile"), _DOCKERFILE) or DOCKERFILES[0]
     if file in DOCKERFILES:
         return _with(build, context, find_dockerfile(snapshot, context))
     path = file if file.startswith(_HERE) else posixpath.join(written, file)
@@ -103,7 +112,9 @@ def _text(value: Value, what: str) -> str:
         return text_of(value)
     except OpenError as error:
         name = error.open.name
-        raise UndecidedError(f"{what} depends on `{name}`, which has no value here") from None
+        raise UndecidedError(
+            said("{what} depends on `{name}`, which has no value here", what=what, name=name)
+        ) from None
 
 
 def _names(tags: Value) -> Iterator[str]:
@@ -118,14 +129,18 @@ def _members(value: Value, what: str) -> dict[str, Value]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise UndecidedError(f"{what} depend on `{_name(value)}`, which has no value here")
+        raise UndecidedError(
+            said(
+                "{what} depend on `{value}`, which has no value here", what=what, value=_name(value)
+            )
+        )
     return {key: one for key, one in value.items() if one is not None}
 
 
 def _contexts(value: Value, site: Site) -> dict[str, str]:
     """Return the named contexts that are known, another target as the image that it makes."""
     found = {}
-    for key, one in _members(value, "the named contexts").items():
+    for key, one in _members(value, said("the named contexts")).items():
         if not isinstance(one, str) or not one:
             continue
         path = one.removeprefix(_HERE)

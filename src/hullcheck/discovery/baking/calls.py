@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery import discoveries
 from hullcheck.discovery.bake import default_files
@@ -145,7 +146,11 @@ def _reason(targets: Sequence[Word], loose: Hole | None) -> str:
     holes = [hole for word in targets for hole in word.holes]
     if loose is not None and loose.name not in _ARGUMENTS:
         holes.append(loose)
-    return f"the targets depend on `{shown(holes[:1])}`, which has no value here" if holes else ""
+    return (
+        said("the targets depend on `{holes}`, which has no value here", holes=shown(holes[:1]))
+        if holes
+        else ""
+    )
 
 
 def _variables(text: ShellText, call: BakeCall) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from itertools import islice, product
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.discovery.run_paths import START
 from hullcheck.discovery.shell_texts import is_of_interest
@@ -95,7 +96,7 @@ def _read(snapshot: Snapshot, path: str, inputs: Plain, pipeline: Pipeline) -> P
     documents = parse_yaml_documents(source)
     if isinstance(documents, Problem):
         if is_of_interest(source.text):
-            reason = f"the pipeline is not read: {documents.reason}"
+            reason = said("the pipeline is not read: {reason}", reason=documents.reason)
             pipeline.unknowns.append(Unknown(reason, path, documents.line))
         return None
     found = [plain(document, path) for document in documents]
@@ -165,7 +166,9 @@ def jobs_of(pipeline: Pipeline) -> Iterator[Job]:
         if job is None:
             place = next(texts_in(member(written, "extends")), None)
             path, line = (place.path, place.line) if isinstance(place, Text) else (None, None)
-            reason = f"the job `{name}` is not known: it extends itself, or too much"
+            reason = said(
+                "the job `{name}` is not known: it extends itself, or too much", name=name
+            )
             pipeline.unknowns.append(Unknown(reason, path, line))
             continue
         yield from jobs.runs(job)

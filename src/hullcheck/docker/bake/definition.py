@@ -11,6 +11,7 @@ from itertools import islice, product
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.syntax.hcl import parse_hcl
 from hullcheck.syntax.hcl_nodes import Block, Body
@@ -72,7 +73,11 @@ def parse_bake(
     for path in paths:
         body = _parsed(snapshot, path)
         if isinstance(body, Problem):
-            unknowns.append(Unknown(f"the bake file is not read: {body.reason}", path, body.line))
+            unknowns.append(
+                Unknown(
+                    said("the bake file is not read: {reason}", reason=body.reason), path, body.line
+                )
+            )
         elif body is not None:
             bodies[path] = body
     world = World(bodies.values(), given or {})
@@ -109,7 +114,11 @@ def _runs_of(world: World, path: str, block: Block) -> Iterator[Run | Unknown]:
         made = world.evaluate(name.value, local or {}) if name is not None else Open("name")
         if local is None or not isinstance(made, str):
             what = "matrix" if local is None else "name"
-            reason = f"the targets of `{label}` are not known: the {what} is not certain"
+            reason = said(
+                "the targets of `{label}` are not known: the {what} is not certain",
+                label=label,
+                what=what,
+            )
             yield Unknown(reason, path, block.line)
             return
         yield Run(made, label, path, block, local)

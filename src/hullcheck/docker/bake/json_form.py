@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hullcheck.core.said import said
 from hullcheck.core.source import Source
 from hullcheck.syntax.hcl import parse_template
 from hullcheck.syntax.hcl_nodes import (
@@ -31,7 +32,7 @@ def parse_json_form(source: Source) -> Body | Problem:
     if isinstance(node, Problem):
         return node
     if not isinstance(node, YamlMapping):
-        return Problem("it is a list")
+        return Problem(said("it is a list"))
     blocks = (block for kind in KINDS for block in _blocks(kind, node.get(kind)))
     others = (entry for entry in node.entries if entry.key.text not in KINDS)
     attributes = (

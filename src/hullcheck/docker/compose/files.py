@@ -8,6 +8,7 @@ from dataclasses import field
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.syntax.interpolation import Variables
 from hullcheck.syntax.yaml import YamlMapping, YamlNode, YamlScalar, as_list
 
@@ -123,7 +124,7 @@ class Loader:
             if not self.texts.may_read(len(paths), asked):
                 break
             if paths and paths[0] in scope.stack:
-                self.texts.note(f"`{paths[0]}` includes itself", asked)
+                self.texts.note(said("`{paths}` includes itself", paths=paths[0]), asked)
             elif paths:
                 self.included.update(paths)
                 model.add(self._load(paths, self._included_scope(item, paths, layer, scope)))
@@ -178,8 +179,15 @@ class _Extends:
             return _over(below, (found,))
         step = (found.layer.path, name)
         if step in trail or len(trail) >= MAX_EXTENDS:
-            too_much = "itself" if step in trail else f"more than {MAX_EXTENDS} services in a row"
-            self.texts.note(f"the service `{name}` extends {too_much}", found.layer.place(extends))
+            too_much = (
+                said("itself")
+                if step in trail
+                else said("more than {max_extends} services in a row", max_extends=MAX_EXTENDS)
+            )
+            self.texts.note(
+                said("the service `{name}` extends {too_much}", name=name, too_much=too_much),
+                found.layer.place(extends),
+            )
             return None
         base = self._base(extends, found, (*trail, step))
         return None if base is None else _over(_over(base, below), (found,))
@@ -189,7 +197,7 @@ class _Extends:
         named = extends if isinstance(extends, YamlScalar) else extends.get("service")
         written = found.layer.expand(named)
         if written is None or written.text is None:
-            self.texts.note("it is not known which service is extended", asked)
+            self.texts.note(said("it is not known which service is extended"), asked)
             return None
         file = extends.get("file")
         scope = self if file is None or is_null(file) else self._of_file(file, found, asked)
@@ -197,7 +205,9 @@ class _Extends:
             return None
         pile = scope.pile(written.text, trail)
         if pile == ():
-            self.texts.note(f"there is no service `{written.text}` to extend", asked)
+            self.texts.note(
+                said("there is no service `{text}` to extend", text=written.text), asked
+            )
         return pile or None
 
     def _of_file(self, file: YamlNode, found: Found, asked: Place) -> _Extends | None:
@@ -211,6 +221,6 @@ class _Extends:
             for document in self.texts.documents(path, asked):
                 own.update(_entries(document, there, "services"))
             if not own:
-                self.texts.note(f"`{path}` has no service to extend", asked)
+                self.texts.note(said("`{path}` has no service to extend", path=path), asked)
             self.elsewhere[path] = _Extends(self.texts, own, {}, self.elsewhere) if own else None
         return self.elsewhere[path]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hullcheck.core.finding import Place, Unknown
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, NotLoaded, Snapshot, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.syntax.dotenv import parse_dotenv
@@ -46,14 +47,14 @@ class Texts:
         """Count files that are included; False, and a note, from `MAX_FILES` on."""
         self._reads += count
         if self._reads > MAX_FILES:
-            self.note(f"more than {MAX_FILES} files are included", asked)
+            self.note(said("more than {max_files} files are included", max_files=MAX_FILES), asked)
         return self._reads <= MAX_FILES
 
     def may_lay(self, services: int, asked: Place) -> bool:
         """Count services that are laid over others; False, and a note, where it is too many."""
         is_bearable = self.workshop.may_lay(services)
         if not is_bearable:
-            self.note("the compose files of the repository have too many services", asked)
+            self.note(said("the compose files of the repository have too many services"), asked)
         return is_bearable
 
     def documents(self, path: str, asked: Place) -> tuple[YamlMapping, ...]:
@@ -84,11 +85,13 @@ class Texts:
         text = None if real is None else snapshot.text(real)
         if isinstance(text, NotLoaded):
             self.missing[text.path] = None
-            self.note(f"`{path}` was not loaded", asked)
+            self.note(said("`{path}` was not loaded", path=path), asked)
         elif isinstance(text, Unreadable):
-            self.note(f"`{path}` cannot be read: {text.reason}", asked)
+            self.note(
+                said("`{path}` cannot be read: {reason}", path=path, reason=text.reason), asked
+            )
         elif text is None:
-            self.note(f"`{path}` is not in the repository", asked)
+            self.note(said("`{path}` is not in the repository", path=path), asked)
         if isinstance(text, Source):
             self.read.add(text.path)
             return text
@@ -108,7 +111,10 @@ class Texts:
             source = self._source(path, asked or Place(path))
             parsed = parse_dotenv(source, {**result, **inherited}) if source else {}
             if isinstance(parsed, Problem):
-                self.note(f"Compose refuses this file: {parsed.reason}", Place(path, parsed.line))
+                self.note(
+                    said("Compose refuses this file: {reason}", reason=parsed.reason),
+                    Place(path, parsed.line),
+                )
             else:
                 result.update(parsed)
         return {**result, **inherited}
@@ -120,11 +126,11 @@ class Texts:
             written = layer.expand(item) or Expanded("")
             if written.text is None:
                 names = ", ".join(f"`{name}`" for name in written.unknown)
-                self.note(f"a file's name depends on {names}", asked)
+                self.note(said("a file's name depends on {names}", names=names), asked)
                 continue
             path = join_path(layer.directory, written.text)
             if is_inside(path):
                 result.append(path)
             elif written.text != "/dev/null":
-                self.note(f"`{written.text}` is outside the repository", asked)
+                self.note(said("`{text}` is outside the repository", text=written.text), asked)
         return result

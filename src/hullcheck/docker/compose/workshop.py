@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.source import Source
 from hullcheck.syntax.yaml import Problem, YamlMapping, parse_yaml_documents, walk
 
@@ -40,11 +41,14 @@ class Workshop:
 
     def _parse(self, source: Source) -> ParsedFile:
         if self._bytes > MAX_BYTES:
-            reason = f"the compose files of the repository have more than {MAX_BYTES:,} bytes"
+            reason = said(
+                "the compose files of the repository have more than {max_bytes:,} bytes",
+                max_bytes=MAX_BYTES,
+            )
             return ParsedFile((), (Problem(reason),))
         parsed = parse_yaml_documents(source)
         if isinstance(parsed, Problem):
-            reason = f"the compose file cannot be read: {parsed.reason}"
+            reason = said("the compose file cannot be read: {reason}", reason=parsed.reason)
             return ParsedFile((), (Problem(reason, parsed.line),))
         documents = tuple(document for document in parsed if isinstance(document, YamlMapping))
         return ParsedFile(
@@ -60,7 +64,8 @@ class Workshop:
 def _duplicates(document: YamlMapping) -> list[Problem]:
     return [
         Problem(
-            f"Compose refuses this file: the key `{entry.key.text}` stands twice", entry.key.line
+            said("Compose refuses this file: the key `{text}` stands twice", text=entry.key.text),
+            entry.key.line,
         )
         for node in walk(document)
         if isinstance(node, YamlMapping)

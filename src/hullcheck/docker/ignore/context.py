@@ -9,6 +9,7 @@ from functools import cached_property
 
 from hullcheck.core.finding import Decision
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind
@@ -17,7 +18,7 @@ from hullcheck.docker.ignore.ignorefile import IgnoreFile, IgnorePattern, parse_
 from hullcheck.docker.ignore.placement import IGNORE_FILE, find_ignore_file
 from hullcheck.docker.ignore.walk import State, Walk, pattern_set
 
-TOO_DEEP = "the path is longer or deeper than hullcheck follows"
+TOO_DEEP = said("the path is longer or deeper than hullcheck follows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,13 @@ class BuildContext:
             return self._placement.problem
         first = self.ignore.problems[0]
         reason = first.refused.reason if first.refused else ""
-        return f"`{first.written[:80]}` on line {first.line} of `{self.ignore.path}`: {reason}"
+        return said(
+            "`{written}` on line {line} of `{path}`: {reason}",
+            written=first.written[:80],
+            line=first.line,
+            path=self.ignore.path,
+            reason=reason,
+        )
 
     @cached_property
     def shadowed(self) -> BuildContext | None:

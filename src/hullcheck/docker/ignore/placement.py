@@ -10,6 +10,7 @@ nothing is said. https://docs.docker.com/build/concepts/context/#filename-and-lo
 from __future__ import annotations
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, NotLoaded, Snapshot, Unreadable, resolve
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind
@@ -50,23 +51,28 @@ class _Read:
 def find_ignore_file(snapshot: Snapshot, build: Build) -> Placement:
     """Return where the context and the ignore file of `build` are in `snapshot`."""
     if build.context_kind is not ContextKind.LOCAL:
-        return Placement("", problem="the context is not a directory of this repository")
+        return Placement("", problem=said("the context is not a directory of this repository"))
     place, unread = _follow(snapshot, "", build.context)
     root = build.context if place is None else place
     submodule = _submodule_over(snapshot, root)
     if unread.problem or submodule:
-        problem = unread.problem or f"the context lies in the submodule `{submodule}`"
+        problem = unread.problem or said(
+            "the context lies in the submodule `{submodule}`", submodule=submodule
+        )
         return Placement(root, problem=problem, wanted=unread.wanted)
     if build.ignore_file is not None:
         return _named(snapshot, root, build.ignore_file)
     if build.dockerfile is not None and build.dockerfile.startswith(("/", "../")):
-        return Placement(root, problem=f"`{build.dockerfile}` lies outside the repository")
+        return Placement(
+            root,
+            problem=said("`{dockerfile}` lies outside the repository", dockerfile=build.dockerfile),
+        )
     return _looked_for(snapshot, root, build.dockerfile)
 
 
 def _named(snapshot: Snapshot, root: str, path: str) -> Placement:
     read = _read(snapshot, "", path)
-    missing = f"`{path}` cannot be read" if read.source is None else None
+    missing = said("`{path}` cannot be read", path=path) if read.source is None else None
     return Placement(root, (path,), read.source, None, read.problem or missing, read.wanted)
 
 
@@ -97,8 +103,10 @@ def _read(snapshot: Snapshot, root: str, name: str) -> _Read:
 
 def _not_read(text: NotLoaded | Unreadable) -> _Read:
     if isinstance(text, NotLoaded):
-        return _Read(problem=f"`{text.path}` is not loaded", wanted=(text.path,))
-    return _Read(problem=f"`{text.path}` cannot be read: {text.reason}")
+        return _Read(problem=said("`{path}` is not loaded", path=text.path), wanted=(text.path,))
+    return _Read(
+        problem=said("`{path}` cannot be read: {reason}", path=text.path, reason=text.reason)
+    )
 
 
 def _follow(

@@ -15,6 +15,7 @@ from functools import cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 
 KINDS: Mapping[str, re.Pattern[str]] = {
     # Nobody has an image of Python 3.1: `3.1-bookworm` is another version of something.
@@ -67,13 +68,13 @@ def pieces_of(form: str) -> Sequence[Piece]:
             open_.append(len(pieces))
         elif found["mark"] == "]":
             if not open_:
-                raise ValueError(f"`{form}` has a `]` too many")
+                raise ValueError(said("`{form}` has a `]` too many", form=form))
             pieces[open_.pop()] = Piece(past=len(pieces))
             continue
         pieces.append(Piece(found["text"] or "", found["kind"] or "", found["mark"] == "*"))
     kinds = [piece.kind for piece in pieces if piece.kind]
     if end != len(form) or open_ or len(kinds) != len(set(kinds)):
-        raise ValueError(f"`{form[:MAX_FORM]}` is no form of a tag")
+        raise ValueError(said("`{form}` is no form of a tag", form=form[:MAX_FORM]))
     return pieces
 
 

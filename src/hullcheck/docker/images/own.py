@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.references import parse_reference
 
 from .forms import KINDS, kinds_of
@@ -24,10 +25,12 @@ def own_image(pattern: str, row: ImageRow) -> OwnImage:
     read = f"{name[:-1]}{_REST}" if name[-1:] == "*" else name
     reference = parse_reference(read)
     if reference is None or read == _REST or reference.tag or reference.digest:
-        raise ValueError(f"`{name[:80]}` names no repository")
+        raise ValueError(said("`{name}` names no repository", name=name[:80]))
     unknown = kinds_of(form) - KINDS.keys() - the_table().distributions.keys()
     if unknown:
-        raise ValueError(f"`{{{min(unknown)}}}` stands for nothing in the form of a tag")
+        raise ValueError(
+            said("`{{{number}}}` stands for nothing in the form of a tag", number=min(unknown))
+        )
     full = reference.name
     if name[-1:] == "*":
         full = full.removesuffix(_REST) + "*"

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.build import EMPTY
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.expansion import expand
@@ -125,19 +126,21 @@ class Stages:
     def missing_target(self, name: str | None) -> DockerfileProblem:
         """Return the problem that `target` finds nothing."""
         known = ", ".join(f"`{stage.name}`" for stage in self.stages if stage.name)
-        what = f"there is no stage `{name}`" if name else "there is no stage"
-        return DockerfileProblem(1, f"{what}, only {known}" if known else what)
+        what = said("there is no stage `{name}`", name=name) if name else said("there is no stage")
+        return DockerfileProblem(
+            1, said("{what}, only {known}", what=what, known=known) if known else what
+        )
 
     def copied_from(self, stage: Stage, word: Word) -> Base | NotFound:
         """Return what `COPY --from` in `stage` reads: a stage by number or name, else an image."""
         text = word.text
         if expand(text, _unset, self.escape).value != text:
-            return NotFound(f"variables are not supported in `--from={text[:80]}`")
+            return NotFound(said("variables are not supported in `--from={text}`", text=text[:80]))
         if not _INDEX.fullmatch(text):
             return self.mounted_from(stage, text)
         index = int(text[:10])
         if not 0 <= index < len(self.stages):
-            return NotFound(f"invalid stage index {text[:10]}")
+            return NotFound(said("invalid stage index {text}", text=text[:10]))
         return _usable(stage, self.stages[index])
 
     def mounted_from(self, stage: Stage, text: str) -> Base | NotFound:
@@ -184,7 +187,7 @@ def _usable(stage: Stage, source: Stage) -> Base | NotFound:
         return source.replaced_by
     if source.index < stage.index:
         return LocalStage(source.index)
-    reason = f"stage `{source.label}` is not yet defined where it is used"
+    reason = said("stage `{label}` is not yet defined where it is used", label=source.label)
     return NotFound(reason, later=source.index)
 
 
@@ -217,7 +220,7 @@ def _stages(
     for start, own in groups[:MAX_STAGES]:
         maker.add(start, own)
     for start, _ in groups[MAX_STAGES : MAX_STAGES + 1]:
-        maker.refuse(start, f"more than {MAX_STAGES:,} stages")
+        maker.refuse(start, said("more than {max_stages:,} stages", max_stages=MAX_STAGES))
     stages = Stages(tuple(maker.stages), scope, escape, maker.contexts, maker.names)
     problems = (*maker.problems, *_source_problems(stages), *_circles(stages))
     return replace(stages, problems=tuple(sorted(problems, key=lambda problem: problem.line)))
@@ -274,13 +277,16 @@ class _Maker:
         if name:
             self.names[name] = len(self.stages) - 1
             if reference_error(name):
-                self.refuse(start, f"invalid name for build stage: `{name}`")
+                self.refuse(start, said("invalid name for build stage: `{name}`", name=name))
 
     def _triggers(self, stage: Stage) -> tuple[Instruction, ...]:
         if stage.index not in self._onbuild:
             found = [each.instruction for each in stage.own if isinstance(each, Onbuild)]
             if len(found) > MAX_TRIGGERS:
-                self.refuse(stage.start, f"more than {MAX_TRIGGERS} ONBUILD in a stage")
+                self.refuse(
+                    stage.start,
+                    said("more than {max_triggers} ONBUILD in a stage", max_triggers=MAX_TRIGGERS),
+                )
             # One tuple for all children, however many there are.
             self._onbuild[stage.index] = tuple(found[:MAX_TRIGGERS])
         return self._onbuild[stage.index]
@@ -294,8 +300,10 @@ class _Maker:
                 self.refuse(start, found.error)
             return UnknownImage(start.image.text, found.reason)
         if not found.value:
-            self.refuse(start, f"base name `{start.image.text}` should not be blank")
-            return UnknownImage(start.image.text, "the name of the image is empty")
+            self.refuse(
+                start, said("base name `{text}` should not be blank", text=start.image.text)
+            )
+            return UnknownImage(start.image.text, said("the name of the image is empty"))
         # Unlike --from, FROM looks for the name as it is written.
         if found.value in self.names:
             return LocalStage(self.names[found.value])
@@ -336,7 +344,7 @@ def _circles(stages: Stages) -> Iterator[DockerfileProblem]:
                 ready.append(reader)
     if waiting:
         first = stages.stages[min(waiting)]
-        reason = f"stage `{first.label}` needs itself: circular dependency"
+        reason = said("stage `{label}` needs itself: circular dependency", label=first.label)
         yield DockerfileProblem(first.start.line, reason)
 
 

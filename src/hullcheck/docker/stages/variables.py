@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.build import EMPTY
 from hullcheck.docker.dockerfile.expansion import Expanded, expand, expand_words
 from hullcheck.docker.dockerfile.heredocs import Heredoc
@@ -180,7 +181,9 @@ class _Walker:
             time=0,
             escape=self._stages.escape,
             workdir=config.workdir,
-            workdir_reason="" if config.workdir else f"the WORKDIR of `{image}` is not known",
+            workdir_reason=""
+            if config.workdir
+            else said("the WORKDIR of `{image}` is not known", image=image),
             user=config.user,
             shell=config.shell,
             base=config.env,
@@ -252,7 +255,7 @@ def _root(config: ImageConfig) -> Lookup:
 def _moved(workdir: Workdir, before: Environment) -> Environment:
     path = before.expand(workdir.path)
     if path.value is None:
-        reason = f"`WORKDIR {workdir.path.text}`: {path.reason}"
+        reason = said("`WORKDIR {text}`: {reason}", text=workdir.path.text, reason=path.reason)
         return replace(before, workdir=None, workdir_reason=reason)
     if not path.value.startswith("/"):
         if before.workdir is None:
@@ -260,6 +263,6 @@ def _moved(workdir: Workdir, before: Environment) -> Environment:
         path = Expanded(f"{before.workdir}/{path.value}")
     directory = "/" + clean(path.value or "")
     if len(directory) > MAX_PATH:
-        reason = f"a WORKDIR of more than {MAX_PATH:,} characters"
+        reason = said("a WORKDIR of more than {max_path:,} characters", max_path=MAX_PATH)
         return replace(before, workdir=None, workdir_reason=reason)
     return replace(before, workdir=directory, workdir_reason="")

@@ -9,6 +9,7 @@ from typing import Any
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.github.client import Addresses
 from hullcheck.errors import UsageError
 
@@ -54,8 +55,8 @@ def read_environment(variables: Mapping[str, str]) -> StepEnvironment:
     repository = variables.get("GITHUB_REPOSITORY", "")
     if not _FULL_NAME.fullmatch(repository):
         raise UsageError(
-            "this is no step of a GitHub workflow: GITHUB_REPOSITORY names no repository",
-            advice="On your machine, `hullcheck review` shows the same review.",
+            said("this is no step of a GitHub workflow: GITHUB_REPOSITORY names no repository"),
+            advice=said("On your machine, `hullcheck review` shows the same review."),
         )
     return StepEnvironment(
         repository=repository,
@@ -81,5 +82,5 @@ def _read_event(path: str) -> Any:
         return json.loads(data)
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
-            "the event's payload, GITHUB_EVENT_PATH, cannot be read", cause=str(error)
+            said("the event's payload, GITHUB_EVENT_PATH, cannot be read"), cause=str(error)
         ) from error

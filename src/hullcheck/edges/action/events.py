@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hullcheck.core.said import enumerated, said
 from hullcheck.edges.tasks.events import (
     HEADS,
     comment_task,
@@ -27,9 +28,9 @@ def read_task(event: str, payload: Any, sha: str) -> Task:
     read = EVENTS.get(event)
     if read is None:
         raise UsageError(
-            f"nothing is known to do for the event `{event}`",
-            cause=f"The events that are known: {', '.join(EVENTS)}.",
-            advice="Start the workflow by one of these: `on: pull_request`.",
+            said("nothing is known to do for the event `{event}`", event=event),
+            cause=said("The events that are known: {events}.", events=enumerated(list(EVENTS))),
+            advice=said("Start the workflow by one of these: `on: pull_request`."),
         )
     return held_to_form(event, lambda: read(payload, sha))
 
@@ -41,15 +42,19 @@ def fix_task(task: Task, ref: str) -> FixTask | AnswerTask | NoTask:
     """
     if isinstance(task, ReviewTask):
         if task.is_foreign:
-            return NoTask("the head is a fork's, whose branch cannot be written: see its review")
+            return NoTask(
+                said("the head is a fork's, whose branch cannot be written: see its review")
+            )
         return FixTask(task.branch, task.base)
     if isinstance(task, NoTask | AnswerTask):
         return task
     branch = ref.removeprefix(HEADS)
     if branch == ref or isinstance(task, CompareTask):
         raise UsageError(
-            f"fixes go to a branch, and `{ref}` is none",
-            advice="Start the workflow on a branch: `on: schedule`, or `on: push` to a branch.",
+            said("fixes go to a branch, and `{ref}` is none", ref=ref),
+            advice=said(
+                "Start the workflow on a branch: `on: schedule`, or `on: push` to a branch."
+            ),
         )
     return FixTask(branch)
 

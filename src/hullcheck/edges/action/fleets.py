@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
@@ -18,6 +19,7 @@ from hullcheck.fleet.markdown import render_survey_markdown
 from hullcheck.fleet.sarif import render_survey_sarif
 from hullcheck.fleet.survey import Survey
 from hullcheck.fleet.words import survey_remarks, survey_verdict
+from hullcheck.languages.translator import chosen, translator_of
 from hullcheck.render.annotations import data
 
 from .environment import StepEnvironment
@@ -40,10 +42,13 @@ def run_fleet(request: ActionRequest, step: StepEnvironment, clock: Clock | None
     """Audit a fleet and return the exit code; raises as `run_action` does."""
     if request.mode != "audit":
         raise UsageError(
-            "`org` and `repositories` are for audits", advice="Say `mode: audit` as well."
+            said("`org` and `repositories` are for audits"),
+            advice=said("Say `mode: audit` as well."),
         )
     if not request.token:
-        raise UsageError("there is no token", advice="Hand one over that sees the repositories.")
+        raise UsageError(
+            said("there is no token"), advice=said("Hand one over that sees the repositories.")
+        )
     asked = _asked(request, step)
     asked.check()
     client = Client(request.token, step.addresses, clock, MAX_WAIT)
@@ -89,15 +94,17 @@ def _tell(
     survey: Survey, stopped: HullcheckError | None, step: StepEnvironment, request: ActionRequest
 ) -> None:
     """Say what came of it in the log, the summary, the outputs and the files."""
-    write_out("\n".join([survey_verdict(survey), *survey_remarks(survey)]) + "\n")
+    words = translator_of(chosen((request.language,)))
+    told = (words.text(line) for line in (survey_verdict(survey), *survey_remarks(survey)))
+    write_out("\n".join(told) + "\n")
     if stopped is not None:
-        write_out(f"::error title=hullcheck::{data(sentence_of(stopped))}\n")
-    append_summary(step.summary_file, render_survey_markdown(survey))
+        write_out(f"::error title=hullcheck::{data(words.text(sentence_of(stopped)))}\n")
+    append_summary(step.summary_file, render_survey_markdown(survey, words=words))
     server = step.addresses.server
     pages: dict[str, Callable[[], str]] = {
         request.json_file: lambda: render_survey_json(survey),
         request.sarif_file: lambda: render_survey_sarif(survey, server),
-        request.html_file: lambda: render_survey_html(survey, server),
+        request.html_file: lambda: render_survey_html(survey, server, words),
     }
     for path, render in pages.items():
         if path:

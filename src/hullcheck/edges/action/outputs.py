@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
+from hullcheck.core.said import said
 from hullcheck.edges.writing import write_whole
 from hullcheck.errors import UsageError, WriteError
+from hullcheck.languages.translator import ENGLISH, Translator
 
 MAX_SUMMARY_BYTES = 1_000_000
 """GitHub takes 1 MiB a step, and shows nothing of what is more.
@@ -28,12 +30,13 @@ def append_outputs(path: str, outputs: Mapping[str, str]) -> None:
     _append(path, "".join(parts))
 
 
-def append_summary(path: str, markdown: str) -> None:
+def append_summary(path: str, markdown: str, translator: Translator = ENGLISH) -> None:
     """Append to the job summary; "" is nowhere. Raises `WriteError`."""
     data = markdown.encode("utf-8", "backslashreplace")
     if len(data) > MAX_SUMMARY_BYTES:
         cut = data[:MAX_SUMMARY_BYTES].decode("utf-8", "ignore").rpartition("\n\n")[0]
-        markdown = f"{cut}\n\nMore is not shown here, for want of room.\n"
+        more = translator.text(said("More is not shown here, for want of room."))
+        markdown = f"{cut}\n\n{more}\n"
     _append(path, markdown)
 
 
@@ -44,7 +47,9 @@ def _append(path: str, text: str) -> None:
         with Path(path).open("ab") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise WriteError(f"`{path}` cannot be written", cause=error.strerror or "") from error
+        raise WriteError(
+            said("`{path}` cannot be written", path=path), cause=error.strerror or ""
+        ) from error
 
 
 def write_in_workspace(workspace: str, path: str, text: str) -> None:
@@ -67,7 +72,7 @@ def place_in_workspace(workspace: str, path: str) -> Path:
     root = Path(os.path.realpath(workspace))
     target = Path(os.path.realpath(root / path))
     if not target.is_relative_to(root) or target == root:
-        raise UsageError(f"`{path}` is no file of the workspace")
+        raise UsageError(said("`{path}` is no file of the workspace", path=path))
     try:
         owner = root.stat()
         missing = [place for place in (target.parent, *target.parent.parents) if not place.exists()]
@@ -75,7 +80,9 @@ def place_in_workspace(workspace: str, path: str) -> Path:
             folder.mkdir()
             _give(folder, owner)
     except OSError as error:
-        raise WriteError(f"`{path}` cannot be written", cause=error.strerror or "") from error
+        raise WriteError(
+            said("`{path}` cannot be written", path=path), cause=error.strerror or ""
+        ) from error
     return target
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_out
 from hullcheck.edges.github.client import Client
@@ -82,6 +83,7 @@ class ActionRequest:
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
             strict=None if self.rule_set is None else self.rule_set == "strict",
+            language=self.language or None,
         )
 
     def audits(self) -> Audits:
@@ -120,12 +122,16 @@ def run_action(
         return run_fleet(request, step, clock, _say)
     task = _task(step, request.mode)
     if isinstance(task, NoTask):
-        _say(f"Nothing to do: {task.reason}.")
+        nothing_to_do = said("Nothing to do: {reason}.", reason=task.reason)
+        _say(request.options().translator.text(nothing_to_do))
         nothing = Result.of_nothing(request.options())
         append_outputs(step.output_file, _outputs(nothing, request))
         return 0
     if not request.token:
-        raise UsageError("there is no token", advice="Hand one over: `token: ${{ github.token }}`.")
+        raise UsageError(
+            said("there is no token"),
+            advice=said("Hand one over: `token: ${{{{ github.token }}}}`."),
+        )
     client = Client(request.token, step.addresses, clock)
     shop = Workshop(
         client,
@@ -151,8 +157,10 @@ def _task(step: StepEnvironment, mode: str) -> Task:
         return fix_task(task, step.ref)
     if mode == "review" and isinstance(task, AuditTask):
         raise UsageError(
-            f"there is no pull request to review in the event `{step.event_name}`",
-            advice="Start the workflow by `on: pull_request`, or let `mode` be `auto`.",
+            said(
+                "there is no pull request to review in the event `{event}`", event=step.event_name
+            ),
+            advice=said("Start the workflow by `on: pull_request`, or let `mode` be `auto`."),
         )
     if mode == "audit" and isinstance(task, ReviewTask | CompareTask):
         return AuditTask(task.head)
@@ -163,11 +171,11 @@ def _task(step: StepEnvironment, mode: str) -> Task:
 
 def _tell(result: Result, step: StepEnvironment, request: ActionRequest) -> None:
     """Say the result wherever a step can say it."""
-    report, snapshot = result.report, result.snapshot
+    report, snapshot, translator = result.report, result.snapshot, result.options.translator
     for each in (result, *result.others):
         _log(each)
-    write_out(render_annotations(report, snapshot, without=result.commented))
-    append_summary(step.summary_file, _summary(result))
+    write_out(render_annotations(report, snapshot, result.commented, translator))
+    append_summary(step.summary_file, _summary(result), translator)
     files = {request.sarif_file: render_sarif, request.json_file: render_check_json}
     for path, render in files.items():
         if path:
@@ -184,18 +192,21 @@ def _page(result: Result, step: StepEnvironment) -> str:
     )
 
     repository = Repository(step.repository, Links(result.commit, step.page))
-    return render_check_html(result.report, result.snapshot, repository)
+    translator = result.options.translator
+    return render_check_html(result.report, result.snapshot, repository, translator)
 
 
 def _log(result: Result) -> None:
     """Write to the log where something was written, and what was not, and why."""
+    translator = result.options.translator
     for line in (result.plan, result.url, result.issue_url, result.fix_url):
         if line:
             _say(line)
     for note in result.notes:
-        write_out(f"::warning title=hullcheck::{data(note)}\n")
+        write_out(f"::warning title=hullcheck::{data(translator.text(note))}\n")
     if result.failure is not None:
-        write_out(f"::error title=hullcheck::{data(sentence_of(result.failure))}\n")
+        told = translator.text(sentence_of(result.failure))
+        write_out(f"::error title=hullcheck::{data(told)}\n")
 
 
 def _summary(result: Result) -> str:
@@ -207,12 +218,13 @@ def _summary(result: Result) -> str:
 def _chapter(result: Result, *, titled: bool) -> str:
     notes = [*result.notes, *([sentence_of(result.failure)] if result.failure else [])]
     links = [link for link in (result.issue_url, result.fix_url) if link]
+    tell, translator = result.options.translator.text, result.options.translator
     parts = [
         *([f"# {code(result.branch)}\n"] if titled else []),
-        render_check_markdown(result.report, result.snapshot),
-        *map(prose, [result.trend] if result.trend else []),
+        render_check_markdown(result.report, result.snapshot, translator),
+        *([prose(tell(result.trend))] if result.trend else []),
         *links,
-        *map(prose, notes),
+        *(prose(tell(note)) for note in notes),
     ]
     return "\n".join(parts) + "\n"
 

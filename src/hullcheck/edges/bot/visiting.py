@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.github.checking import Checker
 from hullcheck.edges.github.client import PAGE, Client
@@ -150,7 +151,9 @@ class Visit:
         try:
             client = self.identity.client(self.delivery.installation, name, READING)
         except GoneError:
-            return Problem(f"`{name}` cannot be read: the App is not installed there")
+            return Problem(
+                said("`{name}` cannot be read: the App is not installed there", name=name)
+            )
         return read_elsewhere(client, name)
 
     def review(self, errand: ReviewErrand) -> None:
@@ -295,5 +298,6 @@ def _check(task: ReviewTask, result: Result) -> Check:
         commented=result.commented,
         can_fix=not task.is_foreign,
         notes=result.notes,
+        translator=result.options.translator,
     )
     return check_of(task.number, verdict)

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from hullcheck.core.said import said
 from hullcheck.edges.options import LEVELS, RuleName
+from hullcheck.languages.translator import LANGUAGES
 
 
 class RuleNames(RuleName):
@@ -44,8 +46,20 @@ class Patterns(click.ParamType):  # type: ignore[type-arg]  # generic since clic
 
         reason = refusal(str(value))
         if reason is not None:
-            self.fail(f"`{str(value)[:80]}` {reason}", param, ctx)
+            told = said("`{pattern}` {reason}", pattern=str(value)[:80], reason=reason)
+            self.fail(told, param, ctx)
         return str(value)
+
+
+class Code(click.Choice):  # type: ignore[type-arg]  # generic since click 8.5
+    """The code of a language; an input that is empty leaves it to the configuration."""
+
+    def __init__(self) -> None:
+        super().__init__(LANGUAGES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the code, or "" as it is."""
+        return super().convert(value, param, ctx) if value else ""
 
 
 def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
@@ -108,7 +122,13 @@ def _input(name: str, **settings: Any) -> Callable[[Any], Any]:
 @_input("ledger", default="", metavar="FILE", help="What is done so far: go on from there.")
 @_input("html-file", default="", metavar="FILE", help="Write a page.")
 @_input("dry-run", type=bool, default=False, metavar="BOOL", help="Write nothing, show the plan.")
-@_input("language", type=click.Choice(("en",)), default="en", metavar="CODE", help="en.")
+@_input(
+    "language",
+    type=Code(),
+    default="",
+    metavar="CODE",
+    help="en, ja or ko (what the configuration says).",
+)
 def command(**asked: Any) -> int:
     """Run as a step of a GitHub workflow.
 

@@ -12,6 +12,7 @@ from hullcheck.edges.options import (
     fail_on_option,
     format_option,
     ignore_option,
+    language_option,
     output_option,
     select_option,
     set_option,
@@ -65,6 +66,7 @@ USUAL = (
 @select_option
 @ignore_option
 @click.option("-v", "--verbose", is_flag=True, help="A line for each repository that is done.")
+@language_option
 def command(**asked: Any) -> int:
     """Look at many repositories on GitHub, through its API alone.
 

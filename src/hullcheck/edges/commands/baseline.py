@@ -9,6 +9,7 @@ import click
 from hullcheck.edges.options import (
     config_option,
     host_file_options,
+    language_option,
     output_option,
     path_argument,
 )
@@ -19,6 +20,7 @@ from hullcheck.edges.options import (
 @config_option
 @host_file_options
 @output_option
+@language_option
 def command(**asked: Any) -> int:
     """Print today's findings as a baseline.
 

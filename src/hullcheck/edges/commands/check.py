@@ -12,6 +12,7 @@ from hullcheck.edges.options import (
     format_option,
     host_file_options,
     ignore_option,
+    language_option,
     output_option,
     path_argument,
     select_option,
@@ -34,6 +35,7 @@ from hullcheck.edges.options import (
 @ignore_option
 @click.option("-q", "--quiet", is_flag=True, help="A line for each finding, and no more.")
 @click.option("-v", "--verbose", is_flag=True, help="Advice, routes, unknowns; times, files read.")
+@language_option
 def command(**asked: Any) -> int:
     """Say what lands in images that must not, with proof."""
     from hullcheck.edges.runs.check import CheckRequest, run_check  # noqa: PLC0415

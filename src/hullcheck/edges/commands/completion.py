@@ -8,13 +8,13 @@ import click
 @click.command("completion")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")), metavar="bash|zsh|fish")
 def command(shell: str) -> int:
-    r"""Print what makes a shell complete the commands.
+    """Print what makes a shell complete the commands.
 
     \b
     bash   eval "$(hullcheck completion bash)"      in ~/.bashrc
     zsh    eval "$(hullcheck completion zsh)"       in ~/.zshrc
     fish   hullcheck completion fish | source       in ~/.config/fish/config.fish
-    """
+    """  # noqa: D301 (the framework reads the character itself)
     from hullcheck.edges.runs.completion import run_completion  # noqa: PLC0415
 
     return run_completion(shell)

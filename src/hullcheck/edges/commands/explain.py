@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from hullcheck.edges.options import RuleOrMessage
+from hullcheck.edges.options import RuleOrMessage, language_option
 
 
 @click.command("explain")
 @click.argument("rule", metavar="RULE|MESSAGE", type=RuleOrMessage())
-def command(rule: str) -> int:
+@language_option
+def command(rule: str, language: str | None) -> int:
     """Explain RULE: why, wrong and right, when to allow it.
 
     MESSAGE is what a tool printed, such as "Unable to find lockfile": the rules
@@ -17,4 +18,4 @@ def command(rule: str) -> int:
     """
     from hullcheck.edges.runs.explain import run_explain  # noqa: PLC0415
 
-    return run_explain(rule)
+    return run_explain(rule, language)

@@ -6,7 +6,13 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import config_option, path_argument, select_option, set_option
+from hullcheck.edges.options import (
+    config_option,
+    language_option,
+    path_argument,
+    select_option,
+    set_option,
+)
 
 
 @click.command("fix")
@@ -18,6 +24,7 @@ from hullcheck.edges.options import config_option, path_argument, select_option,
 @set_option
 @select_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the patch.")
+@language_option
 def command(**asked: Any) -> int:
     """Print a patch that keeps host files out, or apply it.
 

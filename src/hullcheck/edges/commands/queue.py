@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hullcheck.edges.bot.queue.delivery import STATES
-from hullcheck.edges.options import format_option, output_option, queue_option
+from hullcheck.edges.options import format_option, language_option, output_option, queue_option
 
 
 @click.command("queue")
@@ -24,6 +24,7 @@ from hullcheck.edges.options import format_option, output_option, queue_option
 @click.option("--payload", is_flag=True, help="Write the body of the GUID as it came.")
 @format_option("text", "json")
 @output_option
+@language_option
 def command(**asked: Any) -> int:
     """Show the bot's queue: how much waits, and the dead letters.
 

@@ -6,7 +6,13 @@ from typing import Any
 
 import click
 
-from hullcheck.edges.options import config_option, format_option, output_option, path_argument
+from hullcheck.edges.options import (
+    config_option,
+    format_option,
+    language_option,
+    output_option,
+    path_argument,
+)
 
 
 @click.command("review")
@@ -16,6 +22,7 @@ from hullcheck.edges.options import config_option, format_option, output_option,
 @click.option("--head", metavar="REV", default="HEAD", help="What would be merged (HEAD).")
 @format_option("text", "json")
 @output_option
+@language_option
 def command(**asked: Any) -> int:
     """Print the review that a pull request from HEAD would get."""
     from hullcheck.edges.runs.review import ReviewRequest, run_review  # noqa: PLC0415

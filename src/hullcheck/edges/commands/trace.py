@@ -10,6 +10,7 @@ from hullcheck.edges.options import (
     config_option,
     format_option,
     host_file_options,
+    language_option,
     output_option,
     path_argument,
 )
@@ -29,6 +30,7 @@ from hullcheck.edges.options import (
 @host_file_options
 @format_option("text", "json")
 @output_option
+@language_option
 def command(**asked: Any) -> int:
     """Show where each host file goes in each build.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.writing import write_whole
 from hullcheck.errors import UsageError, WriteError
 from hullcheck.fleet.document import outcome_shape, read_outcome
@@ -198,7 +199,11 @@ def _read(path: str) -> Iterator[tuple[Line, int]]:
     try:
         with Path(path).open("rb") as file:
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                raise UsageError(f"`{path}` has more than {MAX_BYTES:,} bytes")
+                raise UsageError(
+                    said(
+                        "`{path}` has more than {max_bytes:,} bytes", path=path, max_bytes=MAX_BYTES
+                    )
+                )
             for number, data in enumerate(file, 1):
                 if not data.endswith(b"\n"):
                     return
@@ -211,14 +216,16 @@ def _read(path: str) -> Iterator[tuple[Line, int]]:
         return
     except OSError as error:
         cause = error.strerror or str(error)
-        raise UsageError(f"the ledger `{path}` cannot be read", cause=cause) from error
+        raise UsageError(
+            said("the ledger `{path}` cannot be read", path=path), cause=cause
+        ) from error
 
 
 def _no_ledger(path: str, number: int) -> UsageError:
     return UsageError(
-        f"line {number} of `{path}` is none of a ledger",
-        cause="The file is another one, is damaged, or comes from another version.",
-        advice="Give another file, or remove it: then everything is read anew.",
+        said("line {number} of `{path}` is none of a ledger", number=number, path=path),
+        cause=said("The file is another one, is damaged, or comes from another version."),
+        advice=said("Give another file, or remove it: then everything is read anew."),
     )
 
 
@@ -228,4 +235,6 @@ def _naming(path: str) -> Iterator[None]:
         yield
     except OSError as error:
         cause = error.strerror or str(error)
-        raise WriteError(f"the ledger `{path}` cannot be written", cause=cause) from error
+        raise WriteError(
+            said("the ledger `{path}` cannot be written", path=path), cause=cause
+        ) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.github.refusals import NotFoundError
 from hullcheck.errors import HullcheckError, UsageError
@@ -46,9 +47,9 @@ def read_organisation(client: Client, name: str) -> Iterator[Member]:
             told = client.get(f"/orgs/{name}/repos", per_page=PAGE, page=page, sort="full_name")
         except NotFoundError as error:
             raise UsageError(
-                f"there is no organisation `{name}`",
-                cause="Or the token may not see it.",
-                advice="Name the repositories of a person in a file: --repositories FILE.",
+                said("there is no organisation `{name}`", name=name),
+                cause=said("Or the token may not see it."),
+                advice=said("Name the repositories of a person in a file: --repositories FILE."),
             ) from error
         yield from map(_member, told)
         if len(told) < PAGE:
@@ -76,11 +77,18 @@ def parse_names(text: str) -> tuple[str, ...]:
     for number, line in enumerate(text.splitlines(), 1):
         name = line.partition("#")[0].strip()
         if name and not _NAME.fullmatch(name):
-            raise UsageError(f"line {number} is no `OWNER/NAME`: `{name[:100]}`")
+            raise UsageError(
+                said("line {number} is no `OWNER/NAME`: `{name}`", number=number, name=name[:100])
+            )
         if name:
             names.setdefault(name.lower(), name)
     if len(names) > MAX_NAMES:
-        raise UsageError(f"more than {MAX_NAMES:,} repositories are too many for one audit")
+        raise UsageError(
+            said(
+                "more than {max_names:,} repositories are too many for one audit",
+                max_names=MAX_NAMES,
+            )
+        )
     return tuple(names.values())
 
 
@@ -116,7 +124,7 @@ def _found(
     name: str, told: Mapping[str, Any] | None, error: HullcheckError | None
 ) -> Member | Stranger:
     if told is None:
-        why = (error.cause or error.what) if error else "GitHub does not tell of it"
+        why = (error.cause or error.what) if error else said("GitHub does not tell of it")
         return Stranger(name, why)
     branch = told["defaultBranchRef"]
     return Member(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.github.client import Client
 from hullcheck.edges.github.refusals import (
     CredentialsError,
@@ -84,7 +85,9 @@ class Visitor:
             self._count_silence(error)
             reason = sentence_of(error)
         except Exception as error:
-            reason = f"A defect of hullcheck: {type(error).__name__}: {error}"
+            reason = said(
+                "A defect of hullcheck: {kind}: {error}", kind=type(error).__name__, error=error
+            )
         else:
             self.unanswered = 0
             return outcome
@@ -98,9 +101,12 @@ class Visitor:
         self.unanswered = self.unanswered + 1 if isinstance(error, UnavailableError) else 0
         if self.unanswered == MAX_UNANSWERED:
             raise OutageError(
-                f"GitHub did not answer for {MAX_UNANSWERED} repositories one after another",
+                said(
+                    "GitHub did not answer for {max_unanswered} repositories one after another",
+                    max_unanswered=MAX_UNANSWERED,
+                ),
                 cause=error.cause,
-                advice="Run it again later: what is done is not done again.",
+                advice=said("Run it again later: what is done is not done again."),
             )
 
     def _looked_at(self, member: Member) -> Outcome:
@@ -113,7 +119,7 @@ class Visitor:
         if known is not None and (head is None or head.tree == known.outcome.tree):
             return self._unchanged(known, member, head)
         if head is None or not head.commit:
-            return Outcome(member, Status.SKIPPED, reason="it is empty")
+            return Outcome(member, Status.SKIPPED, reason=said("it is empty"))
         return self._audited(member, stage, head, key)
 
     def _counts(self, known: Known, member: Member, key: str) -> bool:

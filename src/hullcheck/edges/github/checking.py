@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hullcheck.core.noun import dataclass
-from hullcheck.review.check import BUTTONS, CHECK_NAME, IN_REQUEST, Check, number_of
+from hullcheck.core.said import said
+from hullcheck.review.check import CHECK_NAME, IN_REQUEST, Check, number_of
 
 from .client import Client
 from .refusals import UnavailableError
@@ -69,15 +70,19 @@ class Checker:
                 # Done all the same, or not: only who looks knows.
                 self.client.clock.sleep(SETTLING)
         raise UnavailableError(
-            "the check does not become what was planned",
-            advice="Run it again later: nothing is told twice.",
+            said("the check does not become what was planned"),
+            advice=said("Run it again later: nothing is told twice."),
         )
 
     def _close_older(self, ours: list[Run], check: Check) -> None:
         """End what was stopped while it told something else."""
         for run in ours:
             if not run.is_complete and run.external_id != check.external_id:
-                output = {"title": "Superseded", "summary": "A newer run tells what is found."}
+                tell = check.translator.text
+                output = {
+                    "title": tell(said("Superseded")),
+                    "summary": tell(said("A newer run tells what is found.")),
+                }
                 body = {"status": "completed", "conclusion": "neutral", "output": output}
                 self.client.send("PATCH", f"{self.root}/check-runs/{run.id}", body)
 
@@ -113,7 +118,7 @@ def _body(check: Check, told: int) -> dict[str, Any]:
         "status": "completed" if is_last else "in_progress",
         "external_id": check.external_id,
         "output": output,
-        "actions": [BUTTONS[name] | {"identifier": name} for name in check.buttons],
+        "actions": check.actions,
     }
     return body | ({"conclusion": check.conclusion} if is_last else {})
 

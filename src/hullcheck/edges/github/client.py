@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from hullcheck import __version__
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock, SystemClock
 from hullcheck.errors import HullcheckError, UsageError
 
@@ -83,11 +84,13 @@ class Addresses:
         ):
             parts = urlsplit(address)
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise UsageError(f"GITHUB_{name}_URL is no address: `{address}`")
+                raise UsageError(
+                    said("GITHUB_{name}_URL is no address: `{address}`", name=name, address=address)
+                )
         if urlsplit(self.api).netloc != urlsplit(self.graphql).netloc:
             raise UsageError(
-                "GITHUB_API_URL and GITHUB_GRAPHQL_URL are on different hosts",
-                cause="the token goes to one host alone",
+                said("GITHUB_API_URL and GITHUB_GRAPHQL_URL are on different hosts"),
+                cause=said("the token goes to one host alone"),
             )
         return self
 
@@ -186,9 +189,11 @@ class Client:
         """
         if seconds > self.patience:
             raise LimitError(
-                "GitHub's limit is reached",
-                cause=f"the next request may be sent in {seconds:,.0f} seconds",
-                advice="Run it again later; what was done stays and is not done again.",
+                said("GitHub's limit is reached"),
+                cause=said(
+                    "the next request may be sent in {seconds:,.0f} seconds", seconds=seconds
+                ),
+                advice=said("Run it again later; what was done stays and is not done again."),
                 seconds=seconds,
             )
         self.patience -= seconds
@@ -254,7 +259,7 @@ class Client:
     def _graph_parts(
         self, text: str, variables: Mapping[str, object]
     ) -> tuple[dict[str, Any], dict[str, HullcheckError]]:
-        what = f"the query `{text.split('(', 1)[0].strip()}`"
+        what = said("the query `{query}`", query=text.split("(", 1)[0].strip())
         sent = {"query": text, "variables": dict(variables)}
         headers, answer = self._asked("POST", self.addresses.graphql, what, {}, sent)
         refused: dict[str, HullcheckError] = {}
@@ -265,7 +270,7 @@ class Client:
                 raise graph_error_of(error, what)
             refused.setdefault(str(part), graph_error_of(error, what))
         if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), dict):
-            raise UnavailableError(f"GitHub's answer to {what} holds nothing")
+            raise UnavailableError(said("GitHub's answer to {what} holds nothing", what=what))
         data: dict[str, Any] = answer["data"]
         return data, refused
 
@@ -290,10 +295,14 @@ class Client:
             raise error_of(refused.status, refused.data, what) from None
         except RequestException as failed:
             cause = type(failed).__name__
-            raise UnavailableError(f"GitHub does not answer {what}", cause=cause) from None
+            raise UnavailableError(
+                said("GitHub does not answer {what}", what=what), cause=cause
+            ) from None
         except (RuntimeError, AssertionError) as moved:
             # PyGithub follows no redirection to another host.
-            raise GithubError(f"GitHub sends {what} elsewhere", cause=str(moved)) from None
+            raise GithubError(
+                said("GitHub sends {what} elsewhere", what=what), cause=str(moved)
+            ) from None
 
     def _raise_limit(
         self, status: int, headers: Mapping[str, str], message: str, kind: str

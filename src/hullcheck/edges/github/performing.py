@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.review.steps import (
     DeleteComment,
     InlineComment,
@@ -92,7 +93,10 @@ class Done:
 class Performer:
     """Performs the Steps of one pull request."""
 
-    def __init__(self, client: Client, repository: str, number: int) -> None:
+    def __init__(
+        self, client: Client, repository: str, number: int, translator: Translator = ENGLISH
+    ) -> None:
+        self.translator = translator
         """Write to pull request `number` of `repository`, which is `OWNER/NAME`."""
         self.client = client
         self.pull = f"/repos/{repository}/pulls"
@@ -159,7 +163,7 @@ class Performer:
         body = {
             "commit_id": step.commit_id,
             "event": step.event,
-            "body": render_review_body(len(comments)),
+            "body": render_review_body(len(comments), self.translator),
             "comments": [_comment_body(each) for each in comments],
         }
         try:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.proposal.nouns import (
     Attention,
     Branch,
@@ -78,7 +79,7 @@ class FixEnding(Enum):
     """How a proposal ended."""
 
     DONE = "done"
-    NOTHING = "nothing to do"
+    NOTHING = said("nothing to do")
     PLANNED = "planned"
     FORBIDDEN = "forbidden"
     CAPPED = "capped"
@@ -195,8 +196,8 @@ class Proposer:
                 # Done all the same, or somebody was faster: only who looks knows.
                 self.client.clock.sleep(SETTLING)
         raise UnavailableError(
-            f"the fix for `{self.base}` does not become what was planned",
-            advice="Run it again later: nothing is done twice.",
+            said("the fix for `{base}` does not become what was planned", base=self.base),
+            advice=said("Run it again later: nothing is done twice."),
         )
 
     def commit(self, proposal: Proposal, *, dry_run: bool) -> FixOutcome:
@@ -219,8 +220,12 @@ class Proposer:
             there = self.standing().base_sha
             if there != self.made:
                 moved = there != proposal.base_sha
-                what = "the branch moved meanwhile" if moved else "GitHub does not move the branch"
-                raise UnavailableError(what, advice="Ask again.") from None
+                what = (
+                    said("the branch moved meanwhile")
+                    if moved
+                    else said("GitHub does not move the branch")
+                )
+                raise UnavailableError(what, advice=said("Ask again.")) from None
         return FixOutcome(FixEnding.DONE, (step,), verified=self.verified)
 
     def _call_attention(self, number: int) -> str:
@@ -322,12 +327,23 @@ def _name_of(step: FixStep) -> str:
     match step:
         case PushFix():
             files = ", ".join(f"`{change.path}`" for change in step.changes)
-            return f"push one commit to `{step.branch}` that changes {files}"
+            return said(
+                "push one commit to `{branch}` that changes {files}",
+                branch=step.branch,
+                files=files,
+            )
         case OpenPull():
-            return f"open a pull request from `{step.branch}` to `{step.base}`: {step.title}"
+            return said(
+                "open a pull request from `{branch}` to `{base}`: {title}",
+                branch=step.branch,
+                base=step.base,
+                title=step.title,
+            )
         case UpdatePull():
-            return f"bring pull request {step.number} up to date"
+            return said("bring pull request {number} up to date", number=step.number)
         case ClosePull():
-            return f"close pull request {step.number}, which has nothing to fix any more"
+            return said(
+                "close pull request {number}, which has nothing to fix any more", number=step.number
+            )
         case DeleteBranch():
-            return f"delete the branch `{step.branch}`"
+            return said("delete the branch `{branch}`", branch=step.branch)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.errors import HullcheckError, UsageError
 
 GRAPHQL_OK = 200
@@ -92,12 +93,15 @@ def error_of(status: int, body: Any, what: str) -> HullcheckError:
     message = message_of(body)
     if status == 401:
         return CredentialsError(
-            f"GitHub does not accept the token: {message or 'no reason is given'}",
-            advice="Hand over a token that is valid: `token: ${{ github.token }}`.",
+            said(
+                "GitHub does not accept the token: {message}",
+                message=message or said("no reason is given"),
+            ),
+            advice=said("Hand over a token that is valid: `token: ${{{{ github.token }}}}`."),
         )
     kinds = {403: ForbiddenError, 404: NotFoundError, 409: InvalidError, 422: InvalidError}
     kind = UnavailableError if status >= 500 else kinds.get(status, GithubError)
-    return kind(f"GitHub refuses {what} ({status})", cause=message)
+    return kind(said("GitHub refuses {what} ({status})", what=what, status=status), cause=message)
 
 
 GRAPH_KINDS = {
@@ -113,7 +117,7 @@ GRAPH_KINDS = {
 def graph_error_of(error: Mapping[str, Any], what: str) -> GithubError:
     """Return what an error of a GraphQL answer says; one without a type is GitHub's own."""
     kind = GRAPH_KINDS.get(str(error.get("type")), UnavailableError)
-    return kind(f"GitHub refuses {what}", cause=str(error.get("message", "")))
+    return kind(said("GitHub refuses {what}", what=what), cause=str(error.get("message", "")))
 
 
 def message_of(body: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from enum import Enum
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.review.earlier import Comment, Earlier, Thread
 from hullcheck.review.plan import plan_review
 from hullcheck.review.steps import Step
@@ -29,9 +30,9 @@ class Ending(Enum):
     """How a review ended."""
 
     DONE = "done"
-    NOTHING = "nothing to do"
+    NOTHING = said("nothing to do")
     SUPERSEDED = "superseded"
-    UNREAD = "not all that stands there could be read"
+    UNREAD = said("not all that stands there could be read")
     FORBIDDEN = "forbidden"
     PLANNED = "planned"
 
@@ -75,7 +76,7 @@ class Reviewer:
         Raises a `GithubError` where GitHub cannot be read, does not answer in
         the end, or a limit would take too long.
         """
-        performer = Performer(self.client, self.repository, self.number)
+        performer = Performer(self.client, self.repository, self.number, subject.translator)
         for _ in range(MAX_TURNS):
             earlier = self._read()
             steps = self._allowed(plan_review(subject, earlier))
@@ -87,8 +88,8 @@ class Reviewer:
                 self.client.clock.sleep(SETTLING)
             subject = _adapted(subject, done)
         raise UnavailableError(
-            "what GitHub shows of this pull request does not become what was written",
-            advice="Run it again later: nothing is said twice.",
+            said("what GitHub shows of this pull request does not become what was written"),
+            advice=said("Run it again later: nothing is said twice."),
         )
 
     def _allowed(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:

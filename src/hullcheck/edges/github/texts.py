@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Snapshot, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.edges.loading import (
@@ -40,9 +41,9 @@ MAX_SINGLE = 60
 MAX_TEXTS = 3_000
 """Texts of one run; a hostile tree has a million links."""
 
-_TOO_MANY = f"more than {MAX_TEXTS:,} texts are not read"
+_TOO_MANY = said("more than {max_texts:,} texts are not read", max_texts=MAX_TEXTS)
 
-_MISSING = "GitHub does not have its content"
+_MISSING = said("GitHub does not have its content")
 
 _FRAGMENT = "fragment text on GitObject { oid ... on Blob { byteSize isTruncated text } }"
 
@@ -106,7 +107,7 @@ class TextReader:
 
     def _refusal(self, wish: _Wish, mode: str | None, allowance: Allowance) -> Unreadable | None:
         if mode == Mode.SUBMODULE:
-            return Unreadable(wish.path, "it is a submodule: another repository")
+            return Unreadable(wish.path, said("it is a submodule: another repository"))
         if wish.name not in self.known and len(self.known) >= MAX_TEXTS:
             return Unreadable(wish.path, _TOO_MANY)
         limit = MAX_LINK_BYTES if mode == Mode.SYMLINK else MAX_FILE_BYTES
@@ -134,7 +135,7 @@ class TextReader:
             answer = self._ask(names)
         except UnavailableError:
             if len(names) == 1:
-                self.known[names[0]] = "GitHub does not answer when it is asked for"
+                self.known[names[0]] = said("GitHub does not answer when it is asked for")
                 return
             half = len(names) // 2
             self._query(names[:half])
@@ -167,7 +168,11 @@ class TextReader:
         if data is not None and not told["isTruncated"] and _is_blob(data, told["oid"]):
             return data
         if told["byteSize"] > MAX_FILE_BYTES:
-            return f"it has {told['byteSize']:,} bytes: more than {MAX_FILE_BYTES:,} are not read"
+            return said(
+                "it has {told:,} bytes: more than {max_file_bytes:,} are not read",
+                told=told["byteSize"],
+                max_file_bytes=MAX_FILE_BYTES,
+            )
         return self._single(told["oid"])
 
     def _single(self, blob: str) -> bytes | str:
@@ -175,12 +180,14 @@ class TextReader:
         if blob in self.known:
             return self.known[blob]
         if self.left_single <= 0:
-            return f"more than {MAX_SINGLE} large or binary files are not read"
+            return said(
+                "more than {max_single} large or binary files are not read", max_single=MAX_SINGLE
+            )
         self.left_single -= 1
         try:
             told = self.client.get(f"/repos/{self.repository}/git/blobs/{blob}")
         except (NotFoundError, UnavailableError) as error:
-            return f"{_MISSING}: {error.cause or error.what}"
+            return said("{what}: {reason}", what=_MISSING, reason=error.cause or error.what)
         return base64.b64decode(told["content"])
 
 

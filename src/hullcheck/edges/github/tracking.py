@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.tracking.nouns import Day, Tracked, TrackingIssue, mark_of
 from hullcheck.tracking.plan import plan_tracking
 from hullcheck.tracking.steps import OpenIssue, SayOnIssue, TrackingStep, UpdateIssue
@@ -97,8 +98,8 @@ class Tracker:
                 self.client.clock.sleep(SETTLING)
             issue = self.standing()
         raise UnavailableError(
-            "the tracking issue does not become what was planned",
-            advice="Run it again later: nothing is done twice.",
+            said("the tracking issue does not become what was planned"),
+            advice=said("Run it again later: nothing is done twice."),
         )
 
     def _do(self, step: TrackingStep) -> None:
@@ -166,9 +167,10 @@ def names_of(steps: tuple[TrackingStep, ...]) -> list[str]:
 def _name_of(step: TrackingStep) -> str:
     match step:
         case OpenIssue(title):
-            return f"open the issue: {title}"
+            return said("open the issue: {title}", title=title)
         case UpdateIssue(number, _, _, closes):
-            end = ", and close it" if closes else ""
-            return f"bring issue {number} up to date{end}"
+            if closes:
+                return said("bring issue {number} up to date, and close it", number=number)
+            return said("bring issue {number} up to date", number=number)
         case SayOnIssue(number):
-            return f"write a comment on issue {number}"
+            return said("write a comment on issue {number}", number=number)

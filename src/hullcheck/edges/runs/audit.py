@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hullcheck.config.globs import refusal
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock
 from hullcheck.edges.console import write_error
 from hullcheck.edges.fleet.auditing import Fleet, audit_fleet, merge_ledgers
@@ -17,6 +18,7 @@ from hullcheck.edges.fleet.listing import parse_names, read_named, read_organisa
 from hullcheck.edges.fleet.visiting import Orders, Visitor
 from hullcheck.edges.github.client import Addresses, Client
 from hullcheck.edges.given import read_given
+from hullcheck.edges.locale import translator_for
 from hullcheck.edges.progress import Say, progress
 from hullcheck.engine import Options
 from hullcheck.errors import HullcheckError, UsageError, sentence_of
@@ -68,21 +70,23 @@ class AuditRequest:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     verbose: bool = False
+    language: str | None = None
 
     def check(self) -> None:
         """Raise `UsageError` where the options do not fit together."""
         sources = map(bool, (self.org, self.repositories, self.names, self.merge))
         if sum(sources) != 1:
             raise UsageError(
-                "one thing has to be audited",
-                advice="Give --org NAME, or --repositories FILE, or --merge LEDGER...",
+                said("one thing has to be audited"),
+                advice=said("Give --org NAME, or --repositories FILE, or --merge LEDGER..."),
             )
         if self.merge != bool(self.ledgers):
-            raise UsageError("--merge goes with the ledgers to merge, and these with it")
+            raise UsageError(said("--merge goes with the ledgers to merge, and these with it"))
         for pattern in (*self.only, *self.skip, *self.comment, *self.fix):
             reason = refusal(pattern)
             if reason is not None:
-                raise UsageError(f"`{pattern[:80]}` {reason}")
+                told = said("`{pattern}` {reason}", pattern=pattern[:80], reason=reason)
+                raise UsageError(told)
 
     def orders(self) -> Orders:
         """Return what is asked for in every repository."""
@@ -95,6 +99,7 @@ class AuditRequest:
             select=frozenset(self.select),
             ignore=frozenset(self.ignore),
             strict=None if self.rule_set is None else self.rule_set == "strict",
+            language=self.language,
         )
         policy = Policy(self.only, self.skip, self.comment, self.fix, self.forks, self.archived)
         caps = Caps(in_all, an_hour)
@@ -118,12 +123,13 @@ def run_audit(
         survey = merge_ledgers(_existing(path) for path in request.ledgers)
         deliver(render_survey(survey, request, server), request.output)
         return survey.exit_code(threshold_of(request.fail_on))
-    with progress() as say:
+    with progress(translator_for(request.language)) as say:
         client = _client(request, variables, clock)
         survey, stopped = perform_fleet(request, client, say, _teller(request))
     deliver(render_survey(survey, request, server), request.output)
     if stopped is not None:
-        write_error(f"hullcheck: {terminal(sentence_of(stopped))}\n")
+        told = translator_for(request.language).text(sentence_of(stopped))
+        write_error(f"hullcheck: {terminal(told)}\n")
         return stopped.exit_code
     return survey.exit_code(threshold_of(request.fail_on))
 
@@ -140,14 +146,16 @@ def perform_fleet(
 
 def _existing(path: str) -> Ledger:
     if not Path(path).exists():
-        raise UsageError(f"there is no ledger `{path}`")
+        raise UsageError(said("there is no ledger `{path}`", path=path))
     return Ledger(path)
 
 
 def _client(request: AuditRequest, variables: Mapping[str, str], clock: Clock | None) -> Client:
     token = next((variables[name] for name in TOKENS if variables.get(name)), "")
     if not token:
-        raise UsageError("there is no token", advice=f"Put one into {TOKENS[0]}.")
+        raise UsageError(
+            said("there is no token"), advice=said("Put one into {tokens}.", tokens=TOKENS[0])
+        )
     return Client(token, Addresses.of(variables), clock, request.max_wait * 60.0)
 
 
@@ -155,21 +163,21 @@ def _fleet(request: AuditRequest, client: Client, say: Say) -> Fleet:
     shard = request.shard or Shard()
     if request.org is not None:
         if not _ORGANISATION.fullmatch(request.org):
-            raise UsageError(f"`{request.org[:100]}` is no name of an organisation")
-        say(f"listing the repositories of {request.org}")
+            raise UsageError(said("`{org}` is no name of an organisation", org=request.org[:100]))
+        say(said("listing the repositories of {org}", org=request.org))
         found = read_organisation(client, request.org)
         return Fleet(request.org, tuple(each for each in found if shard.has(each.name)), shard)
     # By the names of the list: what GitHub calls a repository that was renamed is told later.
     names = [name for name in _names(request) if shard.has(name)]
-    say(f"looking up {len(names)} repositories")
+    say(said("looking up {number} repositories", number=len(names)))
     return Fleet(request.repositories or "a list", tuple(read_named(client, names)), shard)
 
 
 def _names(request: AuditRequest) -> tuple[str, ...]:
     if request.repositories is None:
         return parse_names("\n".join(request.names))
-    advice = "Give --repositories a file, or - for standard input."
-    data = read_given(request.repositories, "the list of repositories", advice)
+    advice = said("Give --repositories a file, or - for standard input.")
+    data = read_given(request.repositories, said("the list of repositories"), advice)
     return parse_names(data.decode("utf-8-sig", "replace"))
 
 
@@ -193,11 +201,13 @@ def render_survey(survey: Survey, request: AuditRequest, server: str) -> str:
     if request.form == "markdown":
         from hullcheck.fleet.markdown import render_survey_markdown  # noqa: PLC0415 (the same)
 
-        return render_survey_markdown(survey)
+        return render_survey_markdown(survey, words=translator_for(request.language))
     if request.form == "html":
         from hullcheck.fleet.html import render_survey_html  # noqa: PLC0415 (the same)
 
-        return render_survey_html(survey, server)
+        return render_survey_html(survey, server, translator_for(request.language))
     from hullcheck.fleet.table import render_survey_table  # noqa: PLC0415 (the same)
 
-    return render_survey_table(survey, output_style(request.output))
+    return render_survey_table(
+        survey, output_style(request.output, translator_for(request.language))
+    )

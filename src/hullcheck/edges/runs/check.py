@@ -8,6 +8,8 @@ from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
+from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.worktree import WorktreeReader
@@ -50,13 +52,14 @@ class CheckRequest:
     ignore: tuple[str, ...]
     quiet: bool
     verbose: bool
+    language: str | None = None
 
     def check(self) -> None:
         """Raise `UsageError` where the options do not fit together."""
         if self.quiet and self.verbose:
             raise UsageError(
-                "--quiet and --verbose exclude each other",
-                advice="--quiet leaves out all but a line for each finding.",
+                said("--quiet and --verbose exclude each other"),
+                advice=said("--quiet leaves out all but a line for each finding."),
             )
 
     def options(self) -> Options:
@@ -66,6 +69,8 @@ class CheckRequest:
             ignore=frozenset(self.ignore),
             strict=None if self.rule_set is None else self.rule_set == "strict",
             named=read_host_files(self.host_files, self.host_files_from, nul=self.nul),
+            language=self.language,
+            locale=own_locale(),
         )
 
     def threshold(self, configuration: Configuration) -> Severity | None:
@@ -77,7 +82,7 @@ def run_check(request: CheckRequest) -> int:
     """Analyse, write what is found, and return the exit code."""
     request.check()
     baseline = _read_baseline(request)
-    with progress(is_quiet=request.quiet) as shown:
+    with progress(translator_for(request.language), is_quiet=request.quiet) as shown:
         watch = _stopwatch(shown, request)
         say = watch or shown
         reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
@@ -93,7 +98,8 @@ def run_check(request: CheckRequest) -> int:
     deliver(text, request.output)
     if watch is not None:
         # As text the unknowns are told already.
-        watch.tell(analysis.snapshot, () if request.form == "text" else report.unknowns)
+        unknowns = () if request.form == "text" else report.unknowns
+        watch.tell(analysis.snapshot, unknowns, analysis.options.translator)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
 
@@ -121,7 +127,7 @@ def _analyse_base(
     """Return all that is known of where the work tree left `revision`, with the same disk."""
     from hullcheck.edges.revision import read_merge_base, read_revision  # noqa: PLC0415
 
-    say(f"reading {revision}")
+    say(said("reading {place}", place=revision))
     commit = read_merge_base(path, revision, "HEAD")
     base = read_revision(path, commit)
     return analyse_read(base, base.snapshot, reader.on_disk, options, say)
@@ -130,7 +136,7 @@ def _analyse_base(
 def _rendered(
     report: Report, analysis: Analysis, reader: WorktreeReader, request: CheckRequest
 ) -> str:
-    snapshot = analysis.snapshot
+    snapshot, translator = analysis.snapshot, analysis.options.translator
     if request.form == "html":
         from .page import render_folder_html  # noqa: PLC0415 (rarely asked for)
 
@@ -142,7 +148,7 @@ def _rendered(
     if request.form == "github":
         from hullcheck.render.annotations import render_annotations  # noqa: PLC0415 (the same)
 
-        return render_annotations(report, snapshot)
+        return render_annotations(report, snapshot, translator=translator)
     if request.form == "json":
         from hullcheck.render.json import render_check_json  # noqa: PLC0415 (the same)
 
@@ -150,8 +156,8 @@ def _rendered(
     if request.form == "markdown":
         from hullcheck.render.markdown import render_check_markdown  # noqa: PLC0415 (the same)
 
-        return render_check_markdown(report, snapshot)
-    style = output_style(request.output)
+        return render_check_markdown(report, snapshot, translator)
+    style = output_style(request.output, translator)
     if request.quiet:
         return render_check_lines(report, snapshot, style)
     return render_check_text(report, snapshot, style, verbose=request.verbose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
+from hullcheck.core.said import said
 from hullcheck.edges.console import write_out
 from hullcheck.edges.group import hullcheck
 from hullcheck.errors import HullcheckError
@@ -30,6 +31,7 @@ def run_completion(shell: str) -> int:
     try:
         script = SHELLS[shell](hullcheck, {}, PROGRAM, VARIABLE).source()
     except RuntimeError as error:
-        raise HullcheckError(f"there is no completion for {shell} here: {error}") from error
+        told = said("there is no completion for {shell} here: {error}", shell=shell, error=error)
+        raise HullcheckError(told) from error
     write_out(script + "\n")
     return 0

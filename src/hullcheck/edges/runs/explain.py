@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hullcheck.core.literal import parse_tree
+from hullcheck.core.said import said
+from hullcheck.edges.locale import translator_for
 from hullcheck.engine import Options, analyse
 from hullcheck.errors import UsageError
 from hullcheck.render.rules import render_explanation, render_rules_text
@@ -14,7 +16,7 @@ from hullcheck.rules.rule import Rule
 from .shared import deliver, output_style, verified_report
 
 
-def run_explain(asked: str) -> int:
+def run_explain(asked: str, language: str | None = None) -> int:
     """Write all that is known of the rule `asked`, or of the rules behind a tool's message.
 
     Raises `UsageError` where no rule is known to be behind it.
@@ -22,10 +24,12 @@ def run_explain(asked: str) -> int:
     found = [rule for rule in all_rules() if rule.name() == asked] or behind_message(asked)
     if not found:
         raise UsageError(
-            "no rule is known to be behind this message",
-            advice="`hullcheck rules` lists them all, and `hullcheck check` says what it finds.",
+            said("no rule is known to be behind this message"),
+            advice=said(
+                "`hullcheck rules` lists them all, and `hullcheck check` says what it finds."
+            ),
         )
-    style = output_style(None)
+    style = output_style(None, translator_for(language))
     if len(found) == 1:
         text = render_explanation(found[0], said_of(found[0].bad, found[0].name(), style), style)
     else:
@@ -36,11 +40,11 @@ def run_explain(asked: str) -> int:
 
 def behind_message(message: str) -> list[type[Rule]]:
     """Return the rules about what makes tools print `message`, or a piece of it."""
-    said = " ".join(message.split()).lower()
+    printed = " ".join(message.split()).lower()
     return [
         rule
         for rule in all_rules()
-        if any(each.lower() in said or said in each.lower() for each in rule.symptoms)
+        if any(each.lower() in printed or printed in each.lower() for each in rule.symptoms)
     ]
 
 

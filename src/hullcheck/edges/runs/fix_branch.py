@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hullcheck.config.configuration import FixStyle
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode
 from hullcheck.edges.branching import TRAILER, FileContent, commit_on_branch, current_branch
 from hullcheck.edges.git import Git
@@ -11,6 +12,7 @@ from hullcheck.edges.revision import read_revision
 from hullcheck.edges.worktree import read_worktree
 from hullcheck.engine import Analysis, Options
 from hullcheck.fixing import Plan, plan_fixes
+from hullcheck.languages.translator import Translator
 from hullcheck.proposal.nouns import branch_of
 from hullcheck.proposal.words import render_message, render_title
 
@@ -19,20 +21,21 @@ from .shared import analyse_read
 
 def propose_locally(
     path: str, options: Options, config: str | None, say: Say, *, unsafe: bool
-) -> tuple[Plan, str]:
-    """Commit the fixes of HEAD to a branch of their own; return them, and what was done.
+) -> tuple[Plan, str, Translator]:
+    """Commit the fixes of HEAD to a branch of their own; return them, what was done, who tells it.
 
     What is not committed has no part in it. Raises as `commit_on_branch` does.
     """
     on_disk = read_worktree(path).on_disk
     reader = read_revision(path, "HEAD")
     base = current_branch(reader.repository)
-    say(f"reading {base} at {reader.commit}")
+    say(said("reading {place} at {commit}", place=base, commit=reader.commit))
     analysis = analyse_read(reader, reader.snapshot, on_disk, options, say, config)
-    say("verifying fixes")
+    say(said("verifying fixes"))
     plan = plan_fixes(analysis, unsafe=unsafe)
+    translator = analysis.options.translator
     if not plan.files_after:
-        return plan, "Nothing was committed."
+        return plan, said("Nothing was committed."), translator
     tree = analysis.snapshot.tree
     files = {
         path: FileContent(tree.mode(path) or Mode.FILE.value, data)
@@ -42,8 +45,14 @@ def propose_locally(
     message = _message(plan, analysis, reader.repository.git)
     made = commit_on_branch(reader.repository, branch, reader.commit, files, message)
     if made is None:
-        return plan, f"The branch `{branch}` is that commit already."
-    return plan, f"Committed as {made[:12]} to `{branch}`. Push it: git push origin {branch}"
+        told = said("The branch `{branch}` is that commit already.", branch=branch)
+        return plan, told, translator
+    told = said(
+        "Committed as {commit} to `{branch}`. Push it: git push origin {branch}",
+        commit=made[:12],
+        branch=branch,
+    )
+    return plan, told, translator
 
 
 def _message(plan: Plan, analysis: Analysis, git: Git) -> str:
@@ -53,4 +62,6 @@ def _message(plan: Plan, analysis: Analysis, git: Git) -> str:
     if style.sign_off:
         told = git.ask("var", "GIT_COMMITTER_IDENT").output.decode("utf-8", "surrogateescape")
         trailers += [f"Signed-off-by: {told.rpartition('>')[0]}>"] if ">" in told else []
-    return render_message(style.prefix + render_title(plan), list(plan.files_after), trailers)
+    translator = analysis.options.translator
+    title = style.prefix + render_title(plan, translator)
+    return render_message(title, list(plan.files_after), trailers, translator)

@@ -20,7 +20,7 @@ def render_folder_html(report: Report, analysis: Analysis, reader: WorktreeReade
     contents = weigh(analysis, read_sizes(reader.root))
     name = Path(reader.root).name or reader.root
     repository = Repository(name, _links(reader.root), contents)
-    return render_check_html(report, analysis.snapshot, repository)
+    return render_check_html(report, analysis.snapshot, repository, analysis.options.translator)
 
 
 def _links(root: str) -> Links | None:

@@ -6,11 +6,13 @@ import sys
 from contextlib import closing
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.edges.bot.queue.delivery import Entry, State
 from hullcheck.edges.bot.queue.opening import open_queue
 from hullcheck.edges.bot.queue.protocol import LISTED, Queue
 from hullcheck.edges.bot.queue.telling import Told, render_queue, render_queue_document
 from hullcheck.edges.console import write_out
+from hullcheck.edges.locale import translator_for
 from hullcheck.edges.writing import write_whole
 from hullcheck.errors import UsageError
 
@@ -31,17 +33,20 @@ class QueueRequest:
     payload: bool = False
     form: str = "text"
     output: str | None = None
+    language: str | None = None
 
     def check(self) -> None:
         """Raise `UsageError` where the options do not fit together."""
         if self.every and (self.guids or not self.again):
-            raise UsageError("--all goes with --again, and takes the place of GUIDs")
+            raise UsageError(said("--all goes with --again, and takes the place of GUIDs"))
         if self.again and not self.every and not self.guids:
-            raise UsageError("--again needs to know what", advice="Give GUIDs, or --all.")
+            raise UsageError(
+                said("--again needs to know what"), advice=said("Give GUIDs, or --all.")
+            )
         if self.state is not None and (self.guids or self.again):
-            raise UsageError("--state is for a listing, which GUIDs and --again are not")
+            raise UsageError(said("--state is for a listing, which GUIDs and --again are not"))
         if self.payload and (len(self.guids) != 1 or self.again or self.form != "text"):
-            raise UsageError("--payload writes the body of one GUID, and nothing else")
+            raise UsageError(said("--payload writes the body of one GUID, and nothing else"))
 
 
 def run_queue(request: QueueRequest) -> int:
@@ -57,7 +62,10 @@ def run_queue(request: QueueRequest) -> int:
     if request.form == "json":
         deliver(render_queue_document(told), request.output)
     else:
-        deliver(render_queue(told, output_style(request.output)), request.output)
+        deliver(
+            render_queue(told, output_style(request.output, translator_for(request.language))),
+            request.output,
+        )
     return 0
 
 
@@ -71,7 +79,7 @@ def _entries(queue: Queue, request: QueueRequest, again: list[str], state: State
 def _known(queue: Queue, guid: str) -> Entry:
     entry = queue.entry(guid)
     if entry is None:
-        raise UsageError(f"there is no delivery `{guid[:80]}` in the queue")
+        raise UsageError(said("there is no delivery `{guid}` in the queue", guid=guid[:80]))
     return entry
 
 
@@ -92,19 +100,27 @@ def _refuse(entry: Entry) -> None:
     """Raise `UsageError` where a delivery cannot be run again."""
     guid = entry.delivery.guid
     if entry.state in ("waiting", "leased"):
-        raise UsageError(f"`{guid}` is {entry.state}: it is run without being asked to")
+        raise UsageError(
+            said(
+                "`{guid}` is {state}: it is run without being asked to",
+                guid=guid,
+                state=entry.state,
+            )
+        )
     if entry.is_forgotten:
         raise UsageError(
-            f"`{guid}` cannot be run again",
-            cause="Its payload was removed because it is old.",
-            advice="Let GitHub deliver a newer event: push, or comment.",
+            said("`{guid}` cannot be run again", guid=guid),
+            cause=said("Its payload was removed because it is old."),
+            advice=said("Let GitHub deliver a newer event: push, or comment."),
         )
 
 
 def _write_payload(queue: Queue, request: QueueRequest) -> None:
     entry = _known(queue, request.guids[0])
     if entry.is_forgotten:
-        raise UsageError(f"the payload of `{entry.delivery.guid}` was removed because it is old")
+        raise UsageError(
+            said("the payload of `{guid}` was removed because it is old", guid=entry.delivery.guid)
+        )
     if request.output in (None, "-"):
         # Control characters are for the terminal of whoever asks for a raw body.
         write_out(entry.delivery.payload + (b"\n" if sys.stdout.isatty() else b""))

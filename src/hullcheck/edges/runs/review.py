@@ -6,7 +6,9 @@ from hullcheck.comparing import new_report
 from hullcheck.core.diff import ChangedFile
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
+from hullcheck.core.said import said
 from hullcheck.edges.changes import read_changed_files
+from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.origin import read_page
 from hullcheck.edges.progress import Say, progress
 from hullcheck.edges.revision import (
@@ -37,25 +39,29 @@ class ReviewRequest:
     head: str
     form: str
     output: str | None
+    language: str | None = None
 
 
 def run_review(request: ReviewRequest) -> int:
     """Write the Steps of a first review of the head, and return 0: it is only shown."""
-    with progress() as say:
+    with progress(translator_for(request.language)) as say:
         subject = _read_subject(request, say)
     steps = plan_review(subject, Earlier(me="", head_sha=subject.head_sha))
-    render = render_steps_json if request.form == "json" else render_steps_text
-    deliver(render(steps), request.output)
+    if request.form == "json":
+        deliver(render_steps_json(steps), request.output)
+    else:
+        deliver(render_steps_text(steps, subject.translator), request.output)
     return 0
 
 
 def _read_subject(request: ReviewRequest, say: Say) -> Subject:
     """Return the head with what it has new, and what it changes, against the merge base."""
     base_name = request.base or read_default_base(request.path)
-    say(f"reading {request.head}")
+    say(said("reading {place}", place=request.head))
     head = read_revision(request.path, request.head)
     base = read_revision(request.path, read_merge_base(request.path, base_name, head.commit))
-    after = _analyse(head, Options(), say, request.config)
+    options = Options(language=request.language, locale=own_locale())
+    after = _analyse(head, options, say, request.config)
     # Both with the configuration of the head, as on an event that holds no secret.
     before = _analyse(base, after.options, say)
     report = new_report(verified_report(after, say), before, after)
@@ -65,6 +71,7 @@ def _read_subject(request: ReviewRequest, say: Say) -> Subject:
         files=_changed(report, base, head),
         links=Links(head.commit, read_page(head.repository.git)),
         one_click=answers_comments(before.snapshot),
+        translator=after.options.translator,
     )
 
 

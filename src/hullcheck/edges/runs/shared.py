@@ -10,6 +10,7 @@ from hullcheck.config.files import wanted_configuration
 from hullcheck.config.reading import read_configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.on_disk import OnDisk
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.console import style_for, write_out
 from hullcheck.edges.loading import Loader, load_wanted
@@ -18,6 +19,7 @@ from hullcheck.edges.worktree import WorktreeReader, read_worktree
 from hullcheck.edges.writing import write_whole
 from hullcheck.engine import Analysis, Options, analyse, wanted
 from hullcheck.fixing import plan_fixes, with_verified_fixes
+from hullcheck.languages.translator import Translator
 from hullcheck.render.style import Style
 from hullcheck.report import Report
 
@@ -26,7 +28,7 @@ def analyse_folder(
     path: str, options: Options, say: Say, config: str | None = None
 ) -> tuple[WorktreeReader, Analysis]:
     """Return the folder at `path` and all that is known of it; see `analyse_read`."""
-    say(f"reading {path}")
+    say(said("reading {place}", place=path))
     reader = read_worktree(path)
     return reader, analyse_read(reader, reader.snapshot, reader.on_disk, options, say, config)
 
@@ -49,7 +51,7 @@ def analyse_read(
         found = read_configuration(loaded, config)
         options = replace(options, configuration=found)
         loaded = load_wanted(loader, loaded, wanted_by(options, config))
-    say("following host files through the builds")
+    say(said("following host files through the builds"))
     return analyse(loaded, on_disk, options)
 
 
@@ -69,7 +71,7 @@ def wanted_by(options: Options, config: str | None = None) -> Callable[[Snapshot
 
 def verified_report(analysis: Analysis, say: Say) -> Report:
     """Return what `analysis` says, with those fixes only that stand verification."""
-    say("verifying fixes")
+    say(said("verifying fixes"))
     report = analysis.report
     plan = plan_fixes(analysis)
     return replace(report, findings=with_verified_fixes(report.findings, plan))
@@ -80,9 +82,11 @@ def threshold_of(level: str | None) -> Severity | None:
     return None if level == "never" else Severity[(level or Severity.ERROR.label).upper()]
 
 
-def output_style(output: str | None) -> Style:
+def output_style(output: str | None, translator: Translator) -> Style:
     """Return the style for standard output, or for the file that is written instead."""
-    return style_for(sys.stdout) if output in (None, "-") else Style()
+    if output in (None, "-"):
+        return style_for(sys.stdout, translator)
+    return Style(translator=translator)
 
 
 def deliver(text: str, output: str | None) -> None:

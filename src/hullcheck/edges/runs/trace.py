@@ -7,9 +7,11 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.context_argument import clean_folder, is_local, named_contexts
+from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.options import read_host_files
 from hullcheck.edges.progress import progress
 from hullcheck.engine import Analysis, Options
@@ -37,6 +39,7 @@ class TraceRequest:
     nul: bool
     form: str
     output: str | None
+    language: str | None = None
 
     def options(self, environment: Mapping[str, str]) -> Options:
         """Return what the engine is asked for: with named host files those alone.
@@ -45,7 +48,13 @@ class TraceRequest:
         """
         named = read_host_files(self.host_files, self.host_files_from, nul=self.nul)
         build = self.build(environment)
-        return Options(named=named, predict=not named, builds=None if build is None else (build,))
+        return Options(
+            named=named,
+            predict=not named,
+            builds=None if build is None else (build,),
+            language=self.language,
+            locale=own_locale(),
+        )
 
     def build(self, environment: Mapping[str, str]) -> Build | None:
         """Return the one build that is asked for; None for all that are declared."""
@@ -54,8 +63,10 @@ class TraceRequest:
             return None
         if self.context is None:
             raise UsageError(
-                "--dockerfile needs the context of its build",
-                advice="Add --context, the folder that `docker build` gets as its last argument.",
+                said("--dockerfile needs the context of its build"),
+                advice=said(
+                    "Add --context, the folder that `docker build` gets as its last argument."
+                ),
             )
         local = is_local(self.context)
         return Build(
@@ -80,15 +91,15 @@ class TraceRequest:
         lost = [name for name, value in given.items() if value]
         if lost:
             raise UsageError(
-                f"{lost[0]} belongs to one build, and no --dockerfile is given",
-                advice="Add --dockerfile, or leave it out to trace every declared build.",
+                said("{lost} belongs to one build, and no --dockerfile is given", lost=lost[0]),
+                advice=said("Add --dockerfile, or leave it out to trace every declared build."),
             )
 
 
 def run_trace(request: TraceRequest) -> int:
     """Analyse, and write where host files go."""
     options = request.options(os.environ)
-    with progress() as say:
+    with progress(translator_for(request.language)) as say:
         _, analysis = analyse_folder(request.path, options, say, request.config)
     _check_dockerfile(request, options, analysis.snapshot)
     deliver(_rendered(analysis, request), request.output)
@@ -99,7 +110,7 @@ def _rendered(analysis: Analysis, request: TraceRequest) -> str:
     report = analysis.report
     if request.form == "json":
         return render_trace_json(report.builds, report.unknowns)
-    style = output_style(request.output)
+    style = output_style(request.output, analysis.options.translator)
     return render_trace_text(report.builds, report.unknowns, analysis.snapshot, style)
 
 
@@ -107,9 +118,13 @@ def _check_dockerfile(request: TraceRequest, options: Options, snapshot: Snapsho
     for build in options.builds or ():
         if build.dockerfile is not None and snapshot.resolve(build.dockerfile) is None:
             raise UsageError(
-                f"there is no `{request.dockerfile}` in `{request.path}`",
-                cause="It is missing, or git ignores it.",
-                advice="--dockerfile is relative to PATH.",
+                said(
+                    "there is no `{dockerfile}` in `{path}`",
+                    dockerfile=request.dockerfile,
+                    path=request.path,
+                ),
+                cause=said("It is missing, or git ignores it."),
+                advice=said("--dockerfile is relative to PATH."),
             )
 
 
@@ -119,7 +134,8 @@ def _arguments(given: Iterable[str], environment: Mapping[str, str]) -> Iterable
         name, equals, value = item.partition("=")
         if not name:
             raise UsageError(
-                f"`{item}` names no build argument", advice="Write --build-arg NAME=VALUE."
+                said("`{item}` names no build argument", item=item),
+                advice=said("Write --build-arg NAME=VALUE."),
             )
         if equals:
             yield name, value
@@ -132,6 +148,7 @@ def _named(given: Iterable[str]) -> Iterable[tuple[str, str]]:
         name, equals, place = item.partition("=")
         if not equals or not name:
             raise UsageError(
-                f"`{item}` names no build context", advice="Write --build-context NAME=PATH."
+                said("`{item}` names no build context", item=item),
+                advice=said("Write --build-context NAME=PATH."),
             )
         yield name, place

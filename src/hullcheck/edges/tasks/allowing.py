@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hullcheck.core.finding import Finding
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import counted, said
 from hullcheck.core.snapshot import Mode
 from hullcheck.edges.github.proposing import FixEnding, FixOutcome, Proposer, names_of
+from hullcheck.languages.translator import Translator
 from hullcheck.proposal.allowance import AllowancePlan, one_line, plan_allowance
 from hullcheck.proposal.nouns import FileChange, Proposal, allowing_branch_of
 from hullcheck.proposal.words import render_allowance
 from hullcheck.render.escape import code, prose
-from hullcheck.render.words import counted
 
 from .configuring import Trust
 from .ground import Ground, read_ground
@@ -45,33 +46,48 @@ def propose_allowance(wish: AllowanceWish, shop: Workshop) -> tuple[Result | Non
     standing = proposer.standing()
     task = FixTask(wish.branch, wish.base_sha)
     ground = read_ground(task, standing.base_sha, shop, Trust(head_configures=False))
+    translator = ground.analysis.options.translator
     found = [finding for finding in ground.report.findings if finding.rule == wish.rule]
     if not found:
-        return None, f"This pull request brings nothing that {code(wish.rule)} finds."
+        nothing = said("This pull request brings nothing that {rule} finds.", rule=code(wish.rule))
+        return None, translator.text(nothing)
     plan = plan_allowance(ground.analysis, found, wish.reason)
     if isinstance(plan, str):
-        return None, f"It could not be done: {prose(plan)}."
-    proposal = _proposal(wish, plan, branch, standing.base_sha)
+        reason = prose(translator.text(plan))
+        return None, translator.text(said("It could not be done: {reason}.", reason=reason))
+    proposal = _proposal(wish, plan, branch, standing.base_sha, translator)
     outcome = proposer.propose(proposal, dry_run=shop.dry_run)
     return _answer(outcome, ground, found, shop)
 
 
-def _proposal(wish: AllowanceWish, plan: AllowancePlan, branch: str, base_sha: str) -> Proposal:
+def _proposal(
+    wish: AllowanceWish,
+    plan: AllowancePlan,
+    branch: str,
+    base_sha: str,
+    translator: Translator,
+) -> Proposal:
     files = {edit.path: plan.after.source(edit.path) for edit in plan.edits}
     changes = tuple(
         FileChange(path, source.data, plan.after.tree.mode(path) or Mode.FILE.value)
         for path, source in sorted(files.items())
         if source is not None
     )
-    where = counted(len(plan.allowed), "finding")
+    title = counted(
+        len(plan.allowed),
+        "Allow {rule}: {number} finding",
+        "Allow {rule}: {number} findings",
+        rule=wish.rule,
+    )
     return Proposal(
         branch,
         wish.branch,
         base_sha,
         changes,
         tuple(sorted(finding.fingerprint for finding in plan.allowed)),
-        f"Allow {wish.rule}: {where}",
-        render_allowance(plan.allowed, one_line(wish.reason), wish.sender),
+        translator.text(title),
+        render_allowance(plan.allowed, one_line(wish.reason), wish.sender, translator),
+        translator=translator,
     )
 
 
@@ -90,8 +106,13 @@ def _answer(
         notes=notes,
         plan="\n".join(names_of(planned)),
     )
+    tell = ground.analysis.options.translator.text
+    words: str = said("It is not proposed.")
     if outcome.url:
-        words = f"Proposed, for {counted(len(found), 'finding')}: {outcome.url}"
-    else:
-        words = "It is not proposed."
-    return result, "\n\n".join([words, *map(prose, notes)])
+        words = counted(
+            len(found),
+            "Proposed, for {number} finding: {url}",
+            "Proposed, for {number} findings: {url}",
+            url=outcome.url,
+        )
+    return result, "\n\n".join([tell(words), *(prose(tell(note)) for note in notes)])

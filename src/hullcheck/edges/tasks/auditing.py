@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hullcheck.config.globs import matches
+from hullcheck.core.said import said
 from hullcheck.edges.github.change import read_commit
 from hullcheck.edges.github.refusals import GithubError
 from hullcheck.edges.github.tracking import names_of, track_branch
@@ -45,7 +46,7 @@ def _audited(task: AuditTask, shop: Workshop) -> Result:
     result = audit_commit(task.commit, shop)
     if not task.branch:
         lost = shop.audits.tracks or shop.audits.proposes
-        note = "It is no branch that was audited, so no issue and no fix was thought of."
+        note = said("It is no branch that was audited, so no issue and no fix was thought of.")
         return replace(result, notes=(note,)) if lost else result
     result = replace(result, branch=task.branch)
     if shop.audits.tracks:
@@ -68,7 +69,7 @@ def audit_commit(commit: str, shop: Workshop) -> Result:
 
 def tracked(result: Result, shop: Workshop) -> Result:
     """Return `result` with what came of telling it in the issue of its branch."""
-    told = tracked_report(result.branch, result.report, result.snapshot)
+    told = tracked_report(result.branch, result.report, result.snapshot, result.options.translator)
     try:
         outcome = track_branch(
             shop.client,
@@ -82,9 +83,12 @@ def tracked(result: Result, shop: Workshop) -> Result:
         return replace(result, failure=error)
     notes = result.notes
     if outcome.words:
-        needed = "`issues: write`, and issues have to be switched on"
-        said = f"The tracking issue was not written: it needs {needed}. GitHub says: "
-        notes = (*notes, said + outcome.words)
+        note = said(
+            "The tracking issue was not written: it needs `issues: write`, and issues have to be "
+            "switched on. GitHub says: {words}",
+            words=outcome.words,
+        )
+        notes = (*notes, note)
     planned = "\n".join(names_of(outcome.steps)) if shop.dry_run else ""
     return replace(
         result,

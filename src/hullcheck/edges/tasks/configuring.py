@@ -7,6 +7,7 @@ from dataclasses import replace
 from hullcheck.config.files import wanted_configuration
 from hullcheck.config.reading import Elsewhere, read_configuration
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.github.change import read_commit
 from hullcheck.edges.github.client import Client
@@ -54,7 +55,9 @@ def read_elsewhere(client: Client, name: str) -> Snapshot | Problem:
     try:
         return _read_default(client, name, None)
     except GithubError as error:
-        return Problem(f"`{name}` cannot be read: {error.cause or error.what}")
+        return Problem(
+            said("`{path}` cannot be read: {reason}", path=name, reason=error.cause or error.what)
+        )
 
 
 def _read_default(client: Client, repository: str, named: str | None) -> Snapshot:

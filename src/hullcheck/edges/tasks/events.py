@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
+from hullcheck.core.said import said
 from hullcheck.errors import UsageError
 from hullcheck.review.one_click import Wish, parse_command, was_ticked
 
@@ -110,7 +111,7 @@ def held_to_form(event: str, read: Callable[[], Task]) -> Task:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise UsageError(
-            f"the payload of the event `{event}` is not what GitHub sends",
+            said("the payload of the event `{event}` is not what GitHub sends", event=event),
             cause=f"{where}: {first['msg']}",
         ) from None
 
@@ -120,7 +121,7 @@ def pull_task(payload: Any, *, is_privileged: bool) -> Task:
     event = _PullEvent.model_validate(payload)
     pull = event.pull_request
     if event.action == "closed":
-        return NoTask(f"pull request {pull.number} is closed")
+        return NoTask(said("pull request {number} is closed", number=pull.number))
     # A head whose repository is gone was a fork's.
     home = pull.base.repo.full_name if pull.base.repo else ""
     is_foreign = pull.head.repo is None or pull.head.repo.full_name != home
@@ -132,12 +133,12 @@ def comment_task(payload: Any) -> Task:
     """Take a command in a new comment, and a tick in the summary."""
     event = _CommentEvent.model_validate(payload)
     if event.issue.pull_request is None or event.issue.state != "open":
-        return NoTask("it is about no open pull request")
+        return NoTask(said("it is about no open pull request"))
     if event.sender.type != "User":
-        return NoTask("no person wrote it")
+        return NoTask(said("no person wrote it"))
     wish = _wish(event)
     if wish is None:
-        return NoTask("nothing is asked for")
+        return NoTask(said("nothing is asked for"))
     by_box = event.action == "edited"
     comment, sender = event.comment.id, event.sender.login
     # A box is ticked again and again, a command is given once.
@@ -157,7 +158,7 @@ def push_task(payload: Any) -> Task:
     """Return the audit of what was pushed."""
     event = _PushEvent.model_validate(payload)
     if set(event.after) == {GONE}:
-        return NoTask(f"{event.ref} was deleted")
+        return NoTask(said("{ref} was deleted", ref=event.ref))
     branch = event.ref.removeprefix(HEADS)
     return AuditTask(event.after, "" if branch == event.ref else branch)
 
@@ -166,7 +167,7 @@ def group_task(payload: Any) -> Task:
     """Return the comparison that a merge group asks for."""
     event = _GroupEvent.model_validate(payload)
     if event.action == "destroyed":
-        return NoTask("the merge group is gone")
+        return NoTask(said("the merge group is gone"))
     return CompareTask(event.merge_group.head_sha, event.merge_group.base_sha)
 
 

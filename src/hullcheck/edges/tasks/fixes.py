@@ -8,6 +8,7 @@ from dataclasses import replace
 from hullcheck.arriving import count_arriving
 from hullcheck.config.configuration import FixStyle
 from hullcheck.core.finding import Finding
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.edges.github.proposing import FixEnding, FixOutcome, Proposer, names_of
 from hullcheck.edges.github.refusals import GithubError
@@ -38,7 +39,7 @@ LEFT = {FixEnding.PLANNED, FixEnding.CAPPED}
 """Endings at which the steps are still to be done, by a later run."""
 
 
-NOT_WHOLE = "Not everything was read, so the fix that is proposed was left as it is."
+NOT_WHOLE = said("Not everything was read, so the fix that is proposed was left as it is.")
 
 
 def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Result:
@@ -50,7 +51,7 @@ def perform_fix(task: FixTask, shop: Workshop, trust: Trust | None = None) -> Re
     proposer = Proposer(shop.client, shop.repository, task.branch, may_open=shop.may_open)
     standing = proposer.standing()
     if not standing.base_sha:
-        raise UsageError(f"there is no branch `{task.branch}`")
+        raise UsageError(said("there is no branch `{branch}`", branch=task.branch))
     shop.say(f"reading {task.branch} at {standing.base_sha}")
     ground = read_ground(task, standing.base_sha, shop, trust)
     shop.say("verifying fixes")
@@ -109,22 +110,25 @@ def _proposal(task: FixTask, plan: Plan, ground: Ground, standing: Standing) -> 
         return None
     starts_checks = standing.me != ACTIONS_BOT
     style = ground.analysis.options.configured.fix_style or FixStyle()
+    translator = ground.analysis.options.translator
     return Proposal(
         branch_of(task.branch),
         task.branch,
         standing.base_sha,
         changes,
         tuple(sorted(finding.fingerprint for finding in plan.fixed)),
-        style.prefix + render_title(plan),
+        style.prefix + render_title(plan, translator),
         render_body(
             plan,
             ground.report,
             snapshot,
             arriving=count_arriving(ground.analysis, plan),
             starts_checks=starts_checks,
+            translator=translator,
         ),
         Attention(style.labels, style.reviewers, style.teams),
         standing.identity if style.sign_off else "",
+        translator,
     )
 
 
@@ -142,13 +146,18 @@ def _notes(
     found = {finding.fingerprint for finding in ground.report.findings if finding.fix}
     refused = len(found & standing.refused)
     if refused:
-        yield (
-            f"Fixes that were closed unmerged and are not proposed again: {refused}. Open their "
-            "pull request again to have them after all."
+        yield said(
+            "Fixes that were closed unmerged and are not proposed again: {number}. Open their "
+            "pull request again to have them after all.",
+            number=refused,
         )
     if outcome.verified is False:
-        yield "GitHub did not sign the commit: a token of an App, or of a workflow, is signed."
+        yield said(
+            "GitHub did not sign the commit: a token of an App, or of a workflow, is signed."
+        )
     if outcome.ending is FixEnding.FORBIDDEN:
         yield from forbidden_notes(outcome, shop)
     elif outcome.words:
-        yield f"Not every label or reviewer was taken. GitHub says: {outcome.words}"
+        yield said(
+            "Not every label or reviewer was taken. GitHub says: {words}", words=outcome.words
+        )

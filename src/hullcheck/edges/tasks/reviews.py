@@ -39,7 +39,7 @@ def perform_review(task: ReviewTask, shop: Workshop) -> Result:
         return result
     reviewer = Reviewer(shop.client, shop.repository, task.number, dry_run=shop.dry_run)
     try:
-        return _told(result, reviewer.review(_subject(task, change, result.report, shop)))
+        return _told(result, reviewer.review(_subject(task, change, result, shop)))
     except GithubError as failure:
         # What was found is told all the same, where no request is needed for it.
         return replace(result, url=reviewer.url, failure=failure)
@@ -59,15 +59,16 @@ def _compared(change: Change, shop: Workshop, trust: Trust | None = None) -> tup
     return change, Result(report, change.head, options, change.head_sha)
 
 
-def _subject(task: ReviewTask, change: Change, report: Report, shop: Workshop) -> Subject:
-    paths = [finding.place.path for finding in report.findings]
+def _subject(task: ReviewTask, change: Change, result: Result, shop: Workshop) -> Subject:
+    paths = [finding.place.path for finding in result.report.findings]
     return Subject(
-        report=report,
+        report=result.report,
         snapshot=change.head,
         files=placed_files(shop.client, shop.repository, task.number, change, paths),
         links=Links(change.head_sha, shop.page),
         inline=shop.comments == "inline",
         one_click=shop.answers or answers_comments(change.base),
+        translator=result.options.translator,
     )
 
 
@@ -81,5 +82,5 @@ def _told(result: Result, outcome: Outcome) -> Result:
         commented=commented,
         url=outcome.url,
         notes=tuple(notes_of(outcome)),
-        plan=render_steps_text(outcome.steps) if is_planned else "",
+        plan=render_steps_text(outcome.steps, result.options.translator) if is_planned else "",
     )

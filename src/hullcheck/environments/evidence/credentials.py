@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from hullcheck.core.said import said
 from hullcheck.environments.compose_mentions import MentionKind
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
@@ -53,7 +54,7 @@ class Credentials(Evidence):
                 yield from self.expect(facts, MADE, made.path, made.evidence, made.place)
         for mention in facts.mentions:
             if mention.kind is MentionKind.SECRET:
-                evidence = f"named in `{mention.place.path}`"
+                evidence = said("named in `{path}`", path=mention.place.path)
                 yield from self.expect(facts, MENTIONED, mention.path, evidence, mention.place)
         for ignored in facts.named(self.kind):
             if ignored.by_wildcard or ignored.is_of_template(facts.snapshot):

@@ -11,6 +11,7 @@ from typing import ClassVar
 from hullcheck.core.finding import Place
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.environments.compose_mentions import MentionKind
@@ -81,7 +82,7 @@ class EnvFiles(Evidence):
             is_example = described_by(mention.path.rpartition("/")[2])
             clause = _clause_of_mention(facts, mention.path)
             if mention.kind is MentionKind.ENV_FILE and clause and not is_example:
-                evidence = f"`env_file:` in `{mention.place.path}`"
+                evidence = said("`env_file:` in `{path}`", path=mention.place.path)
                 yield from self.expect(facts, clause, mention.path, evidence, mention.place)
         yield from self._from_examples(facts)
         for made in facts.made:
@@ -100,7 +101,9 @@ class EnvFiles(Evidence):
                 # One of defaults may be read itself, and nobody copies it.
                 usual = name.startswith(".env") or _is_read(facts, directory_of(path))
                 clause = EXAMPLE if usual and not name.startswith("default") else UNREAD
-                yield from self.expect(facts, clause, at, f"`{name}` beside it", Place(path))
+                yield from self.expect(
+                    facts, clause, at, said("`{name}` beside it", name=name), Place(path)
+                )
 
     def _from_packages(self, facts: Facts) -> Iterator[HostFile]:
         for project in facts.projects:
@@ -108,7 +111,7 @@ class EnvFiles(Evidence):
                 if "dotenv" in name or name in _READERS:
                     path = join(project.directory, ".env")
                     at = line_of(facts, place, name)
-                    evidence = f"`{name}` in `{place.path}`"
+                    evidence = said("`{name}` in `{path}`", name=name, path=place.path)
                     if not _is_brought(facts, at):
                         yield from self.expect(facts, DOTENV, path, evidence, at)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.environments.commands import Made
 from hullcheck.environments.compose_mentions import Mention
@@ -74,7 +75,7 @@ class IgnoredName:
     @property
     def evidence(self) -> str:
         """The clause that a host file shows as its evidence."""
-        return f"`{self.line.pattern}` in `{self.line.place.path}`"
+        return said("`{name}` in `{path}`", name=self.line.pattern, path=self.line.place.path)
 
     def inside(self, directories: Iterable[str]) -> Iterator[str]:
         """Yield its path in each of `directories` that the pattern speaks of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from hullcheck.core.said import said
 from hullcheck.environments.host_file import HostFile, HostKind
 
 from .base import Clause, Evidence, Inside
@@ -27,4 +28,4 @@ class GitDirectory(Evidence):
 
     def predict(self, facts: Facts) -> Iterator[HostFile]:
         """Yield `.git` at the root."""
-        yield from self.expect(facts, CLONE, ".git", "every clone has it")
+        yield from self.expect(facts, CLONE, ".git", said("every clone has it"))

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -135,12 +136,12 @@ def _uses(
     for directory in sorted(directories):
         for name in tool.files:
             if join(directory, name) in facts.snapshot:
-                yield directory, f"`{name}` beside it", Place(join(directory, name))
+                yield directory, said("`{name}` beside it", name=name), Place(join(directory, name))
     hooks = source_at(facts.snapshot, PRE_COMMIT) if tool.hook else None
     hook = re.search(rf"\bid:[ \t]*['\"]?{tool.hook}\b", hooks.text) if hooks else None
     if hooks and hook:
         place = Place(PRE_COMMIT, hooks.line_of(hook.start()))
-        yield directory_of(PRE_COMMIT), f"`{tool.hook}` runs before commits", place
+        yield directory_of(PRE_COMMIT), said("`{hook}` runs before commits", hook=tool.hook), place
 
 
 def _keeps_elsewhere(facts: Facts, directory: str, tool: CacheTool) -> bool:
@@ -169,12 +170,21 @@ def _homes(facts: Facts, projects: list[Project], tool: CacheTool) -> set[str]:
 
 def _configured(project: Project, tool: CacheTool) -> tuple[str, Place] | None:
     place = project.configured.get(tool.section)
-    return (f"`{tool.section}` is configured in `{place.path}`", place) if place else None
+    return (
+        (
+            said("`{section}` is configured in `{path}`", section=tool.section, path=place.path),
+            place,
+        )
+        if place
+        else None
+    )
 
 
 def _depended_on(facts: Facts, project: Project, tool: CacheTool) -> tuple[str, Place] | None:
     for name in tool.packages:
         place = project.dependencies.get(name)
         if place is not None:
-            return f"`{name}` in `{place.path}`", line_of(facts, place, name)
+            return said("`{name}` in `{path}`", name=name, path=place.path), line_of(
+                facts, place, name
+            )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from hullcheck.core.said import said
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.texts import below, directory_of, join
@@ -14,7 +15,9 @@ from .base import Clause, Evidence, Inside
 from .facts import Facts
 
 BY_TOOL = Clause.surely("uv, pdm, poetry in-project")
-BY_COMMAND = Clause.surely("`python -m venv .venv`, `uv venv` in a script, Makefile or document")
+BY_COMMAND = Clause.surely(
+    said("`python -m venv .venv`, `uv venv` in a script, Makefile or document")
+)
 ANY_PROJECT = Clause.likely("any other Python project with a manifest")
 IGNORED = Clause.likely("`.gitignore` names it where there are Python files and no manifest")
 

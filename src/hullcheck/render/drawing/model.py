@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from hullcheck.core.noun import dataclass
+from hullcheck.languages.translator import Translator
 
 
 class Look(StrEnum):
@@ -64,6 +66,16 @@ class Drawing:
     """From one box to one that stands further to the right."""
     chains: tuple[tuple[int, ...], ...]
     """The boxes of each way from its beginning to its end."""
+
+    def told(self, translator: Translator) -> Drawing:
+        """Return the picture with what we say in it in the language of `translator`."""
+        tell = translator.text
+        lanes = {lane: replace(lane, title=tell(lane.title)) for lane in self.lanes}
+        boxes = (
+            replace(box, lane=lanes[box.lane], text=tell(box.text), note=tell(box.note))
+            for box in self.boxes
+        )
+        return replace(self, lanes=tuple(lanes.values()), boxes=tuple(boxes))
 
 
 def drawing_of(chains: Iterable[Sequence[Box]]) -> Drawing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from hullcheck.render.html.text import text_of
+from hullcheck.render.html.text import escaped
 
 from .layout import HEIGHT, PADDING, TITLE, Layout, Point, Spot, laid_out
 from .model import Drawing, Look
@@ -29,8 +29,8 @@ def render_svg(drawing: Drawing, name: str, title: str) -> str:
         [
             f'<svg class="way" role="img" width="{width}" height="{height}" '
             f'viewBox="-1 -1 {width} {height}" aria-labelledby="{name}-t {name}-d">',
-            f'<title id="{name}-t">{text_of(title)}</title>',
-            f'<desc id="{name}-d">{text_of(_described(drawing))}</desc>',
+            f'<title id="{name}-t">{escaped(title)}</title>',
+            f'<desc id="{name}-d">{escaped(_described(drawing))}</desc>',
             *_frames(layout),
             *(_arrow(points, look) for points, look in layout.lines),
             *map(_box, layout.spots),
@@ -48,7 +48,7 @@ def _described(drawing: Drawing) -> str:
 def _frames(layout: Layout) -> Iterator[str]:
     height = layout.height - TITLE
     for frame in layout.frames:
-        yield f'<text class="lane" x="{_n(frame.left)}" y="14">{text_of(frame.title)}</text>'
+        yield f'<text class="lane" x="{_n(frame.left)}" y="14">{escaped(frame.title)}</text>'
         yield (
             f'<rect class="lane" x="{_n(frame.left)}" y="{TITLE}" rx="10" '
             f'width="{_n(frame.width)}" height="{_n(height)}"/>'
@@ -75,11 +75,11 @@ def _box(spot: Spot) -> str:
         f'<g class="{spot.box.look}"{_title(spot)}'
         f'<rect x="{_n(spot.left)}" y="{_n(spot.top)}" rx="6" '
         f'width="{_n(spot.width)}" height="{HEIGHT}"/>',
-        f'<text x="{_n(left)}" y="{_n(above)}">{text_of(spot.text)}</text>',
+        f'<text x="{_n(left)}" y="{_n(above)}">{escaped(spot.text)}</text>',
     ]
     if spot.note:
         parts.append(
-            f'<text class="note" x="{_n(left)}" y="{_n(below)}">{text_of(spot.note)}</text>'
+            f'<text class="note" x="{_n(left)}" y="{_n(below)}">{escaped(spot.note)}</text>'
         )
     sign = SIGNS.get(spot.box.look)
     if sign:
@@ -92,8 +92,8 @@ def _box(spot: Spot) -> str:
 def _title(spot: Spot) -> str:
     """Return the end of the group's tag, and the whole text where it is shown shortened."""
     whole = _said(spot.box.text, spot.box.note)
-    is_whole = text_of(whole) == text_of(_said(spot.text, spot.note))
-    return ">" if is_whole else f"><title>{text_of(whole)}</title>"
+    is_whole = escaped(whole) == escaped(_said(spot.text, spot.note))
+    return ">" if is_whole else f"><title>{escaped(whole)}</title>"
 
 
 def _said(text: str, note: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hullcheck.core.finding import Finding
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.links import Links
 from hullcheck.render.route import facts_by_build
 from hullcheck.render.words import remarks, verdict
@@ -23,12 +24,14 @@ from .text import text_of
 from .words import (
     ALLOWED,
     BUILDS,
+    BUILDS_COUNTED,
     FINDINGS,
     NO_BUILDS,
     NO_FINDINGS,
     SEVERITIES,
     SHOWN,
     UNKNOWNS,
+    UNKNOWNS_COUNTED,
     more_rows,
     not_shown,
     page_title,
@@ -55,7 +58,12 @@ class Repository:
     """What each context holds, by the build's id; None: it lies on no disk."""
 
 
-def render_check_html(report: Report, snapshot: Snapshot, repository: Repository) -> str:
+def render_check_html(
+    report: Report,
+    snapshot: Snapshot,
+    repository: Repository,
+    words: Translator = ENGLISH,
+) -> str:
     """Return the page of a repository."""
     chapters = [("findings", FINDINGS), ("builds", BUILDS)]
     chapters += [("unknowns", UNKNOWNS)] if report.unknowns else []
@@ -68,62 +76,66 @@ def render_check_html(report: Report, snapshot: Snapshot, repository: Repository
         tuple(remarks(report)),
         (
             *counts,
-            ("builds", len(report.builds), BUILDS.lower()),
-            ("unknowns", len(report.unknowns), UNKNOWNS.lower()),
+            ("builds", len(report.builds), BUILDS_COUNTED),
+            ("unknowns", len(report.unknowns), UNKNOWNS_COUNTED),
         ),
         tuple(chapters),
     )
-    return render_page(top, _content(report, snapshot, repository))
+    return render_page(words, top, _content(words, report, snapshot, repository))
 
 
-def _content(report: Report, snapshot: Snapshot, repository: Repository) -> Iterator[str]:
+def _content(
+    words: Translator, report: Report, snapshot: Snapshot, repository: Repository
+) -> Iterator[str]:
     anchors: dict[str, str] = {}
     for number, traced in enumerate(report.builds[:MAX_BUILDS]):
         anchors.setdefault(traced.build.id, f"b{number}")
     telling = Telling(snapshot, facts_by_build(report), anchors, repository.links)
-    yield from _findings(report.findings, telling)
-    yield from _builds(report, telling, repository.contents or {})
+    yield from _findings(words, report.findings, telling)
+    yield from _builds(words, report, telling, repository.contents or {})
     if report.unknowns:
-        yield _title("unknowns", UNKNOWNS, len(report.unknowns))
-        yield from unknown_table(report.unknowns, anchors, repository.links)
+        yield _title(words, "unknowns", UNKNOWNS, len(report.unknowns))
+        yield from unknown_table(words, report.unknowns, anchors, repository.links)
     if report.suppressed:
-        yield _title("allowed", ALLOWED, len(report.suppressed))
-        yield from allowed_table(report.suppressed, repository.links)
+        yield _title(words, "allowed", ALLOWED, len(report.suppressed))
+        yield from allowed_table(words, report.suppressed, repository.links)
 
 
-def _title(name: str, title: str, number: int) -> str:
-    return f'<h2 id="{name}">{text_of(title)} <span class="count">{number:,}</span></h2>'
+def _title(words: Translator, name: str, title: str, number: int) -> str:
+    return f'<h2 id="{name}">{text_of(words, title)} <span class="count">{number:,}</span></h2>'
 
 
-def _findings(findings: Sequence[Finding], telling: Telling) -> Iterator[str]:
+def _findings(words: Translator, findings: Sequence[Finding], telling: Telling) -> Iterator[str]:
     yield '<section aria-labelledby="findings">'
-    yield _title("findings", FINDINGS, len(findings))
-    yield from _cards(findings, telling)
+    yield _title(words, "findings", FINDINGS, len(findings))
+    yield from _cards(words, findings, telling)
     yield "</section>"
 
 
-def _cards(findings: Sequence[Finding], telling: Telling) -> Iterator[str]:
+def _cards(words: Translator, findings: Sequence[Finding], telling: Telling) -> Iterator[str]:
     told = sorted(findings, key=lambda found: -found.severity)[:MAX_FINDINGS]
     if not told:
-        yield f"<p>{text_of(NO_FINDINGS)}</p>"
+        yield f"<p>{text_of(words, NO_FINDINGS)}</p>"
         return
     if len(told) > FEW:
-        yield from filter_form({found.rule for found in told}, SHOWN)
+        yield from filter_form(words, {found.rule for found in told}, SHOWN)
     yield '<div class="findings">'
     for number, found in enumerate(told):
-        yield finding_card(found, number, telling, is_open=number == 0)
+        yield finding_card(words, found, number, telling, is_open=number == 0)
     yield "</div>"
     if len(findings) > len(told):
-        yield f"<p>{text_of(not_shown(len(findings) - len(told)))}</p>"
+        yield f"<p>{text_of(words, not_shown(len(findings) - len(told)))}</p>"
 
 
-def _builds(report: Report, telling: Telling, contents: Mapping[str, Contents]) -> Iterator[str]:
-    yield _title("builds", BUILDS, len(report.builds))
+def _builds(
+    words: Translator, report: Report, telling: Telling, contents: Mapping[str, Contents]
+) -> Iterator[str]:
+    yield _title(words, "builds", BUILDS, len(report.builds))
     if not report.builds:
-        yield f"<p>{text_of(NO_BUILDS)}</p>"
+        yield f"<p>{text_of(words, NO_BUILDS)}</p>"
     found = Counter(build for each in report.findings for build in each.builds)
     for number, traced in enumerate(report.builds[:MAX_BUILDS]):
         name = traced.build.id
-        yield from build_card(traced, f"b{number}", telling, found[name], contents.get(name))
+        yield from build_card(words, traced, f"b{number}", telling, found[name], contents.get(name))
     if len(report.builds) > MAX_BUILDS:
-        yield f"<p>{text_of(more_rows(len(report.builds) - MAX_BUILDS))}</p>"
+        yield f"<p>{text_of(words, more_rows(len(report.builds) - MAX_BUILDS))}</p>"

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Iterator
 
 from hullcheck import __version__
 from hullcheck.core.noun import dataclass
+from hullcheck.languages.translator import Translator
 
 from .text import link, marked, text_of
 from .words import DARK, ON_THIS_PAGE, SKIP, made_by
-
-LANGUAGE = "en"
 
 MARK = "M3 13h18l-2.2 5.2a2 2 0 0 1-1.9 1.3H7.1a2 2 0 0 1-1.9-1.3zM7 13V8h4v5M13 13V4h4v9"
 """Two containers on a hull, in 24 by 24 units."""
@@ -52,26 +51,26 @@ class Top:
     """Id and name of the parts of the page."""
 
 
-def render_page(top: Top, content: Iterable[str]) -> str:
+def render_page(words: Translator, top: Top, content: Iterable[str]) -> str:
     """Return a whole page; `content` is markup already."""
-    parts = [*_head(top), *_top(top), *content, *_bottom()]
+    parts = [*_head(words, top), *_top(words, top), *content, *_bottom(words)]
     return "\n".join([*parts, "</html>", ""])
 
 
-def _head(top: Top) -> Iterator[str]:
+def _head(words: Translator, top: Top) -> Iterator[str]:
     policy = (
         f"default-src 'none'; style-src '{_hash(style())}'; script-src '{_hash(script())}'; "
         "base-uri 'none'; form-action 'none'"
     )
     yield "<!doctype html>"
-    yield f'<html lang="{LANGUAGE}">'
+    yield f'<html lang="{words.code}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{text_of(top.title)}</title>"
+    yield f"<title>{text_of(words, top.title)}</title>"
     yield f"<style>{style()}</style>"
     yield "</head>"
 
@@ -81,25 +80,25 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _top(top: Top) -> Iterator[str]:
+def _top(words: Translator, top: Top) -> Iterator[str]:
     yield "<body>"
-    yield f'<a class="skip" href="#main">{text_of(SKIP)}</a>'
+    yield f'<a class="skip" href="#main">{text_of(words, SKIP)}</a>'
     yield '<header class="top">'
     yield f'<p class="brand"><span>{_mark()}hullcheck</span>'
     button = '<button type="button" id="theme" aria-pressed="false" hidden>'
-    yield f"{button}{text_of(DARK)}</button></p>"
-    yield f"<h1>{text_of(top.heading)}</h1>"
-    yield f'<p class="verdict">{marked(top.verdict)}</p>'
+    yield f"{button}{text_of(words, DARK)}</button></p>"
+    yield f"<h1>{text_of(words, top.heading)}</h1>"
+    yield f'<p class="verdict">{marked(words, top.verdict)}</p>'
     for remark in top.remarks:
-        yield f'<p class="remark">{marked(remark)}</p>'
+        yield f'<p class="remark">{marked(words, remark)}</p>'
     if top.counts:
         yield '<ul class="counts">'
         for kind, number, name in top.counts:
             look = kind if number else "zero"
-            yield f'<li class="{look}"><b>{number:,}</b> {text_of(name)}</li>'
+            yield f'<li class="{look}"><b>{number:,}</b> {text_of(words, name)}</li>'
         yield "</ul>"
     yield "</header>"
-    yield from _chapters(top)
+    yield from _chapters(words, top)
     yield '<main id="main" tabindex="-1">'
 
 
@@ -107,15 +106,15 @@ def _mark() -> str:
     return f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{MARK}"/></svg>'
 
 
-def _chapters(top: Top) -> Iterator[str]:
+def _chapters(words: Translator, top: Top) -> Iterator[str]:
     if len(top.chapters) > 1:
-        yield f'<nav aria-label="{text_of(ON_THIS_PAGE)}"><ul>'
-        yield from (f"<li>{link(f'#{name}', title)}</li>" for name, title in top.chapters)
+        yield f'<nav aria-label="{text_of(words, ON_THIS_PAGE)}"><ul>'
+        yield from (f"<li>{link(words, f'#{name}', title)}</li>" for name, title in top.chapters)
         yield "</ul></nav>"
 
 
-def _bottom() -> Iterator[str]:
+def _bottom(words: Translator) -> Iterator[str]:
     yield "</main>"
-    yield f"<footer><p>{text_of(made_by(__version__))}</p></footer>"
+    yield f"<footer><p>{text_of(words, made_by(__version__))}</p></footer>"
     yield f"<script>{script()}</script>"
     yield "</body>"

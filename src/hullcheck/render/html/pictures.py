@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hullcheck.languages.translator import Translator
 from hullcheck.render.drawing.model import Drawing
 from hullcheck.render.drawing.svg import render_svg
 
@@ -9,7 +10,7 @@ from .text import text_of
 from .words import PICTURE
 
 
-def picture(drawing: Drawing, name: str, title: str) -> str:
+def picture(words: Translator, drawing: Drawing, name: str, title: str) -> str:
     """Return a drawing with `title` as its accessible name; `name` is an id of the page's own."""
-    start = f'<div class="scroll" role="group" aria-label="{text_of(PICTURE)}" tabindex="0">'
-    return f"{start}{render_svg(drawing, name, title)}</div>"
+    start = f'<div class="scroll" role="group" aria-label="{text_of(words, PICTURE)}" tabindex="0">'
+    return f"{start}{render_svg(drawing.told(words), name, words.text(title))}</div>"

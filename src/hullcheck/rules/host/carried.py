@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from hullcheck.core.said import said
 from hullcheck.ignoring import ignore_edit
 from hullcheck.leaks import Leak
 
@@ -35,7 +36,7 @@ class CarriedRule(LeakRule):
         return Cause(
             place=leak.carrier,
             key=f"{leak.carrier.path} {leak.build.context} {instruction}{' named' * named}",
-            what=f"`{instruction}` carries",
-            title=f"Keep it out with a line in `{ignore_file}`",
+            what=said("`{instruction}` carries", instruction=instruction),
+            title=said("Keep it out with a line in `{ignore_file}`", ignore_file=ignore_file),
             edits=() if named else (ignore_edit(ignore_file, (leak.ignore_line,)),),
         )

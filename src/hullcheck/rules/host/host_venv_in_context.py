@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.ignoring import ignore_edit, line_for
 from hullcheck.leaks import is_there, kind_of
@@ -111,7 +112,7 @@ COPY . /app/
             cause=f"{path} {build.known_flow.instruction_at(place) if mounted else ''}",
             builds=tuple(dict.fromkeys(each.build.id for each, _ in group)),
             fix=Fix(
-                f"Keep it out with a line in `{path}`",
+                said("Keep it out with a line in `{path}`", path=path),
                 tuple(dict.fromkeys(ignore_edit(path, (line,)) for line in lines)),
                 safe=True,
             ),
@@ -127,10 +128,21 @@ def _place(build: BuildFacts) -> Place:
 
 
 def _told(hosts: list[HostFile], *, mounted: bool) -> str:
-    more = f" and {len(hosts) - 1} more" if len(hosts) > 1 else ""
-    verb = "are" if more else "is"
-    ending = "and a RUN mounts the whole context" if mounted else "though nothing copies it"
-    return f"the host's `{hosts[0].path}`{more} {verb} in the build context, {ending}"
+    ending = said("though nothing copies it")
+    if mounted:
+        ending = said("and a RUN mounts the whole context")
+    if len(hosts) == 1:
+        return said(
+            "the host's `{path}` is in the build context, {ending}",
+            path=hosts[0].path,
+            ending=ending,
+        )
+    return said(
+        "the host's `{path}` and {number} more are in the build context, {ending}",
+        path=hosts[0].path,
+        number=len(hosts) - 1,
+        ending=ending,
+    )
 
 
 def is_idle(build: BuildFacts, trace: HostTrace) -> bool:

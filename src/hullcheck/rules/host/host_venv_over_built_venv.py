@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hullcheck.core.finding import Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.leaks import Leak
 
 from .carried import CarriedRule
@@ -100,6 +101,7 @@ RUN uv sync --frozen
         if made is None or cause is None:
             return None
         note = Related(
-            Place(leak.flow.dockerfile.source.path, made.line), f"`{made.tool}` makes it here"
+            Place(leak.flow.dockerfile.source.path, made.line),
+            said("`{tool}` makes it here", tool=made.tool),
         )
         return replace(cause, related=(note,))

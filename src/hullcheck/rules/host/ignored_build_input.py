@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.ignoring import ignore_edit, quoted
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import Circumstances, lowered
@@ -166,17 +167,19 @@ docs.txt
         yield from found.values()
 
     def _named(self, build: BuildFacts, use: SourceUse, path: str) -> Finding | None:
-        ending = "the build fails" if use.required else "the build goes on without it"
-        why = f"which `{use.instruction}` names: {ending}"
-        return self._finding(build, path, why, Related(use.place, "named here"))
+        ending = said("the build fails") if use.required else said("the build goes on without it")
+        why = said(
+            "which `{instruction}` names: {ending}", instruction=use.instruction, ending=ending
+        )
+        return self._finding(build, path, why, Related(use.place, said("named here")))
 
     def _needed(
         self, build: BuildFacts, installs: BuildInstalls, dropped: Dropped
     ) -> Finding | None:
         install = dropped.install
-        why = f"without which `{install.reading.shown}` fails"
+        why = said("without which `{shown}` fails", shown=install.reading.shown)
         return self._finding(
-            build, dropped.path, why, Related(install.place(installs.path), "needed here")
+            build, dropped.path, why, Related(install.place(installs.path), said("needed here"))
         )
 
     def _finding(self, build: BuildFacts, path: str, why: str, note: Related) -> Finding | None:
@@ -190,13 +193,15 @@ docs.txt
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances("", certain=certain)),
-            message=f"`{decision.pattern}` drops `{path}`, {why}",
+            message=said(
+                "`{pattern}` drops `{path}`, {why}", pattern=decision.pattern, path=path, why=why
+            ),
             place=Place(decision.path, decision.line, span=pattern.span if pattern else None),
             cause=f"{decision.path} {path}",
             builds=(build.build.id,),
             related=(note,),
             fix=Fix(
-                f"End `{decision.path}` with `!{quoted(inner)}`",
+                said("End `{path}` with `!{inner}`", path=decision.path, inner=quoted(inner)),
                 (ignore_edit(decision.path, (f"!{quoted(inner)}",)),),
                 safe=True,
             ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import enumerated, said
 from hullcheck.core.snapshot import Tree
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 from hullcheck.leaks import Leak
@@ -106,7 +107,14 @@ star\\*
             if fault and any(leak.context.would_stop(m, leak.host_paths) for m in fault.meant):
                 cause = self._cause(leak.context, pattern, fault)
                 instruction = leak.flow.instruction_at(leak.carrier)
-                return replace(cause, what=f"{cause.what}, so `{instruction}` carries")
+                return replace(
+                    cause,
+                    what=said(
+                        "{what}, so `{instruction}` carries",
+                        what=cause.what,
+                        instruction=instruction,
+                    ),
+                )
         return None
 
     def _cause(self, context: BuildContext, pattern: IgnorePattern, fault: Fault) -> Cause:
@@ -114,8 +122,11 @@ star\\*
         return Cause(
             place=Place(path, pattern.line, span=pattern.span),
             key=f"{path} {pattern.written}",
-            what=f"`{pattern.written}` {fault.why}",
-            title=f"Write what was meant: {', '.join(f'`{m}`' for m in fault.meant)}",
+            what=said("`{pattern}` {why}", pattern=pattern.written, why=fault.why),
+            title=said(
+                "Write what was meant: {patterns}",
+                patterns=enumerated([f"`{m}`" for m in fault.meant]),
+            ),
             edits=(Replace(path, pattern.span, _newline(context).join(fault.meant)),),
         )
 
@@ -143,10 +154,12 @@ star\\*
     def _refused(self, context: BuildContext, pattern: IgnorePattern) -> Finding:
         reason = pattern.refused.reason if pattern.refused else ""
         repaired = _repaired(pattern.written)
-        cause = self._cause(context, pattern, Fault("is refused by Docker", (repaired,)))
+        cause = self._cause(context, pattern, Fault(said("is refused by Docker"), (repaired,)))
         if not repaired:
-            cause = replace(cause, title="Drop the pattern")
-        message = f"`{pattern.written}` fails the build: {reason}"
+            cause = replace(cause, title=said("Drop the pattern"))
+        message = said(
+            "`{written}` fails the build: {reason}", written=pattern.written, reason=reason
+        )
         return self._told(cause, Severity.ERROR, message)
 
     def _told(self, cause: Cause, severity: Severity, message: str) -> Finding:
@@ -170,18 +183,20 @@ def fault_of(written: str) -> Fault | None:
     comment = re.search(r"\s+#", written)
     if comment:
         meant = written[: comment.start()]
-        return Fault("ends in a comment, which Docker reads as part of the name", (meant,))
+        return Fault(said("ends in a comment, which Docker reads as part of the name"), (meant,))
     bare = written.lstrip("!").strip()
     if bare.startswith("../"):
         sign = written[: len(written) - len(written.lstrip("!"))]
-        return Fault("leads out of the context", (sign + re.sub(r"^(?:\.\./)+", "", bare),))
+        return Fault(said("leads out of the context"), (sign + re.sub(r"^(?:\.\./)+", "", bare),))
     braces = re.search(r"\{([^{}]*,[^{}]*)\}", written)
     if braces:
         head, tail = written[: braces.start()], written[braces.end() :]
         meant_all = tuple(f"{head}{part.strip()}{tail}" for part in braces[1].split(","))
-        return Fault("has braces, which Docker reads as they stand", meant_all)
+        return Fault(said("has braces, which Docker reads as they stand"), meant_all)
     if "[!" in written:
-        return Fault("has `[!`, which is no negation for Docker", (written.replace("[!", "[^"),))
+        return Fault(
+            said("has `[!`, which is no negation for Docker"), (written.replace("[!", "[^"),)
+        )
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.standing import notes
 from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.leaks import Leak
@@ -70,7 +71,7 @@ class LeakRule(Rule):
         return Finding(
             rule=self.name(),
             severity=self._judged(leaks[0]),
-            message=f"{cause.what} {told(leaks)}",
+            message=_told(cause, leaks),
             place=cause.place,
             cause=cause.key,
             builds=tuple(dict.fromkeys(leak.build.id for leak in leaks)),
@@ -81,7 +82,9 @@ class LeakRule(Rule):
 
     def _fix(self, cause: Cause, edits: tuple[Edit, ...], leaks: list[Leak]) -> Fix:
         read = [leak.shown for leak in leaks if leak.read_by_frontend]
-        check = f"that the page which is built needs no value of `{read[0]}`" if read else ""
+        check = ""
+        if read:
+            check = said("that the page which is built needs no value of `{name}`", name=read[0])
         return Fix(cause.title, edits, safe=self.fix == "safe" and not read, check=check)
 
     def _judged(self, leak: Leak) -> Severity:
@@ -94,17 +97,28 @@ def _doubt(leak: Leak) -> tuple[bool, bool, bool, str]:
     return (not host.certain, host.state is HostState.PREDICTED, host.stands_for_others, host.path)
 
 
-def told(leaks: list[Leak]) -> str:
-    """Return the rest of a message: which host files land, and where the first one does."""
-    first = leaks[0]
+def _told(cause: Cause, leaks: list[Leak]) -> str:
+    """Return why what lands: the host files, and the place of the first one."""
     names = list(dict.fromkeys(leak.shown for leak in leaks))
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    what = f"files that match `{names[0]}`" if first.host.stands_for_others else f"`{names[0]}`"
-    return f"the host's {what}{more} {first.destination}"
+    number = len(names) - 1
+    values = {"what": cause.what, "name": names[0], "destination": leaks[0].destination}
+    if leaks[0].host.stands_for_others:
+        if not number:
+            return said("{what} the host's files that match `{name}` {destination}", **values)
+        return said(
+            "{what} the host's files that match `{name}` and {number} more {destination}",
+            number=number,
+            **values,
+        )
+    if not number:
+        return said("{what} the host's `{name}` {destination}", **values)
+    return said(
+        "{what} the host's `{name}` and {number} more {destination}", number=number, **values
+    )
 
 
 def _tokens(leaks: list[Leak]) -> Iterator[Related]:
     """Yield the steps that put a token into a `.git` that lands."""
     for leak in leaks:
         if leak.kind is HostKind.GIT and leak.token_left_at:
-            yield Related(leak.token_left_at, "this step leaves its token in `.git/config`")
+            yield Related(leak.token_left_at, said("this step leaves its token in `.git/config`"))

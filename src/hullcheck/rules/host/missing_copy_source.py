@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.preparing import prepared_by
 from hullcheck.rules.rule import Rule
 
@@ -105,13 +106,18 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{use.word}` is not in the build context `{context}`; the repository has "
-            f"`{elsewhere}`",
+            message=said(
+                "`{word}` is not in the build context `{context}`; the repository has "
+                "`{elsewhere}`",
+                word=use.word,
+                context=context,
+                elsewhere=elsewhere,
+            ),
             place=use.place,
             cause=f"{use.place.path} {build.build.context} {use.instruction}",
             builds=(build.build.id,),
             related=tuple(
-                Related(Place(origin.path, origin.line), "the context is declared here")
+                Related(Place(origin.path, origin.line), said("the context is declared here"))
                 for origin in build.build.origins[:1]
             ),
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.filesystem import below
 from hullcheck.docker.standing import notes
 from hullcheck.ignoring import ignore_edit, line_for
@@ -110,8 +111,12 @@ services:
         return Cause(
             place=leak.carrier,
             key=f"{path} missing",
-            what=f"no `{path}` is in force: `{leak.flow.instruction_at(leak.carrier)}` carries",
-            title=f"Create `{path}`",
+            what=said(
+                "no `{path}` is in force: `{instruction}` carries",
+                path=path,
+                instruction=leak.flow.instruction_at(leak.carrier),
+            ),
+            title=said("Create `{path}`", path=path),
             edits=(ignore_edit(path, (leak.ignore_line,)),),
         )
 
@@ -139,7 +144,7 @@ services:
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, build.weight),
-            message=f"the whole context is copied and no `{path}` is in force",
+            message=said("the whole context is copied and no `{path}` is in force", path=path),
             place=place,
             cause=f"{path} missing",
             builds=(build.build.id,),

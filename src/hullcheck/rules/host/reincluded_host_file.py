@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hullcheck.core.edit import Edit
 from hullcheck.core.finding import Place, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.ignoring import ignore_edit
 from hullcheck.leaks import Leak
@@ -122,9 +123,12 @@ COPY . /app/
         return Cause(
             place=Place(decided.path, decided.line, span=pattern.span),
             key=f"{decided.path} {decided.pattern}",
-            what=f"`{decided.pattern}` brings it back, and "
-            f"`{leak.flow.instruction_at(leak.carrier)}` carries",
-            title=f"End `{decided.path}` with a line that keeps it out",
+            what=said(
+                "`{pattern}` brings it back, and `{instruction}` carries",
+                pattern=decided.pattern,
+                instruction=leak.flow.instruction_at(leak.carrier),
+            ),
+            title=said("End `{path}` with a line that keeps it out", path=decided.path),
             edits=(_last_line(leak, decided.path),),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hullcheck.core.edit import Replace
 from hullcheck.core.finding import Place, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.ignore.ignorefile import IgnorePattern
 from hullcheck.ignoring import ignore_edit, stops_source
 from hullcheck.leaks import Leak
@@ -101,15 +102,18 @@ services:
 
     def _cause(self, leak: Leak, pattern: IgnorePattern) -> Cause:
         path, text, deeper = leak.context.ignore_path, pattern.written, _deeper(pattern)
-        title, edit = f"Write `{deeper}`, which matches at every depth", None
+        title, edit = said("Write `{deeper}`, which matches at every depth", deeper=deeper), None
         if stops_source(deeper, leak.context, leak.snapshot):
-            title = f"Keep it out with a line in `{path}`"
+            title = said("Keep it out with a line in `{path}`", path=path)
             edit = ignore_edit(path, (leak.ignore_line,))
         return Cause(
             place=Place(path, pattern.line, span=pattern.span),
             key=f"{path} {text}",
-            what=f"`{text}` matches at the context's root only, so "
-            f"`{leak.flow.instruction_at(leak.carrier)}` carries",
+            what=said(
+                "`{text}` matches at the context's root only, so `{instruction}` carries",
+                text=text,
+                instruction=leak.flow.instruction_at(leak.carrier),
+            ),
             title=title,
             edits=(edit or Replace(path, pattern.span, deeper),),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hullcheck.core.finding import Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.ignoring import ignore_edit
 from hullcheck.leaks import Leak
 
@@ -97,11 +98,18 @@ COPY . /app/
         return Cause(
             place=Place(path, 1),
             key=path,
-            what=f"`{path}` replaces `{stopped_by.path}` and lacks `{stopped_by.pattern}`, so "
-            f"`{leak.flow.instruction_at(leak.carrier)}` carries",
-            title=f"Add `{stopped_by.pattern}` to `{path}`",
+            what=said(
+                "`{path}` replaces `{other}` and lacks `{pattern}`, so `{instruction}` carries",
+                path=path,
+                other=stopped_by.path,
+                pattern=stopped_by.pattern,
+                instruction=leak.flow.instruction_at(leak.carrier),
+            ),
+            title=said("Add `{pattern}` to `{path}`", pattern=stopped_by.pattern, path=path),
             edits=(ignore_edit(path, (stopped_by.pattern,)),),
             related=(
-                Related(Place(stopped_by.path, stopped_by.line), "this line is not in force here"),
+                Related(
+                    Place(stopped_by.path, stopped_by.line), said("this line is not in force here")
+                ),
             ),
         )

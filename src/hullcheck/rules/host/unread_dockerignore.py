@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.docker.build import Build, OriginKind
 from hullcheck.docker.filesystem import below, join
 from hullcheck.ignoring import ignore_edit, moved_lines
@@ -158,19 +159,28 @@ COPY backend/app.txt /app/
             moved_lines(source.text, path.rpartition("/")[0], build.build.context) if source else ()
         )
         fix = Fix(
-            f"Write its patterns from the context's root, in `{instead}`",
+            said("Write its patterns from the context's root, in `{instead}`", instead=instead),
             (ignore_edit(instead, lines),),
-            check=f"delete `{path}` afterwards, and look whether each pattern is still meant",
+            check=said(
+                "delete `{path}` afterwards, and look whether each pattern is still meant",
+                path=path,
+            ),
         )
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"no known build reads `{path}`: the context of `{build.build.dockerfile}` is "
-            f"`{build.build.context or '.'}`, so Docker looks for `{instead}`",
+            message=said(
+                "no known build reads `{path}`: the context of `{dockerfile}` is `{context}`, "
+                "so Docker looks for `{instead}`",
+                path=path,
+                dockerfile=build.build.dockerfile,
+                context=build.build.context or ".",
+                instead=instead,
+            ),
             place=Place(path, 1),
             cause=path,
             builds=(build.build.id,),
-            related=(Related(Place(origin.path, origin.line), "the build is declared here"),),
+            related=(Related(Place(origin.path, origin.line), said("the build is declared here")),),
             # The file itself stays: where the rule would go on speaking of it, nothing is mended.
             fix=fix if lines and all(map(_is_plain, lines)) else None,
         )

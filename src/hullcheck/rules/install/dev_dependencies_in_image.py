@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import enumerated, said
 from hullcheck.environments.packages import dev_groups
 from hullcheck.environments.tools import Tool
 
@@ -150,8 +151,13 @@ CMD ["gunicorn", "main:app"]
         groups = dev_groups(installs.data(install.manifest), install.tool)
         if not groups or not installs.reaches_image(install) or _is_followed(install, installs):
             return None
-        named = ", ".join(f"`{name}`" for name in groups)
-        told = f"`{install.reading.shown}` installs {named} of `{install.manifest}` for production"
+        named = enumerated([f"`{name}`" for name in groups])
+        told = said(
+            "`{shown}` installs {named} of `{manifest}` for production",
+            shown=install.reading.shown,
+            named=named,
+            manifest=install.manifest,
+        )
         return Wrong(self.severity, told, _mend(install, groups))
 
 
@@ -165,5 +171,5 @@ def _mend(install: Install, groups: Sequence[str]) -> Mend | None:
         Tool.POETRY: ("--without", ",".join(groups)),
         Tool.PDM: ("--prod",),
     }.get(install.tool)
-    check = "that nothing which the image runs needs them"
+    check = said("that nothing which the image runs needs them")
     return Mend(options, safe=False, check=check) if options else None

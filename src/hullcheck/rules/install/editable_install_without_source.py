@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Related, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.packages import is_package
 from hullcheck.environments.tools import Tool
 
@@ -158,11 +159,16 @@ COPY --from=builder /app/.venv /app/.venv
             return None
         if installs.reaches_image_with_source(install):
             return None
-        told = (
-            f"`{install.reading.shown}` links to the source in `{install.home}`, "
-            f"and the final stage has `{prefix.path}` without it"
+        told = said(
+            "`{shown}` links to the source in `{home}`, and the final stage has `{path}` "
+            "without it",
+            shown=install.reading.shown,
+            home=install.home,
+            path=prefix.path,
         )
-        note = Related(prefix.carriers[-1].place(installs.path), "the environment is copied here")
+        note = Related(
+            prefix.carriers[-1].place(installs.path), said("the environment is copied here")
+        )
         mend = Mend(("--no-editable",)) if install.tool in (Tool.UV, Tool.PDM) else None
         return Wrong(self.severity, told, mend, (note,))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.dockerfile.instructions import Copy
 from hullcheck.docker.filesystem import below, clean
@@ -184,12 +185,17 @@ COPY --from=builder /app /app
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, build.weight),
-            message=f"`{prefix.path}` links to the Python in `{directory}` of the stage "
-            f"`{prefix.maker.stage.label}`, which is not copied",
+            message=said(
+                "`{path}` links to the Python in `{directory}` of the stage `{label}`, which "
+                "is not copied",
+                path=prefix.path,
+                directory=directory,
+                label=prefix.maker.stage.label,
+            ),
             place=carrier.place(installs.path),
             cause=f"{installs.path} {carrier.stage.label} {prefix.path}",
             builds=(build.build.id,),
-            related=(Related(made, f"`{prefix.made.tool}` makes it here"),),
+            related=(Related(made, said("`{tool}` makes it here", tool=prefix.made.tool)),),
             # Where the environment comes through a third stage, that one lacks it, too.
             fix=_fix(installs, carrier, directory) if len(prefix.carriers) == 1 else None,
         )
@@ -307,7 +313,7 @@ def _fix(installs: BuildInstalls, carrier: Executed, directory: str) -> Fix | No
     if source.text[:start].rpartition("\n")[2].strip():
         return None
     return Fix(
-        f"Copy `{directory}` as well",
+        said("Copy `{directory}` as well", directory=directory),
         (Replace(installs.path, Span(start, start), line),),
-        check="that the user of the image may read it",
+        check=said("that the user of the image may read it"),
     )

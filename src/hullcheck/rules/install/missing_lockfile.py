@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
 from hullcheck.core.finding import Finding, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.texts import directory_of, join
@@ -164,8 +165,17 @@ docker build .
         names = LOCKFILES[install.tool]
         there = installs.lockfile_in_repository(install)
         wanted = there or join(directory_of(install.manifest), names[0])
-        what = "is not copied to where it looks" if there else "is not in the repository"
-        message = f"`{install.reading.shown}` fails without a lockfile: `{wanted}` {what}"
+        message = said(
+            "`{shown}` fails without a lockfile: `{wanted}` is not in the repository",
+            shown=install.reading.shown,
+            wanted=wanted,
+        )
+        if there:
+            message = said(
+                "`{shown}` fails without a lockfile: `{wanted}` is not copied to where it looks",
+                shown=install.reading.shown,
+                wanted=wanted,
+            )
         notes = () if there else tuple(_ignored(installs.snapshot, wanted))
         return Wrong(self.severity, message, related=notes)
 
@@ -184,7 +194,11 @@ docker build .
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, build.weight),
-            message=f"`{path}` is not in the repository, and `{use.instruction}` fails without it",
+            message=said(
+                "`{path}` is not in the repository, and `{instruction}` fails without it",
+                path=path,
+                instruction=use.instruction,
+            ),
             place=use.place,
             cause=f"{use.place.path} {path}",
             builds=(build.build.id,),
@@ -218,4 +232,4 @@ def _named_by_copy(installs: BuildInstalls) -> bool:
 def _ignored(snapshot: Snapshot, path: str) -> Iterator[Related]:
     line = discover_ignores(snapshot).covering(path)
     if line is not None:
-        yield Related(line.place, "git ignores it here")
+        yield Related(line.place, said("git ignores it here"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.texts import join
 from hullcheck.environments.tools import LOCKFILES
 from hullcheck.installs.reading import Lock
@@ -139,12 +140,17 @@ COPY dist/*.whl uv.lock /tmp/
             if each.lockfile == lockfile and each.known
         )
         severity = self.severity if free else Severity.ADVICE
-        ending = "the install then goes on with other versions"
-        ending = ending if free else "only the install that needs it then fails"
+        ending = said("the install then goes on with other versions")
+        ending = ending if free else said("only the install that needs it then fails")
         return Finding(
             rule=self.name(),
             severity=lowered(severity, build.weight),
-            message=f"`{use.word}` lets the build go on without `{lockfile}`: {ending}",
+            message=said(
+                "`{word}` lets the build go on without `{lockfile}`: {ending}",
+                word=use.word,
+                lockfile=lockfile,
+                ending=ending,
+            ),
             place=use.place,
             cause=f"{use.place.path} {lockfile} {use.word}",
             builds=(build.build.id,),
@@ -161,4 +167,4 @@ def _fix(installs: BuildInstalls, use: SourceUse, inner: str) -> Fix | None:
     if span is None or not installs.editable or "*" in head or "?" in head or "[" in head:
         return None
     edit = Replace(use.place.path, span, plain)
-    return Fix(f"Name it: `{plain}` for `{last}`", (edit,), safe=True)
+    return Fix(said("Name it: `{plain}` for `{last}`", plain=plain, last=last), (edit,), safe=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.environments.manifests import table
 from hullcheck.environments.packages import build_backend, is_package
 from hullcheck.environments.tools import Tool
@@ -195,10 +196,13 @@ RUN uv sync --locked --package api
         outcome = _outcome(install, installs)
         if outcome is None or (outcome.works and not installs.has_source_at_end(install)):
             return None
-        told = f"`{install.reading.shown}` installs the project before its source is there"
+        told = said(
+            "`{shown}` installs the project before its source is there", shown=install.reading.shown
+        )
         mend = None if install.reading.runs else _mend(install, installs, outcome)
         severity = self.severity if outcome.wrong else Severity.ADVICE
-        return Wrong(severity, f"{told}: {outcome.what}", mend)
+        told = said("{told}: {outcome}", told=told, outcome=outcome.what)
+        return Wrong(severity, told, mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,19 +231,19 @@ def _outcome(install: Install, installs: BuildInstalls) -> _Outcome | None:
     data = installs.data(install.manifest)
     if install.tool is Tool.POETRY:
         if is_first_major(install.placed.call, installs.until(install)):
-            return _Outcome("poetry 1 leaves it out and goes on", wrong=False)
-        return _Outcome("poetry stops, because it finds no module")
+            return _Outcome(said("poetry 1 leaves it out and goes on"), wrong=False)
+        return _Outcome(said("poetry stops, because it finds no module"))
     backend = build_backend(data)
     # Told what to take, hatchling does not look for modules.
     told = backend == "hatchling.build" and bool(table(data, "tool", "hatch", "build"))
     if backend in _REFUSE and not told:
-        return _Outcome(f"`{backend}` stops, because it finds no module")
+        return _Outcome(said("`{backend}` stops, because it finds no module", backend=backend))
     if backend not in _GO_ON and not told:
         return None
     if install.reading.editable:
-        what = "it is built with nothing in it, and again when the source has come"
+        what = said("it is built with nothing in it, and again when the source has come")
         return _Outcome(what, wrong=False, works=True)
-    return _Outcome("the package that is installed is empty, and stays so")
+    return _Outcome(said("the package that is installed is empty, and stays so"))
 
 
 def _mend(install: Install, installs: BuildInstalls, outcome: _Outcome) -> Mend:
@@ -250,5 +254,5 @@ def _mend(install: Install, installs: BuildInstalls, outcome: _Outcome) -> Mend:
     )
     if later or not outcome.works:
         return Mend(options)
-    check = "that something installs the project when its source is there"
+    check = said("that something installs the project when its source is there")
     return Mend(options, safe=False, check=check)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import all_of, said
 from hullcheck.discovery.ci_pythons import ci_pythons
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.environments.texts import directory_of, source_at
@@ -154,14 +155,23 @@ services:
         first: dict[Minor, Place] = {}
         for use in uses:
             first.setdefault(use.minor, use.place)
-        notes = [Related(place, f"Python {_shown(minor)}") for minor, place in first.items()]
-        notes += [Related(place, f"CI: Python {_shown(minor)}") for minor, place in outside.items()]
+        notes = [
+            Related(place, said("Python {minor}", minor=_shown(minor)))
+            for minor, place in first.items()
+        ]
+        notes += [
+            Related(place, said("CI: Python {minor}", minor=_shown(minor)))
+            for minor, place in outside.items()
+        ]
         versions = sorted({*first, *outside})
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"what `{manifest}` asks for runs with Python "
-            f"{' and '.join(map(_shown, versions))}",
+            message=said(
+                "what `{manifest}` asks for runs with Python {versions}",
+                manifest=manifest,
+                versions=all_of([_shown(each) for each in versions]),
+            ),
             place=_place(manifest, facts),
             cause=f"{manifest} {' '.join(map(_shown, versions))}",
             builds=tuple(dict.fromkeys(use.build for use in uses)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.environments.declared_python import PINNED, DeclaredPython, declared_python
 from hullcheck.environments.texts import source_at
@@ -160,16 +161,27 @@ RUN pip install .
         name = f"{reference.path}:{reference.tag}".removeprefix("library/") if reference else ""
         may = install.tool is Tool.UV and may_download_python(install.placed.call)
         severity = Severity.WARNING if may else Severity.ERROR
-        does = "refuses" if severity is Severity.ERROR else "takes or downloads another"
+        does = said("refuses") if severity is Severity.ERROR else said("takes or downloads another")
         return Finding(
             rule=self.name(),
             severity=lowered(severity, build.weight),
-            message=f"`{declared.path}` asks for Python `{declared.text}`, and `{name}` of "
-            f"`{installs.path}` has {image.python}: `{shown}` {does}",
+            message=said(
+                "`{manifest}` asks for Python `{specifier}`, and `{name}` of `{path}` has "
+                "{python}: `{shown}` {does}",
+                manifest=declared.path,
+                specifier=declared.text,
+                name=name,
+                path=installs.path,
+                python=image.python,
+                shown=shown,
+                does=does,
+            ),
             place=Place(declared.path, declared.line),
             cause=f"{declared.path} {installs.path} {install.step.stage.label}",
             builds=(installs.build.id,),
-            related=(Related(install.place(installs.path), f"`{shown}` stands here"),),
+            related=(
+                Related(install.place(installs.path), said("`{shown}` stands here", shown=shown)),
+            ),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import and_others, enumerated, said
 from hullcheck.core.source import Source
 from hullcheck.environments.locked_names import TOOLS, names_not_locked
 from hullcheck.environments.texts import directory_of, source_at
@@ -244,13 +245,22 @@ RUN uv sync --frozen
         found: list[Difference],
     ) -> Finding:
         silent = install.reading.lock is Lock.TRUSTED
-        ending = "installs the old set and says nothing" if silent else "fails"
-        note = Related(install.place(installs.path), f"`{install.reading.shown}` {ending}")
+        ending = said("`{shown}` fails", shown=install.reading.shown)
+        if silent:
+            ending = said(
+                "`{shown}` installs the old set and says nothing", shown=install.reading.shown
+            )
+        note = Related(install.place(installs.path), ending)
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{install.lockfile}` was made for another `{manifest.path}`: {_told(found)}; "
-            f"`{install.reading.shown}` {ending}",
+            message=said(
+                "`{lockfile}` was made for another `{path}`: {found}; {ending}",
+                lockfile=install.lockfile,
+                path=manifest.path,
+                found=_told(found),
+                ending=ending,
+            ),
             place=Place(manifest.path, _line(manifest, found)),
             cause=f"{manifest.path} {install.lockfile}",
             builds=(installs.build.id,),
@@ -280,17 +290,21 @@ def _compared(
 
 
 def _told(found: list[Difference]) -> str:
-    shown = ", ".join(_one(each) for each in found[:MAX_NAMED])
-    more = len(found) - MAX_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    shown = enumerated([_one(each) for each in found[:MAX_NAMED]])
+    return and_others(shown, len(found) - MAX_NAMED)
 
 
 def _one(difference: Difference) -> str:
     if difference.locked is None:
-        return f"`{difference.name}` is new"
+        return said("`{name}` is new", name=difference.name)
     if difference.asked is None:
-        return f"`{difference.name}` is gone"
-    return f"`{difference.name}{difference.asked}` was `{difference.locked or 'any version'}`"
+        return said("`{name}` is gone", name=difference.name)
+    return said(
+        "`{name}{asked}` was `{locked}`",
+        name=difference.name,
+        asked=difference.asked,
+        locked=difference.locked or said("any version"),
+    )
 
 
 def _line(manifest: Source, found: list[Difference]) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import said
 from hullcheck.discovery.compose_builds import build_of
 from hullcheck.discovery.compose_projects import discover_projects
 from hullcheck.docker.build import Build
@@ -143,8 +144,12 @@ CMD ["fastapi", "run", "--workers", "4", "app/main.py"]
         if not install.at_start or not installs.is_production or install.tool not in _STARTERS:
             return None
         shown = install.reading.shown
-        what = "brings the environment up to date" if install.reading.runs else "installs packages"
-        told = f"`{shown}` {what} each time that a container starts"
+        what = (
+            said("brings the environment up to date")
+            if install.reading.runs
+            else said("installs packages")
+        )
+        told = said("`{shown}` {what} each time that a container starts", shown=shown, what=what)
         return Wrong(self.severity, told, _mend(install, installs))
 
 
@@ -154,7 +159,9 @@ def _mend(install: Install, installs: BuildInstalls) -> Mend | None:
     if install.tool is not Tool.UV or not install.reading.runs or ready is None:
         return None
     if _is_covered(ready, installs):
-        check = f"that a container over whose `{ready}` something is mounted has one there"
+        check = said(
+            "that a container over whose `{ready}` something is mounted has one there", ready=ready
+        )
         return Mend(("--no-sync",), safe=False, check=check)
     return Mend(("--no-sync",))
 

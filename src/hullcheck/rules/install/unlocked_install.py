@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Related, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.filesystem import clean
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.reading import Lock
@@ -192,13 +193,28 @@ RUN uv run python manage.py collectstatic --noinput
         shown, lock = install.reading.shown, install.lockfile
         there = installs.lockfile_in_repository(install)
         if lock is not None and there is None:
-            told = f"`{shown}` resolves anew in every build of a checkout: git has no `{lock}`"
+            told = said(
+                "`{shown}` resolves anew in every build of a checkout: git has no `{lock}`",
+                shown=shown,
+                lock=lock,
+            )
             return Wrong(self.severity, told)
         if lock is not None:
-            told = f"`{shown}` makes a new lockfile in the image where `{lock}` does not fit"
+            told = said(
+                "`{shown}` makes a new lockfile in the image where `{lock}` does not fit",
+                shown=shown,
+                lock=lock,
+            )
             return Wrong(self.severity, told, _mend(install, installs))
-        why = f"`{there}` is not there" if there else "the project has no lockfile"
-        return Wrong(self.severity, f"`{shown}` resolves anew in every build: {why}")
+        why = (
+            said("`{there}` is not there", there=there)
+            if there
+            else said("the project has no lockfile")
+        )
+        return Wrong(
+            self.severity,
+            said("`{shown}` resolves anew in every build: {why}", shown=shown, why=why),
+        )
 
 
 def _conda(install: Install, installs: BuildInstalls, severity: Severity) -> Wrong | None:
@@ -209,8 +225,12 @@ def _conda(install: Install, installs: BuildInstalls, severity: Severity) -> Wro
     free = [each for each in asked if not each.exact and not is_installer(each)]
     if not free:
         return None
-    notes = (Related(each.place, "no exact version") for each in free if each.place)
-    message = f"`{install.reading.shown}` is given no exact version of {told(free)}"
+    notes = (Related(each.place, said("no exact version")) for each in free if each.place)
+    message = said(
+        "`{shown}` is given no exact version of {free}",
+        shown=install.reading.shown,
+        free=told(free),
+    )
     return Wrong(severity, message, related=tuple(notes)[:MAX_NAMED])
 
 
@@ -257,7 +277,10 @@ def _mend(install: Install, installs: BuildInstalls) -> Mend | None:
     if install.reading.lock is Lock.NONE or not install.reading.locking:
         return None
     if install.tool is not Tool.UV:
-        check = f"that the lockfile fits the manifest: `{install.reading.shown}` fails if not"
+        check = said(
+            "that the lockfile fits the manifest: `{shown}` fails if not",
+            shown=install.reading.shown,
+        )
         return Mend((install.reading.locking,), safe=False, check=check)
     partial = any(not installs.finds(install, each) for each in installs.members(install))
     return Mend(("--frozen" if partial else "--locked",))

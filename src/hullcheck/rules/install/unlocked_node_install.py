@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import said
 from hullcheck.environments.tools import LOCKFILES, Tool
 from hullcheck.installs.reading import Lock
 
@@ -112,11 +113,22 @@ RUN pnpm install --prod
             return None
         shown, lock = install.reading.shown, install.lockfile
         if lock is not None:
-            told = f"`{shown}` makes a new lockfile in the image where `{lock}` does not fit"
+            told = said(
+                "`{shown}` makes a new lockfile in the image where `{lock}` does not fit",
+                shown=shown,
+                lock=lock,
+            )
             return Wrong(self.severity, told, _mend(install, installs))
         there = installs.lockfile_in_repository(install)
-        why = f"`{there}` is not there" if there else f"there is no `{LOCKFILES[install.tool][0]}`"
-        return Wrong(self.severity, f"`{shown}` resolves anew in every build: {why}")
+        why = (
+            said("`{there}` is not there", there=there)
+            if there
+            else said("there is no `{lockfiles}`", lockfiles=LOCKFILES[install.tool][0])
+        )
+        return Wrong(
+            self.severity,
+            said("`{shown}` resolves anew in every build: {why}", shown=shown, why=why),
+        )
 
 
 def _is_berry(install: Install, installs: BuildInstalls) -> bool:
@@ -132,7 +144,9 @@ def _mend(install: Install, installs: BuildInstalls) -> Mend | None:
     if install.reading.lock is Lock.NONE:
         return None
     partial = any(not installs.finds(install, each) for each in installs.members(install))
-    check = "that the lockfile fits without the parts of the workspace that are not there"
+    check: str = said(
+        "that the lockfile fits without the parts of the workspace that are not there"
+    )
     check = check if partial else ""
     if install.tool is Tool.NPM:
         return Mend(verb="ci", safe=not partial, check=check)

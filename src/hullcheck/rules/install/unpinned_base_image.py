@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import From
 from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.images.facts import facts_of, may_be_pulled
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _COMMENT = lazy_pattern(r"^[ \t]*#.*\b(?:docker|podman)\b.*\bbuild\b.*", re.MULTILINE)
 _TAGGED = lazy_pattern(r"(?:\s-t|--tag)[ =]([^\s]+)")
 
-_IN_PART = "names a version of one thing, and is whatever is newest of another"
+_IN_PART = said("names a version of one thing, and is whatever is newest of another")
 
 
 class UnpinnedBaseImage(Rule):
@@ -186,11 +187,15 @@ services:
         path, start = build.known_flow.dockerfile.source.path, stage.start
         written = start.image if isinstance(start, From) else None
         text = written.text if written else reference
-        shown = f"`{reference}`" if text == reference else f"`{text}` is `{reference}`, which"
+        shown = (
+            f"`{reference}`"
+            if text == reference
+            else said("`{text}` is `{reference}`, which", text=text, reference=reference)
+        )
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity.lowered(why == _IN_PART), build.weight),
-            message=f"{shown} {why}",
+            message=said("{image} {why}", image=shown, why=why),
             place=Place(path, start.line, span=written.span if written else None),
             cause=f"{path} {stage.label} {text}",
             builds=(build.build.id,),
@@ -225,10 +230,10 @@ def _why(image: BaseImage) -> str:
     if reference is None or reference.digest or image.python_minor or not may_be_pulled(reference):
         return ""
     if not reference.tag:
-        return "has no tag, which is whatever is newest"
+        return said("has no tag, which is whatever is newest")
     if "latest" in reference.tag.split("-"):
         versioned = any(each.isdigit() for each in reference.tag)
-        return _IN_PART if versioned else "is whatever is newest"
+        return _IN_PART if versioned else said("is whatever is newest")
     if image.python_by_tag:
-        return "has whatever minor version of Python is newest"
+        return said("has whatever minor version of Python is newest")
     return ""

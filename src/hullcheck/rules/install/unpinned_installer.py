@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.environments.requirements import parse_requirement
@@ -128,7 +129,11 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         free = [each for each in named(install) if is_installer(each) and not each.versioned]
         if not free:
             return None
-        message = f"`{install.reading.shown}` takes whatever version is newest of {told(free)}"
+        message = said(
+            "`{shown}` takes whatever version is newest of {free}",
+            shown=install.reading.shown,
+            free=told(free),
+        )
         return Wrong(self.severity, message)
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
@@ -139,17 +144,8 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
             for finding in self._of_stages(installs):
                 found.setdefault(finding.cause, finding)
             for step in installs.flow.executed:
-                told = [(each, f"`{each}` is whatever version of uv") for each in _references(step)]
-                told += [
-                    (url, f"`{url}` installs whatever version of {name}")
-                    for url, name in _installing_scripts(step)
-                ]
-                told += [
-                    (name, f"`pipx install` takes whatever version of `{name}`")
-                    for name in _by_pipx(step)
-                ]
-                for reference, begin in told:
-                    finding = self._at_step(installs, step, reference, f"{begin} is newest")
+                for reference, message in _open(step):
+                    finding = self._at_step(installs, step, reference, message)
                     found.setdefault(finding.cause, finding)
         yield from found.values()
 
@@ -161,7 +157,10 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
                 yield Finding(
                     rule=self.name(),
                     severity=self.severity,
-                    message=f"`{base.reference}` is whatever version of uv is newest",
+                    message=said(
+                        "`{reference}` is whatever version of uv is newest",
+                        reference=base.reference,
+                    ),
                     place=Place(installs.path, stage.start.line),
                     cause=f"{installs.path} {stage.label} {base.reference}",
                     builds=(installs.build.id,),
@@ -208,6 +207,20 @@ def _by_pipx(step: Executed) -> Iterator[str]:
         if placed.call.name == "pipx" and placed.certain and plain[:1] == ["install"]:
             asked = filter(None, map(parse_requirement, plain[1:]))
             yield from (each.name for each in asked if is_installer(each) and not each.versioned)
+
+
+def _newest_uv(reference: str) -> str:
+    return said("`{reference}` is whatever version of uv is newest", reference=reference)
+
+
+def _open(step: Executed) -> Iterator[tuple[str, str]]:
+    """Yield what an instruction takes without a version, and the words for it."""
+    for each in _references(step):
+        yield each, _newest_uv(each)
+    for url, name in _installing_scripts(step):
+        yield url, said("`{url}` installs whatever version of {name} is newest", url=url, name=name)
+    for name in _by_pipx(step):
+        yield name, said("`pipx install` takes whatever version of `{name}` is newest", name=name)
 
 
 def _installing_scripts(step: Executed) -> Iterator[tuple[str, str]]:

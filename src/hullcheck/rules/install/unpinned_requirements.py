@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
 from hullcheck.core.finding import Related, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.dependencies import normalised
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, named, told
@@ -126,11 +127,19 @@ RUN curl -O https://host/requirements.txt && pip install -r requirements.txt
         if not free:
             return None
         if all(each.patch_alone for each in free):
-            message = f"`{install.reading.shown}` takes the newest patch release of {told(free)}"
-            return Wrong(Severity.ADVICE, message, related=_notes(free, "any patch release"))
+            message = said(
+                "`{shown}` takes the newest patch release of {free}",
+                shown=install.reading.shown,
+                free=told(free),
+            )
+            return Wrong(Severity.ADVICE, message, related=_notes(free, said("any patch release")))
         free = [each for each in free if not each.patch_alone]
-        message = f"`{install.reading.shown}` is given no exact version of {told(free)}"
-        return Wrong(self.severity, message, related=_notes(free, "no exact version"))
+        message = said(
+            "`{shown}` is given no exact version of {free}",
+            shown=install.reading.shown,
+            free=told(free),
+        )
+        return Wrong(self.severity, message, related=_notes(free, said("no exact version")))
 
 
 def _notes(requirements: Iterable[Requirement], message: str) -> tuple[Related, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Place, Severity
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import mounts_of
 from hullcheck.docker.dockerfile.instructions import Run
@@ -166,17 +167,33 @@ def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[Laye
     installed = (" ".join(each.call.plain()) for each in _apt(step, "install"))
     key = f"{step.stage.label} {_shown(first)} {' '.join(installed)}"
     if alone:
-        message = (
-            f"`{_shown(first)}` has a layer of its own: later installs look in lists of its day"
+        message = said(
+            "`{first}` has a layer of its own: later installs look in lists of its day",
+            first=_shown(first),
         )
-        yield LayerFault(run.line, place, key, message, "its lists grow old", "lists", 2)
+        yield LayerFault(run.line, place, key, message, said("its lists grow old"), "lists", 2)
         return
     # Removed here, they would be missing there: the build would fail.
     edit = None if kept else also_run(flow.dockerfile, run, _CLEAN_UP)
-    fix = Fix(f"Run `{_CLEAN_UP}` in the same RUN", (edit,), safe=True) if edit else None
-    message = f"`{_shown(first)}` leaves its lists in `{LISTS}` in a layer of the image"
+    fix = (
+        Fix(said("Run `{clean_up}` in the same RUN", clean_up=_CLEAN_UP), (edit,), safe=True)
+        if edit
+        else None
+    )
+    message = said(
+        "`{first}` leaves its lists in `{lists}` in a layer of the image",
+        first=_shown(first),
+        lists=LISTS,
+    )
     yield LayerFault(
-        run.line, place, key, message, f"`{_shown(first)}` leaves its lists", "lists", 2, fix
+        run.line,
+        place,
+        key,
+        message,
+        said("`{first}` leaves its lists", first=_shown(first)),
+        "lists",
+        2,
+        fix,
     )
 
 
@@ -254,17 +271,25 @@ def _recommended(step: Executed, flow: Flow) -> Iterator[LayerFault]:
         if _OPTION in words or not placed.call.complete:
             continue
         span = placed.span_of("install")
-        check = "That nothing needs what was recommended, such as `ca-certificates` for `curl`."
+        check = said(
+            "That nothing needs what was recommended, such as `ca-certificates` for `curl`."
+        )
         fix = None
         if span is not None:
             edit = Replace(source.path, Span(span.end, span.end), f" {_OPTION}", loose=True)
-            fix = Fix(f"Give `{_shown(placed)}` `{_OPTION}`", (edit,), check=check)
+            fix = Fix(
+                said("Give `{placed}` `{option}`", placed=_shown(placed), option=_OPTION),
+                (edit,),
+                check=check,
+            )
         yield LayerFault(
             instruction=step.instruction.line,
             place=Place(source.path, placed.line, span=placed.program_span),
             key=f"{step.stage.label} recommended {' '.join(placed.call.plain())}",
-            message=f"`{_shown(placed)}` also installs what its packages merely recommend",
-            short=f"`{_shown(placed)}` installs what is merely recommended",
+            message=said(
+                "`{placed}` also installs what its packages merely recommend", placed=_shown(placed)
+            ),
+            short=said("`{placed}` installs what is merely recommended", placed=_shown(placed)),
             subject="recommends",
             rank=1,
             fix=fix,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Place, Severity
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import Download, downloads_of, is_cleaned, is_mounted
 from hullcheck.docker.dockerfile.instructions import Copy, Run
@@ -185,14 +186,20 @@ def _fault(download: Download, step: Executed, flow: Flow) -> LayerFault:
     placed, source = download.placed, flow.dockerfile.source
     # Without options: the fix adds one, and must not make another cause of it.
     words = " ".join((placed.call.name, *placed.call.plain()))
-    where = f" in `{download.cache}`" if download.cache else ""
     shown = download.shown
+    message = said("`{shown}` leaves what it downloads in a layer of the image", shown=shown)
+    if download.cache:
+        message = said(
+            "`{shown}` leaves what it downloads in `{cache}` in a layer of the image",
+            shown=shown,
+            cache=download.cache,
+        )
     return LayerFault(
         instruction=step.instruction.line,
         place=Place(source.path, placed.line, span=placed.program_span),
         key=f"{step.stage.label} {words}",
-        message=f"`{shown}` leaves what it downloads{where} in a layer of the image",
-        short=f"`{shown}` leaves its cache",
+        message=message,
+        short=said("`{shown}` leaves its cache", shown=shown),
         subject=f"cache of {download.tool}",
         fix=_fix(download, step, flow),
     )
@@ -207,10 +214,14 @@ def _fix(download: Download, step: Executed, flow: Flow) -> Fix | None:
         if span is None:
             return None
         edit = Replace(source.path, Span(span.end, span.end), f" {option}", loose=True)
-        title = f"Give `{download.shown}` `{option}`"
+        title = said("Give `{shown}` `{option}`", shown=download.shown, option=option)
         return Fix(title, (edit,), safe=True)
     if download.tool != "conda" or not isinstance(step.instruction, Run):
         return None
     command = f"{placed.call.written} clean --all --yes"
     edit = also_run(flow.dockerfile, step.instruction, command)
-    return Fix(f"Run `{command}` in the same RUN", (edit,), safe=True) if edit else None
+    return (
+        Fix(said("Run `{command}` in the same RUN", command=command), (edit,), safe=True)
+        if edit
+        else None
+    )

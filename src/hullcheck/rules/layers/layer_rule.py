@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hullcheck.core.edit import Edit, Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import in_one, said, uncapitalised
 from hullcheck.docker.standing import notes
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.rule import Rule
@@ -98,11 +99,13 @@ def _finding(group: Sequence[Spoken]) -> Finding:
     first, *others = group
     fault = first.fault
     others = [each for each in others if each.subject != first.subject]
-    also = "; ".join(dict.fromkeys(_named(each, first) for each in others))
+    also = in_one(list(dict.fromkeys(_named(each, first) for each in others)))
     return Finding(
         rule=first.rule.name(),
         severity=first.severity,
-        message=f"{fault.message}. Also: {also}" if also else fault.message,
+        message=said("{message}. Also: {also}", message=fault.message, also=also)
+        if also
+        else fault.message,
         place=fault.place,
         cause=f"{fault.place.path} {fault.key}",
         builds=(first.build,),
@@ -113,7 +116,9 @@ def _finding(group: Sequence[Spoken]) -> Finding:
 
 def _named(each: Spoken, first: Spoken) -> str:
     same = each.rule.name() == first.rule.name()
-    return each.fault.short if same else f"{each.fault.short} ({each.rule.name()})"
+    if same:
+        return each.fault.short
+    return said("{short} ({rule})", short=each.fault.short, rule=each.rule.name())
 
 
 def _joined(group: Sequence[Spoken]) -> Fix | None:
@@ -132,5 +137,4 @@ def _joined(group: Sequence[Spoken]) -> Fix | None:
             titles[mine.title] = None
             edits |= dict.fromkeys(mine.edits)
     first, *rest = titles
-    title = "; ".join([first, *(f"{each[:1].lower()}{each[1:]}" for each in rest)])
-    return Fix(title, tuple(edits), safe=True)
+    return Fix(in_one([first, *map(uncapitalised, rest)]), tuple(edits), safe=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Place, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import (
     Download,
@@ -184,9 +185,14 @@ def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFau
             instruction=step.instruction.line,
             place=Place(source.path, source.line_of(mount.span.start), span=mount.span),
             key=f"{step.stage.label} {download.shown} {target}",
-            message=f"`{download.shown}` has its cache in `{cache}`, "
-            f"the mount for it is at `{target}`: nothing is kept between builds",
-            short=f"the cache mount of `{download.shown}` is at the wrong place",
+            message=said(
+                "`{shown}` has its cache in `{cache}`, the mount for it is at `{target}`: "
+                "nothing is kept between builds",
+                shown=download.shown,
+                cache=cache,
+                target=target,
+            ),
+            short=said("the cache mount of `{shown}` is at the wrong place", shown=download.shown),
             subject=f"cache of {download.tool}",
             rank=2,
             fix=_moved(mount, cache, source, owned=download.cache is not None),
@@ -212,7 +218,7 @@ def _moved(mount: Mount, cache: str, source: Source, *, owned: bool) -> Fix | No
     if not owned and "uid=" not in source.slice(mount.span):
         return None
     edit = Replace(source.path, word.span, cache)
-    return Fix(f"Mount the cache at `{cache}`", (edit,), safe=True)
+    return Fix(said("Mount the cache at `{cache}`", cache=cache), (edit,), safe=True)
 
 
 def _copies(download: Download, step: Executed) -> bool:
@@ -233,15 +239,23 @@ def _is_configured(snapshot: Snapshot) -> bool:
 def _unlinked(download: Download, step: Executed, flow: Flow) -> LayerFault:
     source, start = flow.dockerfile.source, step.instruction.span.start
     placed = download.placed
-    edit = Replace(source.path, Span(start, start), f"ENV {_MODE}=copy{source.newline}")
+    edit = Replace(
+        source.path,
+        Span(start, start),
+        f"ENV {_MODE}=copy{source.newline}",
+    )
     return LayerFault(
         instruction=step.instruction.line,
         place=Place(source.path, placed.line, span=placed.program_span),
         key=f"{step.stage.label} {_MODE}",
-        message=f"`{download.shown}` cannot link files out of the mount of its cache, "
-        f"and `{_MODE}=copy` is not set: it warns and copies them",
-        short=f"`{_MODE}=copy` is not set for the mounted cache",
+        message=said(
+            "`{shown}` cannot link files out of the mount of its cache, and `{mode}=copy` "
+            "is not set: it warns and copies them",
+            shown=download.shown,
+            mode=_MODE,
+        ),
+        short=said("`{mode}=copy` is not set for the mounted cache", mode=_MODE),
         subject=_MODE,
         rank=1,
-        fix=Fix(f"Set `{_MODE}=copy`", (edit,), safe=True),
+        fix=Fix(said("Set `{mode}=copy`", mode=_MODE), (edit,), safe=True),
     )

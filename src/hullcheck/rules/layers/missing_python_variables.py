@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Place, Severity
+from hullcheck.core.said import listed, said
 from hullcheck.docker.dockerfile.instructions import From
 from hullcheck.docker.search_path import has_plain_base
 from hullcheck.docker.start import start_of
@@ -109,18 +110,18 @@ CMD ["nginx", "-g", "daemon off;"]
             return
         source = flow.dockerfile.source
         line = f"ENV {' '.join(f'{name}=1' for name in missing)}"
-        names = " and ".join(f"`{name}`" for name in missing)
+        names = listed([f"`{name}`" for name in missing])
         yield LayerFault(
             instruction=begin.line,
             place=Place(source.path, begin.line, begin.end_line, begin.span),
             key=f"{flow.target.label} variables",
-            message=f"the image starts Python and does not set {names}",
-            short=f"{names} is not set",
+            message=said("the image starts Python and does not set {names}", names=names),
+            short=said("{names} is not set", names=names),
             subject="variables",
             fix=Fix(
-                f"Set {names}",
+                said("Set {names}", names=names),
                 (behind(source, begin, line),),
-                check="That nobody wants the output buffered, or bytecode written.",
+                check=said("That nobody wants the output buffered, or bytecode written."),
             ),
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.docker.caches import downloads_of, is_mounted
 from hullcheck.docker.dockerfile.instructions import Add, Copy
 from hullcheck.docker.filesystem import join
@@ -270,18 +271,24 @@ def _fault(carrier: Executed, install: ManifestInstall, step: Executed, flow: Fl
     copy, path = carrier.instruction, flow.dockerfile.source.path
     mounted = any(is_mounted(each.cache, step) for each in downloads_of(step))
     edits = reordered(carrier, install, step, flow)
-    title = f"Copy the manifests alone before `{install.shown}`, the code behind it"
-    check = "That nothing up to the install needs another file of the project."
+    title = said(
+        "Copy the manifests alone before `{shown}`, the code behind it", shown=install.shown
+    )
+    check = said("That nothing up to the install needs another file of the project.")
     shown = shortened(copy.keyword, copy.value)
     return LayerFault(
         instruction=copy.line,
         place=carrier.place(path),
         key=f"{step.stage.label} {install.shown}",
-        message=f"`{shown}` brings code before `{install.shown}`: "
-        "every edit of it installs all dependencies again",
-        short=f"code comes before `{install.shown}`",
+        message=said(
+            "`{shown}` brings code before `{install}`: every edit of it installs all "
+            "dependencies again",
+            shown=shown,
+            install=install.shown,
+        ),
+        short=said("code comes before `{shown}`", shown=install.shown),
         subject="order",
         rank=0 if mounted else 1,
         fix=Fix(title, edits, check=check) if edits else None,
-        related=(Related(step.place(path), f"`{install.shown}` is repeated"),),
+        related=(Related(step.place(path), said("`{shown}` is repeated", shown=install.shown)),),
     )

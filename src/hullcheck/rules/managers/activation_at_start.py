@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.discovery.compose_projects import candidates, discover_projects
 from hullcheck.docker.calls import OPEN, ScriptedCall
 from hullcheck.docker.lookups import is_activation, is_idle_program
@@ -150,7 +151,7 @@ CMD . /venv/bin/activate && exec python -m flask run
             path = flow.dockerfile.source.path
             for activation, program in _dependent(called):
                 if not _is_on_path(activation, flow):
-                    what = f"the {start.step.instruction.keyword}"
+                    what = said("the {keyword}", keyword=start.step.instruction.keyword)
                     place = start.step.place(path)
                     yield self._finding(activation, program, what, place, build.build.id)
 
@@ -162,12 +163,16 @@ CMD . /venv/bin/activate && exec python -m flask run
             for service in project.services.values():
                 for place, commands in _commands(service):
                     for activation, program in _dependent(_of_commands(commands)):
-                        yield self._finding(activation, program, f"service `{service.name}`", place)
+                        yield self._finding(
+                            activation, program, said("service `{name}`", name=service.name), place
+                        )
 
     def _of_files(self, snapshot: Snapshot) -> Iterator[Finding]:
         for start in service_starts(snapshot):
             for activation, program in _dependent(_of_commands(start.commands)):
-                yield self._finding(activation, program, f"this {start.what}", start.place)
+                yield self._finding(
+                    activation, program, said("this {what}", what=start.what), start.place
+                )
 
     def _finding(
         self, activation: _Called, program: _Called, what: str, place: Place, build: str = ""
@@ -175,12 +180,19 @@ CMD . /venv/bin/activate && exec python -m flask run
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{program.shown}` of {what} depends on `{activation.shown}`: "
-            "without a shell that does it, another Python is started, or none",
+            message=said(
+                "`{program}` of {what} depends on `{activation}`: without a shell that does it, "
+                "another Python is started, or none",
+                program=program.shown,
+                what=what,
+                activation=activation.shown,
+            ),
             place=place,
             cause=f"{place.path} {what} {activation.shown}",
             builds=(build,) if build else (),
-            related=(Related(activation.script, "it is called here"),) if activation.script else (),
+            related=(Related(activation.script, said("it is called here")),)
+            if activation.script
+            else (),
         )
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.images.of_stage import base_of
 from hullcheck.docker.installers import EffectKind
@@ -93,10 +94,14 @@ def _why_it_fails(step: Executed, placed: PlacedCall, build: BuildFacts) -> str:
     if name in CONDA:
         prepared = any(each.call.name in _PREPARING for each in step.calls)
         is_known = not prepared and "BASH_ENV" not in step.environment.env
-        return f"the shell of a RUN is not set up for `{name} activate`" if is_known else ""
+        return (
+            said("the shell of a RUN is not set up for `{name} activate`", name=name)
+            if is_known
+            else ""
+        )
     program = (step.environment.shell or ("",))[0].rpartition("/")[2]
     if name == "source" and program == "sh" and base.distribution in _WITH_DASH:
-        return "its `/bin/sh` is dash, which knows no `source`"
+        return said("its `/bin/sh` is dash, which knows no `source`")
     return ""
 
 

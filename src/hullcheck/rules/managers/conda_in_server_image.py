@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.docker.build import Purpose
 from hullcheck.docker.images.facts import facts_of
 from hullcheck.docker.installers import EffectKind
@@ -151,7 +152,10 @@ COPY --from=build web/dist /usr/share/nginx/html
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{prefix.made.tool}` makes an environment of conda in an image that serves",
+            message=said(
+                "`{tool}` makes an environment of conda in an image that serves",
+                tool=prefix.made.tool,
+            ),
             place=prefix.maker.place(path),
             cause=f"{path} {prefix.path}",
             builds=(build.build.id,),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Env
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.installers import EffectKind
@@ -131,12 +132,16 @@ COPY --from=build /opt/conda/envs/shop /opt/conda/envs/shop
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{NAME}` has `{directory}` of a conda environment: "
-            "programs that are not of it load its libraries too",
+            message=said(
+                "`{name}` has `{directory}` of a conda environment: programs that are not of "
+                "it load its libraries too",
+                name=NAME,
+                directory=directory,
+            ),
             place=place,
             cause=f"{place.path} {directory}",
             builds=(build.build.id,),
-            related=(Related(made, f"what is in `{home}` comes from conda"),),
+            related=(Related(made, said("what is in `{home}` comes from conda", home=home)),),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.lookups import CONDA
 from hullcheck.docker.start import start_of
@@ -170,15 +171,24 @@ CMD ["/venv/bin/python", "-m", "flask", "run"]
         steps = 0 if relies or lost.fails else 1 if start_of(flow) is None else 2
         call = lost.placed.call
         written = " ".join((call.written or call.name, *call.words))
-        what = "ends with its RUN: no later instruction has the environment"
+        message = said(
+            "`{written}` ends with its RUN: no later instruction has the environment",
+            written=written,
+        )
+        if lost.fails:
+            message = said("`{written}` fails the build: {why}", written=written, why=lost.fails)
         related: tuple[Related, ...] = ()
         if relies:
             place = relies.step.place(path)
-            related = (Related(place, f"`{relies.placed.shown}` runs without the environment"),)
+            related = (
+                Related(
+                    place, said("`{shown}` runs without the environment", shown=relies.placed.shown)
+                ),
+            )
         return Finding(
             rule=self.name(),
             severity=self.severity.lowered(steps),
-            message=f"`{written}` " + (f"fails the build: {lost.fails}" if lost.fails else what),
+            message=message,
             place=Place(path, lost.placed.line, span=lost.placed.program_span),
             cause=f"{path} {lost.step.stage.label} {written}",
             builds=(build.build.id,),
@@ -197,6 +207,12 @@ def _fix(lost: activations.LostActivation, build: BuildFacts) -> Fix | None:
         line = line.replace("ENV ", f"ENV VIRTUAL_ENV={lost.path} ", 1)
     replaces = lost.alone and isinstance(step, Run) and not step.heredocs
     edit = Replace(source.path, step.span, line) if replaces else behind(source, step, line)
-    more = " and that no package of it needs its activation script" if conda else ""
-    title = f"Put `{lost.path}/bin` first on PATH for all that follows"
-    return Fix(title, (edit,), check=f"That the environment lies at `{lost.path}`{more}.")
+    check = said("That the environment lies at `{path}`.", path=lost.path)
+    if conda:
+        check = said(
+            "That the environment lies at `{path}` and that no package of it needs its "
+            "activation script.",
+            path=lost.path,
+        )
+    title = said("Put `{path}/bin` first on PATH for all that follows", path=lost.path)
+    return Fix(title, (edit,), check=check)

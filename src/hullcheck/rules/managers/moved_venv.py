@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Related, Severity
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.dockerfile.instructions import Copy, Run
 from hullcheck.docker.installers import EffectKind
@@ -209,14 +210,22 @@ CMD ["/opt/venv/bin/gunicorn", "shop:app"]
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{new}` was made at `{old}`, which `{moved.program}` of the {keyword} "
-            f"names as the place of its Python",
+            message=said(
+                "`{new}` was made at `{old}`, which `{program}` of the {keyword} names as the "
+                "place of its Python",
+                new=new,
+                old=old,
+                program=moved.program,
+                keyword=keyword,
+            ),
             place=prefix.carriers[-1].place(path),
             cause=f"{path} {old} {new}",
             builds=(build.build.id,),
             related=(
-                Related(prefix.maker.place(path), f"made here: `{prefix.made.tool}`"),
-                Related(moved.step.place(path), f"runs `{moved.program}`"),
+                Related(
+                    prefix.maker.place(path), said("made here: `{tool}`", tool=prefix.made.tool)
+                ),
+                Related(moved.step.place(path), said("runs `{program}`", program=moved.program)),
             ),
             fix=_fix(prefix, build),
         )
@@ -309,8 +318,8 @@ def _fix(prefix: Prefix, build: BuildFacts) -> Fix | None:
     if word.text.rstrip("/") != old or not is_plain_path(new):
         return None
     maker = prefix.maker.instruction
-    title = f"Make the environment at `{new}`"
-    check = f"That nothing else of the build looks for it at `{old}`."
+    title = said("Make the environment at `{new}`", new=new)
+    check = said("That nothing else of the build looks for it at `{old}`.", old=old)
     places = re.compile(rf"(?<![\w./-]){re.escape(old)}(?![\w-])")
     if places.search(source.text, maker.span.start, maker.span.end):
         edits = tuple(

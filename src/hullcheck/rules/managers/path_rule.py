@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Finding, Place, Related
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.search_path import Standing
 from hullcheck.rules.by_cause import by_cause
@@ -52,22 +53,37 @@ class PathRule(Rule):
     def _finding(self, outside: Outside, build: BuildFacts) -> Finding:
         path = build.known_flow.dockerfile.source.path
         prefix, placed, step = outside.prefix, outside.placed, outside.step
-        where = "" if isinstance(step.instruction, Run) else f" of the {step.instruction.keyword}"
-        verb = "installs into" if outside.installs else "runs"
         place, arrived = step.place(path), outside.arrived.place(path)
         if isinstance(step.instruction, Run):
             place = Place(path, placed.line, span=placed.program_span)
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"`{placed.shown}`{where} {verb} no Python of `{prefix.path}`: "
-            f"{self.why(outside)}",
+            message=_told(outside, self.why(outside)),
             place=place,
             cause=f"{path} {outside.stage.label} {prefix.path}",
             builds=(build.build.id,),
-            related=(Related(arrived, f"`{prefix.path}` comes here: {_how(outside)}"),),
+            related=(
+                Related(
+                    arrived,
+                    said("`{path}` comes here: {how}", path=prefix.path, how=_how(outside)),
+                ),
+            ),
             fix=self.fix_of(outside, build),
         )
+
+
+def _told(outside: Outside, why: str) -> str:
+    """Return what a call does with another Python than that of the environment, and why."""
+    path, instruction = outside.prefix.path, outside.step.instruction
+    shown: str = f"`{outside.placed.shown}`"
+    if not isinstance(instruction, Run):
+        shown = said("{shown} of the {keyword}", shown=shown, keyword=instruction.keyword)
+    if outside.installs:
+        return said(
+            "{shown} installs into no Python of `{path}`: {why}", shown=shown, path=path, why=why
+        )
+    return said("{shown} runs no Python of `{path}`: {why}", shown=shown, path=path, why=why)
 
 
 def _how(outside: Outside) -> str:

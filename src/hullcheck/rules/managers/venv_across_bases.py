@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.images.base_image import BaseImage, minor_of
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.docker.installers import EffectKind
@@ -141,7 +142,10 @@ COPY --from=build /opt/venv /opt/venv
             if why and _is_certain(prefix, made, installs):
                 native = _native_package(prefix, installs) if severity < Severity.ERROR else None
                 if native:
-                    why, severity = f"{why}: `{native}` does not load", Severity.ERROR
+                    why, severity = (
+                        said("{why}: `{native}` does not load", why=why, native=native),
+                        Severity.ERROR,
+                    )
                 yield self._finding(prefix, installs, why, severity)
 
     def _finding(
@@ -151,11 +155,11 @@ COPY --from=build /opt/venv /opt/venv
         return Finding(
             rule=self.name(),
             severity=severity,
-            message=f"`{prefix.path}` was made {why}",
+            message=said("`{path}` was made {why}", path=prefix.path, why=why),
             place=prefix.carriers[-1].place(installs.path),
             cause=f"{installs.path} {prefix.maker.stage.label} {prefix.path}",
             builds=(installs.build.id,),
-            related=(Related(maker, f"made here: `{prefix.made.tool}`"),),
+            related=(Related(maker, said("made here: `{tool}`", tool=prefix.made.tool)),),
         )
 
 
@@ -163,9 +167,15 @@ def _difference(made: BaseImage, here: BaseImage) -> tuple[str, Severity]:
     """Return what differs between two bases, "" for nothing that is known, and how bad it is."""
     then, now = made.python_minor, here.python_minor
     if then and now and then != now:
-        return f"with Python {made.python}, and this stage has {here.python}", Severity.ERROR
+        return said(
+            "with Python {python}, and this stage has {here}",
+            python=made.python,
+            here=here.python,
+        ), Severity.ERROR
     if made.libc and here.libc and made.libc != here.libc:
-        return f"for {made.libc}, and this stage has {here.libc}", Severity.WARNING
+        return said(
+            "for {libc}, and this stage has {here}", libc=made.libc, here=here.libc
+        ), Severity.WARNING
     return "", Severity.ADVICE
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Env
 from hullcheck.docker.images.facts import facts_of
 from hullcheck.docker.search_path import SYSTEM, Standing, root_of
@@ -146,7 +147,9 @@ CMD ["python", "app.py"]
 
     def why(self, outside: Outside) -> str:
         """Return that PATH has others first."""
-        return f"PATH has the system's directories before `{outside.prefix.path}/bin`"
+        return said(
+            "PATH has the system's directories before `{path}/bin`", path=outside.prefix.path
+        )
 
     def fix_of(self, outside: Outside, build: BuildFacts) -> Fix | None:
         """Return the ENV with the environment's directory moved to the front."""
@@ -165,7 +168,7 @@ CMD ["python", "app.py"]
         parts.remove(mine[0])
         new = f"{quote}{':'.join([mine[0], *parts])}{quote}"
         edit = Replace(flow.dockerfile.source.path, pair.value.span, new)
-        return Fix(f"Put `{directory}` first on PATH", (edit,), safe=True)
+        return Fix(said("Put `{directory}` first on PATH", directory=directory), (edit,), safe=True)
 
 
 def _path_of(step: Executed) -> Pair | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import said
 from hullcheck.docker.search_path import Standing
 from hullcheck.rules.inserting import behind, is_plain_path, path_first, stands_in
 
@@ -176,7 +177,7 @@ CMD ["python", "-m", "flask", "run"]
 
     def why(self, outside: Outside) -> str:
         """Return that PATH does not have the environment."""
-        return f"PATH does not have `{outside.prefix.path}/bin`"
+        return said("PATH does not have `{path}/bin`", path=outside.prefix.path)
 
     def fix_of(self, outside: Outside, build: BuildFacts) -> Fix | None:
         """Return the ENV behind the instruction that brings the environment."""
@@ -186,4 +187,4 @@ CMD ["python", "-m", "flask", "run"]
         if not is_plain_path(directory):
             return None
         edit = behind(build.known_flow.dockerfile.source, where, path_first(directory))
-        return Fix(f"Put `{directory}` first on PATH", (edit,), safe=True)
+        return Fix(said("Put `{directory}` first on PATH", directory=directory), (edit,), safe=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Severity
+from hullcheck.core.said import said
 from hullcheck.docker.installers import EffectKind
 
 from .hiding_rule import HidingRule
@@ -44,7 +45,7 @@ class BindMountHidesVenv(HidingRule):
     severity = Severity.ERROR
     since = "0.1"
     kinds = frozenset({EffectKind.MAKES_VENV, EffectKind.MAKES_CONDA})
-    what = "the environment"
+    what = said("the environment")
     sources = (
         "S1 4.3",
         "docs.docker.com: Bind mounts, Mounting over existing data",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.installers import EffectKind
 
@@ -204,9 +205,15 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in {service.told} `{effect.tool}` writes "
-            f"`{effect.path}` when the container starts, and through {told(mount)} that is the "
-            f"host's `{host}`",
+            message=said(
+                "in {service} `{tool}` writes `{path}` when the container starts, "
+                "and through {mount} that is the host's `{host}`",
+                service=service.told,
+                tool=effect.tool,
+                path=effect.path,
+                mount=told(mount),
+                host=host,
+            ),
             place=place,
             cause=self.cause(service, place, effect.path),
             builds=(service.declared.build.id,),

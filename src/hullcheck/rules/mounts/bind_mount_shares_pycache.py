@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.compose import Mount, MountKind
 from hullcheck.syntax.yaml_splice import add_variable
 
@@ -145,7 +146,11 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in {service.told} Python writes bytecode through {told(mount)}",
+            message=said(
+                "in {service} Python writes bytecode through {mount}",
+                service=service.told,
+                mount=told(mount),
+            ),
             place=mount.place,
             cause=self.cause(service, mount.place, mount.target or ""),
             builds=(service.declared.build.id,),
@@ -167,5 +172,9 @@ def _without_bytecode(service: ServiceFacts, facts: Facts) -> Fix | None:
     if source is None or span is None:
         return None
     edit = add_variable(source, span, "environment", VARIABLES[0], "1")
-    check = "starting takes a little longer, because modules are compiled each time"
-    return Fix(f"Set `{VARIABLES[0]}` for the service", (edit,), check=check) if edit else None
+    check = said("starting takes a little longer, because modules are compiled each time")
+    return (
+        Fix(said("Set `{variables}` for the service", variables=VARIABLES[0]), (edit,), check=check)
+        if edit
+        else None
+    )

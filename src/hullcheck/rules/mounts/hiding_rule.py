@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.installers import EffectKind
 
 from .service_rule import ServiceRule, guarded, made_at, told
@@ -37,12 +38,24 @@ class HidingRule(ServiceRule):
     def _finding(self, hidden: Hidden, service: ServiceFacts, facts: Facts) -> Finding:
         place, path = hidden.mount.place, hidden.prefix.path
         again = service.remade(path)
-        what = f"{told(hidden.mount)} hides `{path}`, {self.what} of the image"
-        how = f"; `{again.tool}` makes another one when the container starts" if again else ""
+        what = said(
+            "{mount} hides `{path}`, {what} of the image",
+            mount=told(hidden.mount),
+            path=path,
+            what=self.what,
+        )
+        message = said("in {service} {what}", service=service.told, what=what)
+        if again:
+            message = said(
+                "in {service} {what}; `{tool}` makes another one when the container starts",
+                service=service.told,
+                what=what,
+                tool=again.tool,
+            )
         return Finding(
             rule=self.name(),
             severity=severity_of(hidden, service),
-            message=f"in {service.told} {what}{how}",
+            message=message,
             place=place,
             cause=self.cause(service, place, path),
             builds=(service.declared.build.id,),

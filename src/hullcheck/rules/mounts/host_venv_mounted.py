@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.docker.compose import Mount, MountKind
 from hullcheck.docker.filesystem import clean
 from hullcheck.docker.installers import EffectKind
@@ -139,7 +140,11 @@ services:
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances(HostKind.VENV, certain)),
-            message=f"{told(mount)} puts the host's environment into {service.told}",
+            message=said(
+                "{mount} puts the host's environment into {service}",
+                mount=told(mount),
+                service=service.told,
+            ),
             place=place,
             cause=self.cause(service, place, mount.target or ""),
             builds=(service.declared.build.id,),
@@ -173,4 +178,4 @@ def _removal(mount: Mount, service: ServiceFacts, facts: Facts) -> Fix | None:
     if source is None or span is None or service.below_bind(mount) is not None:
         return None
     edit = remove_item(source, span)
-    return Fix(f"Remove {told(mount)}", (edit,), safe=True) if edit else None
+    return Fix(said("Remove {mount}", mount=told(mount)), (edit,), safe=True) if edit else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related
+from hullcheck.core.said import said
 from hullcheck.docker.compose import Mount, MountKind
 from hullcheck.rules.rule import Rule
 from hullcheck.syntax.yaml_splice import insert_after
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from hullcheck.facts import Facts
     from hullcheck.services import ServiceFacts
 
-EMPTY_ROOT_OWNED = (
+EMPTY_ROOT_OWNED = said(
     "where the host has no such directory, Docker makes an empty one there that belongs to root"
 )
 """What a volume below a bind mount leaves on the host."""
@@ -56,15 +57,22 @@ def told(mount: Mount) -> str:
     """Return a mount in words: "the bind mount of `backend` over `/app`"."""
     if mount.kind is MountKind.BIND:
         source = mount.source.path if mount.source else None
-        return f"the bind mount of `{source or '.'}` over `{mount.target}`"
-    name = f" `{mount.name}`" if mount.name else ""
-    return f"the volume{name} at `{mount.target}`"
+        return said(
+            "the bind mount of `{source}` over `{target}`",
+            source=source or ".",
+            target=mount.target,
+        )
+    if mount.name:
+        return said("the volume `{name}` at `{target}`", name=mount.name, target=mount.target)
+    return said("the volume at `{target}`", target=mount.target)
 
 
 def made_at(service: ServiceFacts, prefix: Prefix) -> Related:
     """Return the instruction that makes an environment of a service's image."""
     path = service.flow.dockerfile.source.path
-    return Related(Place(path, prefix.made.line), f"`{prefix.made.tool}` makes it here")
+    return Related(
+        Place(path, prefix.made.line), said("`{tool}` makes it here", tool=prefix.made.tool)
+    )
 
 
 def guarded(mount: Mount, path: str, facts: Facts) -> Fix | None:
@@ -73,7 +81,7 @@ def guarded(mount: Mount, path: str, facts: Facts) -> Fix | None:
     edit = None if source is None or span is None else insert_after(source, span, path)
     if edit is None or mount.target == path:
         return None
-    return Fix(f"Keep `{path}` in a volume", (edit,), check=EMPTY_ROOT_OWNED)
+    return Fix(said("Keep `{path}` in a volume", path=path), (edit,), check=EMPTY_ROOT_OWNED)
 
 
 def source_of(facts: Facts, mount: Mount) -> Source | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.compose import MountKind
 
 from .service_rule import ServiceRule, made_at, told
@@ -159,9 +160,13 @@ volumes:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in {service.told} {told(mount)} keeps "
-            f"`{prefix.path}` as it was when the volume was made: what a rebuild installs does "
-            "not arrive",
+            message=said(
+                "in {service} {mount} keeps `{path}` as it was when the volume was "
+                "made: what a rebuild installs does not arrive",
+                service=service.told,
+                mount=told(mount),
+                path=prefix.path,
+            ),
             place=mount.place,
             cause=self.cause(service, mount.place, prefix.path),
             builds=(service.declared.build.id,),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.installers import EffectKind
 
@@ -161,12 +162,18 @@ volumes:
     ) -> Finding:
         path = hidden.prefix.path
         edit = _moved(stray, path, facts)
-        title = f"Put the volume at `{path}`"
+        title = said("Put the volume at `{path}`", path=path)
         return Finding(
             rule=self.name(),
             severity=severity_of(hidden, service),
-            message=f"in {service.told} {told(stray)} protects nothing: "
-            f"{told(hidden.mount)} hides `{path}`, where the image keeps its own",
+            message=said(
+                "in {service} {stray} protects nothing: {mount} hides `{path}`, "
+                "where the image keeps its own",
+                service=service.told,
+                stray=told(stray),
+                mount=told(hidden.mount),
+                path=path,
+            ),
             place=stray.place,
             cause=self.cause(service, stray.place, stray.target or ""),
             builds=(service.declared.build.id,),
@@ -178,8 +185,13 @@ volumes:
         return Finding(
             rule=self.name(),
             severity=Severity.ADVICE,
-            message=f"in {service.told} {told(stray)} protects nothing: "
-            f"the image keeps its environment at `{prefix.path}`, and nothing hides it",
+            message=said(
+                "in {service} {stray} protects nothing: the image keeps its "
+                "environment at `{path}`, and nothing hides it",
+                service=service.told,
+                stray=told(stray),
+                path=prefix.path,
+            ),
             place=stray.place,
             cause=self.cause(service, stray.place, stray.target or ""),
             builds=(service.declared.build.id,),

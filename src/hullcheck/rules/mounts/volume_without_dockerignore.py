@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.host_file import HostKind
 from hullcheck.ignoring import ignore_edit
 from hullcheck.severity import lowered
@@ -162,19 +163,29 @@ volumes:
         place, ignore_file = mount.place, leak.context.ignore_path
         edit = ignore_edit(ignore_file, (leak.ignore_line,))
         made = leak.context.ignore_file is None
-        title = f"Create `{ignore_file}`" if made else f"Keep it out with a line in `{ignore_file}`"
+        title = (
+            said("Create `{ignore_file}`", ignore_file=ignore_file)
+            if made
+            else said("Keep it out with a line in `{ignore_file}`", ignore_file=ignore_file)
+        )
         fix = Fix(title, (edit,), safe=True)
         copies = leak.flow.instruction_at(leak.carrier)
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, leak.circumstances),
-            message=f"in {service.told} {told(mount)} is filled from the "
-            f"image, into which `{copies}` carries the host's `{leak.host.path}`",
+            message=said(
+                "in {service} {mount} is filled from the image, into which "
+                "`{copies}` carries the host's `{path}`",
+                service=service.told,
+                mount=told(mount),
+                copies=copies,
+                path=leak.host.path,
+            ),
             place=place,
             cause=self.cause(service, place, mount.target or ""),
             builds=(leak.build.id,),
             routes=leak.routes,
-            related=(Related(leak.carrier, "this carries it into the image"),),
+            related=(Related(leak.carrier, said("this carries it into the image")),),
             fix=fix if leak.by_oversight else None,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.said import said
 from hullcheck.docker.filesystem import below, relative
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.environments.host_file import HostFile
@@ -229,13 +230,23 @@ services:
         source, span = facts.snapshot.source(place.path), watch.place.span
         line = f"{relative(host.path, root)}/"
         edit = append_item(source, span, "ignore", line) if source and span else None
-        fix = Fix(f"Add `{line}` to its `ignore`", (edit,), safe=True) if edit else None
-        where = f" to `{watch.target}`" if watch.target else ""
+        fix = (
+            Fix(said("Add `{line}` to its `ignore`", line=line), (edit,), safe=True)
+            if edit
+            else None
+        )
+        synced: str = f"`{root or '.'}`"
+        if watch.target:
+            synced = said("{source} to `{target}`", source=synced, target=watch.target)
         return Finding(
             rule=self.name(),
             severity=lowered(self.severity, Circumstances(host.kind_by_name, host.certain)),
-            message=f"in {service.told} `develop.watch` syncs "
-            f"`{root or '.'}`{where}, and the host's `{host.path}` with it",
+            message=said(
+                "in {service} `develop.watch` syncs {synced}, and the host's `{path}` with it",
+                service=service.told,
+                synced=synced,
+                path=host.path,
+            ),
             place=place,
             cause=self.cause(service, place, host.path),
             builds=(service.declared.build.id,),

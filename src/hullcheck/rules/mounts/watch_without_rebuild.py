@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.paths import parents
+from hullcheck.core.said import said
 from hullcheck.docker.filesystem import below, relative
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.syntax.yaml_splice import insert_after
@@ -187,8 +188,12 @@ services:
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"in {service.told} `develop.watch` syncs code, and a "
-            f"change of `{path}`, from which the image installs, rebuilds nothing",
+            message=said(
+                "in {service} `develop.watch` syncs code, and a change of `{path}`, "
+                "from which the image installs, rebuilds nothing",
+                service=service.told,
+                path=path,
+            ),
             place=place,
             cause=self.cause(service, place, path),
             builds=(service.declared.build.id,),
@@ -236,4 +241,6 @@ def _rebuilt(path: str, service: ServiceFacts, facts: Facts) -> Fix | None:
     if source.slice(span).lstrip("{ ").startswith("path"):
         new = {"path": written, "action": "rebuild"}
     edit = insert_after(source, span, new)
-    return Fix(f"Rebuild when `{path}` changes", (edit,), safe=True) if edit else None
+    return (
+        Fix(said("Rebuild when `{path}` changes", path=path), (edit,), safe=True) if edit else None
+    )

@@ -7,6 +7,7 @@ from shlex import join as quoted
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import counted, said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.tracked_caches import discover_tracked_caches
 from hullcheck.rules.rule import Rule
@@ -89,12 +90,13 @@ branch = true
             yield self._finding(each, ignores)
 
     def _finding(self, each: CacheInGit, ignores: GitIgnores | None) -> Finding:
-        count = "1 file" if each.files == 1 else f"{each.files:,} files"
-        where = f" in {len(each.places):,} places" if len(each.places) > 1 else ""
+        count: str = counted(each.files, "{number:,} file", "{number:,} files")
+        if len(each.places) > 1:
+            count = said("{files} in {number:,} places", files=count, number=len(each.places))
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"git tracks `{each.kind}`: {count}{where}",
+            message=said("git tracks `{kind}`: {count}", kind=each.kind, count=count),
             place=Place(each.first),
             cause=each.kind,
             related=(_note(each, ignores),) if ignores else (),
@@ -106,8 +108,13 @@ def _note(each: CacheInGit, ignores: GitIgnores) -> Related:
     line = ignores.covering(each.first)
     few = len(each.places) <= MAX_NAMED
     command = f"`{quoted(['git', 'rm', '-r', '--cached', *(each.places if few else ())])}`"
-    takes = f"{command if few else f'{command} of each'} takes it out and leaves it on the disk"
+    takes = said(
+        "{command} takes it out and leaves it on the disk",
+        command=command if few else said("{command} of each", command=command),
+    )
     if line:
-        said = f"git ignores it here and still tracks what it had; {takes}"
-        return Related(line.place, said)
-    return Related(Place(each.first), f"{takes}, a line in `.gitignore` keeps it out")
+        told = said("git ignores it here and still tracks what it had; {takes}", takes=takes)
+        return Related(line.place, told)
+    return Related(
+        Place(each.first), said("{takes}, a line in `.gitignore` keeps it out", takes=takes)
+    )

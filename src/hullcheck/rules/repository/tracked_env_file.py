@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.tracked_env_files import discover_secrets
 from hullcheck.rules.rule import Rule
@@ -104,13 +105,20 @@ SECRET_KEY=t9Wq3vZk7Yb2Xf8Lr5Nc1Hd6Gm4Ps0Ju
 
     def _finding(self, each: SecretsInGit, ignores: GitIgnores) -> Finding:
         others = len(each.names) - 1
-        more = f" and {others} more look like secrets" if others else " looks like a secret"
+        values = {"path": each.path, "name": each.names[0]}
+        message = said("git tracks `{path}`, in which `{name}` looks like a secret", **values)
+        if others:
+            message = said(
+                "git tracks `{path}`, in which `{name}` and {number} more look like secrets",
+                number=others,
+                **values,
+            )
         line = ignores.covering(each.path)
-        note = "git ignores it here and still tracks what it had"
+        note = said("git ignores it here and still tracks what it had")
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"git tracks `{each.path}`, in which `{each.names[0]}`{more}",
+            message=message,
             # The file as a whole: what is shown of a line would show the secret.
             place=Place(each.path),
             cause=each.path,

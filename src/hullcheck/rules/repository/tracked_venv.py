@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import counted, said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.gitignore_line import gitignore_edit
 from hullcheck.environments.host_file import HostKind
@@ -107,23 +108,44 @@ version = "1"
                 yield self._finding(facts, each, ignores)
 
     def _finding(self, facts: Facts, each: TrackedEnvironment, ignores: GitIgnores) -> Finding:
-        what = "conda" if each.kind is HostKind.CONDA else "virtual"
-        where = f"`{each.path}`" if each.path else "that is the repository's root"
-        count = "1 file" if each.files == 1 else f"{each.files:,} files"
+        where = f"`{each.path}`" if each.path else said("that is the repository's root")
+        count = counted(each.files, "{number:,} file", "{number:,} files")
+        message = said(
+            "git tracks the virtual environment {where}: {count}", where=where, count=count
+        )
+        if each.kind is HostKind.CONDA:
+            message = said(
+                "git tracks the conda environment {where}: {count}", where=where, count=count
+            )
         parts = (f"./{part}" if part.startswith("-") else part for part in each.parts)
         command = quoted(["git", "rm", "-r", "--cached", *parts])
         line = ignores.covering(f"{each.path}/") if each.path else None
         edit = None if line else gitignore_edit(facts.snapshot, each.path)
-        title = f"Ignore `{edit.lines[0]}` in `{edit.path}`, then run `{command}`" if edit else ""
-        said = "git ignores it here and still tracks what it had" if line else "git tracks it"
+        title = (
+            said(
+                "Ignore `{lines}` in `{path}`, then run `{command}`",
+                lines=edit.lines[0],
+                path=edit.path,
+                command=command,
+            )
+            if edit
+            else ""
+        )
+        told = said("git tracks it")
+        if line:
+            told = said("git ignores it here and still tracks what it had")
         note = Related(
             line.place if line else Place(each.first),
-            f"{said}; `{command}` takes it out and leaves it on the disk",
+            said(
+                "{told}; `{command}` takes it out and leaves it on the disk",
+                told=told,
+                command=command,
+            ),
         )
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"git tracks the {what} environment {where}: {count}",
+            message=message,
             place=Place(each.first),
             cause=each.path or ".",
             related=() if edit else (note,),

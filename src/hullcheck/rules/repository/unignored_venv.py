@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
+from hullcheck.core.said import said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.gitignore_line import gitignore_edit
 from hullcheck.environments.host_file import HostKind, HostState
@@ -128,15 +129,25 @@ dependencies: [python=3.12]
     def _finding(self, facts: Facts, host: HostFile) -> Finding:
         edit = gitignore_edit(facts.snapshot, host.path)
         made = host.evidence_place
-        why = f"which {host.evidence} makes" if made else "which lies on this disk"
-        title = f"Ignore `{edit.lines[0]}` in `{edit.path}`" if edit else ""
+        why = (
+            said("which {evidence} makes", evidence=host.evidence)
+            if made
+            else said("which lies on this disk")
+        )
+        title = (
+            said("Ignore `{lines}` in `{path}`", lines=edit.lines[0], path=edit.path)
+            if edit
+            else ""
+        )
         return Finding(
             rule=self.name(),
             severity=self.severity,
-            message=f"git does not ignore the environment `{host.path}`, {why}",
+            message=said(
+                "git does not ignore the environment `{path}`, {why}", path=host.path, why=why
+            ),
             place=_place(facts, host, edit),
             cause=host.path,
-            related=(Related(made, "it is made here"),) if made else (),
+            related=(Related(made, said("it is made here")),) if made else (),
             fix=Fix(title, (edit,), safe=True) if edit else None,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hullcheck.core.said import said
 from hullcheck.errors import UsageError
 
 from .patience import Patience
@@ -25,14 +26,17 @@ def open_queue(url: str, patience: Patience | None = None, *, create: bool = Tru
         return _open_database(url, patience, create=create)
     if separator and scheme != FILE:
         raise UsageError(
-            "the address of the queue means nothing",
-            cause=f"It begins with `{scheme[:20]}://`.",
-            advice="Give a file, or postgresql://USER@HOST/DATABASE.",
+            said("the address of the queue means nothing"),
+            cause=said("It begins with `{scheme}://`.", scheme=scheme[:20]),
+            advice=said("Give a file, or postgresql://USER@HOST/DATABASE."),
         )
     # As SQLAlchemy has it: three slashes before a relative path, four before an absolute one.
     path = rest.removeprefix("/") if separator else url
     if not path or Path(path).is_dir():
-        raise UsageError("the queue needs a file", cause=f"`{path}` is none." if path else "")
+        raise UsageError(
+            said("the queue needs a file"),
+            cause=said("`{path}` is none.", path=path) if path else "",
+        )
     from .sqlite import SqliteQueue  # noqa: PLC0415 (loads sqlite3)
 
     return SqliteQueue(path, patience, create=create)
@@ -43,8 +47,8 @@ def _open_database(url: str, patience: Patience | None, *, create: bool) -> Queu
         from .postgres import PostgresQueue  # noqa: PLC0415 (an extra; loads psycopg)
     except ImportError as error:
         raise UsageError(
-            "a queue in PostgreSQL needs more than is installed",
+            said("a queue in PostgreSQL needs more than is installed"),
             cause=str(error),
-            advice="Install hullcheck[postgres].",
+            advice=said("Install hullcheck[postgres]."),
         ) from error
     return PostgresQueue(url, patience, create=create)

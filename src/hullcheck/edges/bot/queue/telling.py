@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from hullcheck.core.noun import dataclass
+from hullcheck.core.said import counted, enumerated, said
 from hullcheck.render.documents import SCHEMA, Shape
 from hullcheck.render.escape import terminal
 from hullcheck.render.json import render_queue_json
 from hullcheck.render.style import Role, Style
-from hullcheck.render.words import counted
 
 from .delivery import STATES, Counts, Entry, State
 
@@ -29,16 +29,22 @@ class Told:
 
 def render_queue(told: Told, style: Style) -> str:
     """Return the counts, and a block for each delivery."""
-    blocks = [_counts(told.counts)]
+    blocks = ["\n".join(map(style.tell, _counts(told.counts)))]
     blocks += ["\n".join(_entry(entry, style)) for entry in told.entries]
     if told.again:
-        blocks.append(f"{counted(len(told.again), 'delivery', 'deliveries')} to be run again.")
+        again = counted(
+            len(told.again),
+            "{number} delivery to be run again.",
+            "{number} deliveries to be run again.",
+        )
+        blocks.append(style.tell(again))
     return "\n\n".join(blocks) + "\n"
 
 
-def _counts(counts: Counts) -> str:
-    line = ", ".join(f"{counts.of(state)} {state}" for state in STATES)
-    return f"{line}\nwaiting since {_time(counts.oldest)}" if counts.oldest else line
+def _counts(counts: Counts) -> Iterator[str]:
+    yield enumerated([f"{counts.of(state)} {state}" for state in STATES])
+    if counts.oldest:
+        yield said("waiting since {time}", time=_time(counts.oldest))
 
 
 def _entry(entry: Entry, style: Style) -> Iterator[str]:
@@ -46,21 +52,28 @@ def _entry(entry: Entry, style: Style) -> Iterator[str]:
     name = f"{delivery.event}.{delivery.action}" if delivery.action else delivery.event
     head = f"{entry.state} {delivery.guid} {name} {delivery.subject}".rstrip()
     yield style.paint(terminal(head), Role.PLACE)
-    attempts = counted(entry.attempts, "attempt")
-    yield f"  received {_time(delivery.received)}, {attempts}{_when(entry)}"
+    received = counted(
+        entry.attempts,
+        "received {time}, {number} attempt",
+        "received {time}, {number} attempts",
+        time=_time(delivery.received),
+    )
+    yield f"  {style.tell(enumerated([received, *_when(entry)]))}"
     if entry.error:
         yield f"  {terminal(entry.error)}"
     if entry.is_forgotten:
-        yield "  its payload was removed: it cannot be run again"
+        yield f"  {style.tell(said('its payload was removed: it cannot be run again'))}"
 
 
-def _when(entry: Entry) -> str:
-    """Return what else there is to say of times, with the comma before it."""
+def _when(entry: Entry) -> Iterator[str]:
+    """Yield what else there is to say of times."""
+    due = _time(entry.due)
     if entry.state == "leased":
-        return terminal(f", with {entry.worker} until {_time(entry.due)} unless it says more")
-    if entry.state == "waiting":
-        return f", not before {_time(entry.due)}" if entry.due else ""
-    return f", {entry.state} {_time(entry.settled)}"
+        yield said("with {worker} until {due} unless it says more", worker=entry.worker, due=due)
+    elif entry.state != "waiting":
+        yield f"{entry.state} {_time(entry.settled)}"
+    elif entry.due:
+        yield said("not before {due}", due=due)
 
 
 def _time(seconds: float) -> str:
