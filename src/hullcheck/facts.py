@@ -21,7 +21,7 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.standing import is_trial
-from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.host_file import HostFile, HostKind, HostState
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.projects import discover_projects
@@ -181,22 +181,30 @@ class Facts:
     @cached_property
     def leaks(self) -> tuple[Leak, ...]:
         """Every host file that lands somewhere, build by build."""
-        builds = (build for build in self.builds if not self._is_leftover(build))
-        return tuple(leak for build in builds for leak in build.leaks(self.snapshot))
+        return tuple(leak for build in self.builds for leak in self._leaks_of(build))
+
+    def _leaks_of(self, build: BuildFacts) -> Iterator[Leak]:
+        is_leftover = self._is_leftover(build)
+        for leak in build.leaks(self.snapshot):
+            # What somebody names or has there is told of any build; the rest is not worth a word.
+            if not is_leftover or leak.host.state is not HostState.PREDICTED:
+                yield leak
 
     def _is_leftover(self, build: BuildFacts) -> bool:
         """Say whether nobody declares a build, and what it copies is nowhere: it gives no image.
 
-        What git ignores a step before the build may make.
+        What git ignores a step before the build may make, and one instruction may be a slip.
         """
         if not build.build.context_assumed or build.flow is None:
             return False
         root = build.known_context.root
-        return any(
-            not any(below(join(root, use.path), path) for path in self.hosts_by_path)
+        absent = {
+            use.place
             for use in build.flow.absent(self.snapshot.tree)
             if not has_wildcards(use.path)
-        )
+            and not any(below(join(root, use.path), path) for path in self.hosts_by_path)
+        }
+        return len(absent) > 1
 
     @cached_property
     def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:

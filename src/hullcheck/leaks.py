@@ -333,15 +333,16 @@ class Leak:
     def _route(self, landing: Landing) -> Route:
         decided = self.trace.decided_by
         return Route(
-            host_file=landing.host_path if self.host.kind == "named" else self.shown,
+            host_file=landing.host_path if self.host.kind == "named" else self.host.path,
             kind=self.kind,
             evidence=self._evidence,
             certain=self.certain,
             decided_by=decided if decided and decided.pattern.startswith("!") else None,
             instructions=landing.steps,
             stage=landing.stage,
-            image_path=self._path_in_image(landing),
+            image_path=self.trace.directory_in_image(landing),
             build=self.build.id,
+            pattern=self.host.pattern,
         )
 
 

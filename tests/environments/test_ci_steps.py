@@ -64,7 +64,7 @@ def test_what_a_step_makes_lands(steps: str, rule: str, name: str) -> None:
     (finding,) = workflow(steps, BUILD)
     assert (finding.rule, finding.severity) == (rule, Severity.ERROR)
     assert f"`{name}`" in finding.message
-    assert [route.host_file for route in finding.routes] == [name]
+    assert [route.shown_host_file for route in finding.routes] == [name]
 
 
 def test_the_key_of_an_action_is_kept_out_by_its_pattern() -> None:

@@ -72,7 +72,7 @@ def differences(recorded: RecordedCase) -> Iterator[str]:
         if entry.kind == Kind.FILE and entry.detail is not None
     }
     links = {entry.path for entry in image.listing if entry.kind == Kind.LINK}
-    found = _landed(flow)
+    found = _landed(flow, ran=recorded.case.runs)
     files = {(path, origin) for path, origin in found.items() if path not in links}
     nowhere = {a.item.origin for a in flow.arrivals if a.final and a.absolute_path is None}
     for path, origin in sorted(expected - files):
@@ -85,11 +85,15 @@ def differences(recorded: RecordedCase) -> Iterator[str]:
     yield from (f"only the builder has the link {path}" for path in links - found.keys())
 
 
-def _landed(flow: Flow) -> dict[str, str]:
-    """Return the followed files of the final image: image path -> path in the tree."""
+def _landed(flow: Flow, *, ran: bool) -> dict[str, str]:
+    """Return the followed files of the final image: image path -> path in the tree.
+
+    Where the RUNs were left out, nothing is removed by them.
+    """
     landed: dict[str, str] = {}
     for arrival in flow.arrivals:
         there = arrival.final and arrival.replaced_by is None
-        if there and arrival.absolute_path and arrival.item.removed_by is None:
+        kept = arrival.item.removed_by is None or not ran
+        if there and arrival.absolute_path and kept:
             landed[arrival.absolute_path[1:]] = arrival.item.origin
     return landed

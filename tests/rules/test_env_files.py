@@ -18,9 +18,9 @@ COPY . /a
 """
 
 
-def severities(tree: str) -> list[Severity]:
+def severities(tree: str, *named: str) -> list[Severity]:
     literal = parse_tree(tree)
-    options = Options(select=frozenset({NAME}))
+    options = Options(select=frozenset({NAME}), named=named)
     report = analyse(literal.snapshot, literal.on_disk, options).report
     return [finding.severity for finding in report.findings]
 
@@ -42,11 +42,15 @@ def test_settings_without_a_secret_are_less_severe(example: str, severity: Sever
 
 def test_what_can_be_no_image_carries_nothing() -> None:
     # infiniflow/ragflow: a Dockerfile that was left behind.
-    tree = f"{TREE}COPY graph /g\n-- .env.example --\nTOKEN=\n"
+    example = "-- .env.example --\nTOKEN=\n"
+    assert severities(f"{TREE}COPY graph /g\n{example}") == [Severity.ERROR]
+    tree = f"{TREE}COPY graph /g\nCOPY plugin /p\n{example}"
     assert severities(tree) == []
     assert severities(f"{tree}-- .gitignore --\n/graph\n") == [Severity.ERROR]
     declared = "-- compose.yaml --\nservices:\n  a:\n    build: .\n"
     assert severities(f"{tree}{declared}") == [Severity.ERROR]
+    # What somebody names is told of any build.
+    assert severities(tree, "other/.env") == [Severity.ERROR]
 
 
 @pytest.mark.parametrize(

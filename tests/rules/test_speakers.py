@@ -285,5 +285,8 @@ COPY . /app/
     assert told.message.endswith(
         f"the host's files that match `{pattern}` into the image at `/app/{place}*.db`"
     )
-    assert told.routes[0].host_file == pattern
-    assert told.routes[0].image_path == f"/app/{place}*.db"
+    (route,) = told.routes
+    assert route.shown_host_file == pattern
+    assert route.shown_image_path == f"/app/{place}*.db"
+    # A program gets the path that was followed, which `trace` knows as well.
+    assert route.image_path == f"/app/{route.host_file}"

@@ -84,11 +84,34 @@ class Route:
     """Absolute path there; None: it lands, the place is not known."""
     build: str
     """Id of the build."""
+    pattern: str = ""
+    """The pattern that `host_file` stands for, where the name is made up to follow it; else ""."""
+
+    @property
+    def shown_host_file(self) -> str:
+        """The host file as a person may know it."""
+        return as_known(self.host_file, self.host_file, self.pattern)
+
+    @property
+    def shown_image_path(self) -> str | None:
+        """The path in the image as a person may know it."""
+        return self.image_path and as_known(self.image_path, self.host_file, self.pattern)
 
     @property
     def key(self) -> RouteKey:
         """What makes this the same route at another revision."""
         return (self.host_file, self.stage, self.image_path, self.build)
+
+
+def as_known(path: str, made_up: str, pattern: str) -> str:
+    """Return `path`, where a file lies or lands, with no name in it that is made up.
+
+    `made_up` is the path of a host file of which only `pattern` is known; "" where its own is.
+    """
+    head, slash, last = path.rpartition("/")
+    if not pattern or last != made_up.rpartition("/")[2]:
+        return path
+    return f"{head}{slash}{pattern.strip('/').rpartition('/')[2]}"
 
 
 @dataclass(frozen=True, slots=True)

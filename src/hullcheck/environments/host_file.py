@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hullcheck.core.finding import Place
+from hullcheck.core.finding import Place, as_known
 from hullcheck.core.noun import dataclass
 
 
@@ -94,8 +94,4 @@ class HostFile:
 
     def shown(self, path: str) -> str:
         """Return `path`, where it lies or lands, as a person may know it: no name made up."""
-        name = self.path.rpartition("/")[2]
-        head, slash, last = path.rpartition("/")
-        if not self.pattern or last != name:
-            return path
-        return f"{head}{slash}{self.pattern.strip('/').rpartition('/')[2]}"
+        return as_known(path, self.path, self.pattern)

@@ -122,7 +122,7 @@ def evidence_of(evidence: str, *, certain: bool) -> str:
 
 
 def _start(route: Route) -> Step:
-    return Step(route.host_file, evidence_of(route.evidence, certain=route.certain))
+    return Step(route.shown_host_file, evidence_of(route.evidence, certain=route.certain))
 
 
 def _instruction(place: Place, snapshot: Snapshot) -> Step:
@@ -134,6 +134,7 @@ def _arrival(route: Route, facts: BuildFacts) -> Step:
     where: str = said("in the image")
     if not final:
         where = said("in stage `{stage}` only, not in the image", stage=route.stage)
-    if route.image_path is None:
+    path = route.shown_image_path
+    if path is None:
         return Step("?", said("{where}, at a place that is not known", where=where))
-    return Step(route.image_path, where)
+    return Step(path, where)

@@ -28,7 +28,7 @@ def code_flow(route: Route, snapshot: Snapshot, builds: Mapping[str, BuildFacts]
         locations[-1]["logicalLocations"] = [
             {"fullyQualifiedName": terminal(route.image_path), "kind": "resource"}
         ]
-    ends = f"`{route.host_file}` lands at `{route.image_path or '?'}`"
+    ends = f"`{route.shown_host_file}` lands at `{route.shown_image_path or '?'}`"
     return {
         "message": plain(ends),
         "threadFlows": [{"locations": [{"location": place} for place in locations]}],

@@ -52,7 +52,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        data = self.rfile.read(int(headers.get("content-length", 0)))
+        length = int(headers.get("content-length", 0))
+        data = self.rfile.read(length)
+        if len(data) < length:
+            # Whoever asked died in the middle of it.
+            self.close_connection = True
+            return
         response = self.service.answer(self.command, self.path, headers, data)
         if response.drops:
             self.close_connection = True

@@ -89,13 +89,13 @@ def drawing_of_build(traced: TracedBuild, snapshot: Snapshot) -> Drawing | None:
 def _of_route(route: Route, facts: BuildFacts) -> _Way:
     final = route.stage in facts.final_stages
     return _Way(
-        route.host_file,
+        route.shown_host_file,
         route.kind,
         evidence_of(route.evidence, certain=route.certain),
         route.decided_by,
         True,
         route.instructions,
-        route.image_path,
+        route.shown_image_path,
         IN_IMAGE if final else only_in(route.stage),
         Look.LANDED if final else Look.LEFT,
     )
