@@ -1,10 +1,14 @@
-"""The pages that are looked at: of a fleet, of a repository, of one with nothing, and hostile."""
+"""The pages that are looked at: of a fleet, of a repository, of one with nothing, and hostile.
+
+Each in every language.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from hullcheck.fleet.html import render_survey_html
+from hullcheck.languages.translator import LANGUAGES, Translator, translator_of
 from hullcheck.render.html.check import Repository, render_check_html
 from hullcheck.weighing import Contents, Group, Weight
 from tests.fleet.sample import SURVEY
@@ -23,11 +27,21 @@ _SEVERAL = replace(
 
 _EVIL = hostile(EVIL[0] + EVIL[6], EVIL[1] + EVIL[8])
 
+
+def _pages(words: Translator) -> dict[str, str]:
+    calm = replace(REPORT, findings=())
+    weighed = Repository("octo/app", contents={BUILD.id: CONTENTS})
+    return {
+        "fleet": render_survey_html(SURVEY, words=words),
+        "check": render_check_html(_SEVERAL, SNAPSHOT, weighed, words),
+        "nothing": render_check_html(calm, SNAPSHOT, Repository("octo/app"), words),
+        "hostile": render_check_html(*_EVIL, Repository(EVIL[2] + EVIL[6]), words),
+    }
+
+
 PAGES = {
-    "fleet": render_survey_html(SURVEY),
-    "check": render_check_html(
-        _SEVERAL, SNAPSHOT, Repository("octo/app", contents={BUILD.id: CONTENTS})
-    ),
-    "nothing": render_check_html(replace(REPORT, findings=()), SNAPSHOT, Repository("octo/app")),
-    "hostile": render_check_html(*_EVIL, Repository(EVIL[2] + EVIL[6])),
+    f"{name}-{code}": text
+    for code in LANGUAGES
+    for name, text in _pages(translator_of(code)).items()
 }
+"""By name and language: `check-ja`."""
