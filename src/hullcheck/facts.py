@@ -15,11 +15,14 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.filesystem import below, join
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
+from hullcheck.docker.stages import Stage
+from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
 from hullcheck.environments.manifests import Ecosystem
@@ -205,6 +208,17 @@ class Facts:
             and not any(below(join(root, use.path), path) for path in self.hosts_by_path)
         }
         return len(absent) > 1
+
+    @cached_property
+    def stages_on(self) -> Mapping[str, Sequence[tuple[BuildFacts, Stage]]]:
+        """The stages that begin with an image from elsewhere, by its repository in full."""
+        found: dict[str, list[tuple[BuildFacts, Stage]]] = {}
+        for build in self.builds:
+            for stage in build.flow.stages if build.flow else ():
+                if isinstance(stage.base, ExternalImage):
+                    name = repository_of(stage.base.reference)
+                    found.setdefault(name, []).append((build, stage))
+        return found
 
     @cached_property
     def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:

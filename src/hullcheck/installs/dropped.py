@@ -68,10 +68,14 @@ def _unfiltered(installs: BuildInstalls) -> BuildInstalls:
 
 def _lacks(install: Install, installs: BuildInstalls) -> bool:
     """Say whether a call may lack anything that it needs, as far as one look tells."""
-    if install.manifest is None or (install.reading.fails_without_lock and not install.lockfile):
+    reading = install.reading
+    # pip needs one only where a call names the project's directory.
+    if install.manifest is None and (reading.project or reading.tool is not Tool.PIP):
+        return True
+    if reading.fails_without_lock and not install.lockfile:
         return True
     seen = install.step.seen
-    if any(seen and seen.origin(path) is None for path in install.reading.files):
+    if any(seen and seen.origin(path) is None for path in reading.files):
         return True
     return any(not installs.finds(install, path) for path in _texts(install, installs))
 

@@ -11,9 +11,7 @@ from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import mounts_of
 from hullcheck.docker.dockerfile.instructions import Run
-from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.filesystem import below, clean
-from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.rules.inserting import also_run, stands_in
 
 from .layer_rule import LayerFault, LayerRule
@@ -199,15 +197,12 @@ def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[Laye
 
 def _is_installed_on(build: BuildFacts, facts: Facts) -> bool:
     """Say whether another Dockerfile here is based on the image, and installs from its lists."""
-    for other in facts.builds:
-        if other.flow is None or other.build.dockerfile == build.build.dockerfile:
-            continue
-        for stage in other.flow.stages:
-            base = stage.base
-            named = repository_of(base.reference) if isinstance(base, ExternalImage) else ""
-            if named in build.build.names and _begins_with_install(stage, other.flow):
-                return True
-    return False
+    based = (pair for name in build.build.names for pair in facts.stages_on.get(name, ()))
+    return any(
+        other.build.dockerfile != build.build.dockerfile
+        and _begins_with_install(stage, other.known_flow)
+        for other, stage in based
+    )
 
 
 def _begins_with_install(stage: Stage, flow: Flow) -> bool:
