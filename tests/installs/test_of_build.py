@@ -7,7 +7,8 @@ import pytest
 from hullcheck.core.literal import parse_tree
 from hullcheck.engine import Options, analyse
 from hullcheck.installs.install import Install
-from hullcheck.installs.of_build import MAX_INSTALLS, BuildInstalls
+from hullcheck.installs.install_calls import MAX_INSTALLS
+from hullcheck.installs.of_build import BuildInstalls
 
 TREE = """
 -- pyproject.toml --

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
-from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Span
 from hullcheck.docker.build import Build, Purpose
-from hullcheck.docker.calls import PlacedCall
 from hullcheck.docker.dockerfile.instructions import Copy, Run, Transfer
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.patterns import has_wildcards
-from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.search_path import Standing
 from hullcheck.docker.seen import Seen
@@ -34,39 +29,16 @@ from hullcheck.environments.texts import directory_of, join, source_at
 from hullcheck.environments.tools import LOCKFILES, Tool
 
 from .install import Install
-from .readers import read_call
-from .reading import Lock, Reading
+from .install_calls import MAX_INSTALLS, installs_at, installs_while_built, upwards
+from .reading import Lock
 
 if TYPE_CHECKING:
     from .dropped import Dropped
-
-MANIFESTS: Mapping[Tool, tuple[str, ...]] = {
-    Tool.UV: ("pyproject.toml",),
-    Tool.POETRY: ("pyproject.toml",),
-    Tool.PDM: ("pyproject.toml",),
-    Tool.PIPENV: ("Pipfile",),
-    Tool.PIP: ("pyproject.toml", "setup.py", "setup.cfg"),
-    Tool.PIXI: ("pixi.toml", "pyproject.toml"),
-    Tool.NPM: ("package.json",),
-    Tool.PNPM: ("package.json",),
-    Tool.YARN_CLASSIC: ("package.json",),
-    Tool.BUN: ("package.json",),
-}
-"""The files that declare what a tool installs; it looks for them in directories above as well.
-
-pip does not, and knows a project only where a call names its directory."""
-
-_PREFIXES = ("UV_", "POETRY_", "PDM_", "PIPENV_", "PIXI_", "PIP_", "YARN_", "CI")
-"""How the variables begin that change what is installed."""
 
 _NO_DATA: Data = {}
 
 _MAKE_FILES = frozenset({"touch", "cp", "mv", "ln", "git", "rsync", "tar", "unzip"})
 """Programs that may put a project's source somewhere."""
-
-MAX_INSTALLS = 300
-"""Calls of one build that are looked at, for each is held against the others; the Dockerfiles
-that install most have thirty."""
 
 MAX_LOOKED_AT = 20_000
 """Paths below a project that are looked at in search of its modules."""
@@ -87,7 +59,7 @@ class BuildInstalls:
     @cached_property
     def installs(self) -> tuple[Install, ...]:
         """What is installed while the image is built, in order."""
-        return tuple(islice(self._installs(), MAX_INSTALLS))
+        return tuple(islice(installs_while_built(self.flow), MAX_INSTALLS))
 
     @cached_property
     def dropped(self) -> tuple[Dropped, ...]:
@@ -105,15 +77,7 @@ class BuildInstalls:
     @cached_property
     def at_start(self) -> tuple[Install, ...]:
         """What a container installs each time that it starts."""
-        if self.start is None:
-            return ()
-        step = self.start.step
-        found = ((placed, read_call(placed.call)) for placed in self.start.calls)
-        return tuple(
-            Install(reading, step, placed, _is_known(placed, step), number, at_start=True)
-            for number, (placed, reading) in enumerate(found)
-            if reading
-        )
+        return tuple(installs_at(self.start)) if self.start else ()
 
     @property
     def path(self) -> str:
@@ -156,7 +120,7 @@ class BuildInstalls:
             return None
         home = directory_of(install.manifest)
         names = LOCKFILES.get(install.tool, ())
-        paths = (join(place, name) for place in _upwards(home) for name in names)
+        paths = (join(place, name) for place in upwards(home) for name in names)
         return next((path for path in paths if path in self.snapshot), None)
 
     def written(self, use: SourceUse, word: str) -> Span | None:
@@ -223,7 +187,7 @@ class BuildInstalls:
         place = start.reading.environment or ""
         wanted = {
             posixpath.normpath(posixpath.join("/", above, place))
-            for above in _upwards(clean(start.reading.directory))
+            for above in upwards(clean(start.reading.directory))
         }
         prefix = next((each for each in self.prefixes if each.path in wanted), None)
         makers = self.makers(prefix) if prefix else ()
@@ -380,54 +344,12 @@ class BuildInstalls:
     def _order(self) -> Mapping[int, int]:
         return {id(install): number for number, install in enumerate(self.installs)}
 
-    def _installs(self) -> Iterator[Install]:
-        numbers: Counter[tuple[int, str]] = Counter()
-        for step in self.flow.executed:
-            for placed in step.calls:
-                reading = read_call(placed.call)
-                if reading is None:
-                    continue
-                alike = (step.stage.index, f"{reading.directory} {reading.shown}")
-                yield self._install(reading, step, placed, numbers[alike])
-                numbers[alike] += 1
-
-    def _install(
-        self, reading: Reading, step: Executed, placed: PlacedCall, number: int
-    ) -> Install:
-        known = _is_known(placed, step)
-        found = _manifest(step, reading)
-        if found is None:
-            return Install(reading, step, placed, known, number)
-        home, manifest = found
-        locked = _nearest(step, home, LOCKFILES.get(reading.tool, ()))
-        history = self.flow.history(step.stage)
-        touched = locked and _may_be_removed(history, step, locked[0], locked[1])
-        return Install(
-            reading,
-            step,
-            placed,
-            known and not touched,
-            number,
-            home=home,
-            manifest=manifest,
-            lockfile=locked[1] if locked else None,
-        )
-
 
 def installs_of(
     snapshot: Snapshot, build: Build, flow: Flow, projects: Iterable[Project]
 ) -> BuildInstalls:
     """Return what `build` installs; `projects` are those of the snapshot."""
     return BuildInstalls(snapshot, build, flow, tuple(projects))
-
-
-def _is_known(placed: PlacedCall, step: Executed) -> bool:
-    open_values = (
-        name
-        for name, value in step.environment.env.items()
-        if not isinstance(value, str) and value is not None and name.startswith(_PREFIXES)
-    )
-    return placed.certain and placed.call.complete and next(open_values, None) is None
 
 
 def _run_words(step: Executed) -> Sequence[str]:
@@ -443,44 +365,3 @@ def _brings_unknown(step: Executed) -> bool:
         return False
     places = [*(word.text for word in instruction.sources), instruction.destination.text]
     return not any(place.rstrip("/").endswith(("/bin", "/uv", "/uvx")) for place in places)
-
-
-def _upwards(directory: str) -> Iterator[str]:
-    """Yield a directory and those above it, the root last."""
-    above = tuple(parents(directory))
-    yield from dict.fromkeys((directory, *reversed(above), ""))
-
-
-def _nearest(step: Executed, directory: str, names: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return the nearest directory at or above `directory` with a file of `names`, and which."""
-    if step.seen is None:
-        return None
-    for place in _upwards(clean(directory)):
-        for name in names:
-            origin = step.seen.origin(join(place, name))
-            if origin is not None:
-                return f"/{place}", origin
-    return None
-
-
-def _manifest(step: Executed, reading: Reading) -> tuple[str, str] | None:
-    """Return the directory in the image where a call finds its manifest, and which that is."""
-    names = MANIFESTS.get(reading.tool, ())
-    if reading.tool is not Tool.PIP:
-        return _nearest(step, reading.directory, names)
-    found = _nearest(step, reading.directory, names) if reading.project else None
-    return found if found and clean(found[0]) == clean(reading.directory) else None
-
-
-def _may_be_removed(history: Iterable[Executed], until: Executed, home: str, origin: str) -> bool:
-    path = join(clean(home), origin.rpartition("/")[2])
-    for step in history:
-        for effect in step.effects:
-            pattern = clean(effect.path)
-            if effect.kind is EffectKind.REMOVES and (
-                below(path, pattern) or fnmatchcase(path, pattern)
-            ):
-                return True
-        if step is until:
-            break
-    return False

@@ -12,7 +12,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.texts import directory_of, join
 from hullcheck.environments.tools import LOCKFILES
-from hullcheck.installs.of_build import MANIFESTS
+from hullcheck.installs.install_calls import MANIFESTS
 from hullcheck.preparing import prepared_by
 from hullcheck.severity import lowered
 
