@@ -16,7 +16,15 @@ from hullcheck.core.edit import (
     Replace,
     apply_replacements,
 )
-from hullcheck.core.snapshot import MAX_LINK_HOPS, Mode, NotLoaded, Snapshot, Tree, Unreadable
+from hullcheck.core.snapshot import (
+    MAX_LINK_HOPS,
+    Mode,
+    NotLoaded,
+    Snapshot,
+    Tree,
+    Unreadable,
+    remembered,
+)
 from hullcheck.core.source import Source, Span
 
 # What sorts around "/" and what UTF-16, UTF-8 and code points sort differently.
@@ -306,3 +314,17 @@ def test_a_link_whose_target_is_not_loaded_leads_nowhere() -> None:
     assert known.link_target("a") is None
     assert known.resolve("a") is None
     assert known.resolve("b") == "b"
+
+
+def test_what_is_remembered_of_one_snapshot_is_asked_anew_of_the_next() -> None:
+    asked: list[Snapshot] = []
+
+    @remembered
+    def loaded(snapshot: Snapshot) -> int:
+        asked.append(snapshot)
+        return len(snapshot.texts)
+
+    before = Snapshot(tree_of(["a"]))
+    after = before.with_texts([Source("a", b"")])
+    assert [loaded(each) for each in (before, before, after, after)] == [0, 0, 1, 1]
+    assert asked == [before, after]

@@ -165,3 +165,19 @@ def test_a_known_base_says_where_a_relative_destination_is() -> None:
     workdirs = [step.environment.workdir for step in flow.executed]
     assert workdirs == ["/var/task", "/var/task"]
     assert [stage.label for stage in flow.stages] == ["0"]
+
+
+def test_what_is_kept_of_a_dockerfile_is_told_by_its_arguments() -> None:
+    # Two builds of one file: what the file keeps of the one is not taken for the other.
+    text = "FROM python:3.13\nARG TOOL\nENV TOOL=$TOOL\nRUN make && $TOOL sync\nCMD $TOOL run\n"
+    snapshot = parse_tree(f"-- Dockerfile --\n{text}").snapshot
+    source = snapshot.source("Dockerfile")
+    assert source is not None
+    dockerfile = parse_dockerfile(source)
+    for tool in ("uv", "pdm", "uv"):
+        build = Build("Dockerfile", "", args={"TOOL": tool})
+        context = BuildContext(snapshot, build)
+        flow = simulate_flow(snapshot, build, dockerfile, context, snapshot.tree, ())
+        start = start_of(flow)
+        assert start
+        assert [each.call.name for each in (*calls_in(flow)[1:], *start.calls)] == [tool] * 2

@@ -55,6 +55,8 @@ def told(findings: tuple[Finding, ...]) -> list[str]:
         ("*.txt", ["COPY . .", "RUN pip install -r requirements.txt"]),
         ("*.txt", ["RUN --mount=type=bind,target=/app pip install -r /app/requirements.txt"]),
         ("pyproject.toml", ["COPY . .", "RUN uv sync --locked"]),
+        ("pyproject.toml", ["COPY . .", "RUN uv sync"]),
+        ("pyproject.toml", ["COPY . .", "RUN pip install ."]),
     ],
 )
 def test_the_pattern_is_told_and_the_fix_brings_the_file_back(

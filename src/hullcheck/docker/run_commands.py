@@ -40,8 +40,9 @@ def commands_of(
     `memo` belongs to the stages of the Dockerfile: which files are there changes
     nothing of what a command is.
     """
-    # The instruction and what it sees are kept by the memo's owner, so their ids are theirs.
-    key = ("commands", id(step), id(environment), tuple(settings.items()))
+    # The instruction and what it sees are kept by the memo's owner, so their ids are theirs;
+    # what it sees is seen at one place of one stage, behind the same RUNs.
+    key = ("commands", id(step), id(environment))
     known = memo.get(key)
     if isinstance(known, RunCommands):
         return known
