@@ -11,6 +11,7 @@ from typing import AnyStr
 
 from .lazy_pattern import lazy_pattern
 from .noun import dataclass
+from .path_search import PathSearch
 from .snapshot import Tree, other_modes
 
 # The first entry has no NUL before it. A constant before the look-ahead keeps the search fast.
@@ -59,7 +60,7 @@ def _parse_records(data: bytes, id_start: int, prefix: bytes) -> Tree:
     paths = joined[1:-1].split("\0")
     if not in_order or not (joined.isascii() or _is_sorted(paths)):
         return sorted_tree(paths, columns.modes(), columns.ids())
-    return Tree(paths, _others(data, prefix), columns, joined=joined)
+    return Tree(paths, _others(data, prefix), columns, search=PathSearch(paths, joined))
 
 
 def _others(data: bytes, prefix: bytes) -> dict[str, str]:

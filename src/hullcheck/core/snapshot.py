@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property, wraps
-from heapq import merge
 from itertools import repeat
 from typing import Protocol, TypeVar, cast
 
@@ -22,14 +21,12 @@ from .edit import (
     side_by_side,
 )
 from .noun import dataclass
+from .path_search import ExtendedSearch, PathSearch
 from .source import Source
 
 MAX_LINK_HOPS = 40
 """Linux gives up on a path after this many symbolic links (ELOOP)."""
 
-
-MAX_REMEMBERED = 1_000
-"""A longer answer of `containing` costs more memory than finding it again costs time."""
 
 Found = TypeVar("Found")
 
@@ -97,18 +94,17 @@ class Tree:
         others: Mapping[str, str] | None = None,
         blobs: BlobIds | None = None,
         *,
-        joined: str | None = None,
+        search: PathSearch | None = None,
     ) -> None:
         """Hold `paths`, which must be sorted, without duplicates.
 
         `others` has the modes of those that are no plain files, `blobs` the ids (None: they
-        are not known), `joined` all paths with a NUL before and behind each, if it is at hand.
+        are not known); `search` finds among exactly these paths.
         """
         self.paths = paths
         self.others: Mapping[str, str] = others or {}
         self.blobs = blobs
-        self._given = joined
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._search = search or PathSearch(paths)
 
     @classmethod
     def of(cls, modes: Mapping[str, str]) -> Tree:
@@ -194,7 +190,8 @@ class Tree:
             start = end
         merged += self.paths[start:]
         others = other_modes((path, modes[path]) for path in new)
-        return _Extended(self, new, merged, {**self.others, **others})
+        search = ExtendedSearch(self._search, new, merged)
+        return Tree(merged, {**self.others, **others}, self.blobs, search=search)
 
     def without(self, paths: Collection[str]) -> Tree:
         """Return this tree without the entries at `paths`."""
@@ -208,12 +205,8 @@ class Tree:
         """Return this tree with other modes: `{path: mode}` of entries that it has."""
         if not modes:
             return self
-        return Tree(self.paths, other_modes({**self.others, **modes}.items()), self.blobs)
-
-    @cached_property
-    def _joined(self) -> str:
-        # A path cannot hold a NUL, so NULs mark its ends whatever its name is.
-        return self._given or "\0" + "\0".join(self.paths) + "\0"
+        others = other_modes({**self.others, **modes}.items())
+        return Tree(self.paths, others, self.blobs, search=self._search)
 
     def containing(self, needle: str) -> Iterator[str]:
         r"""Yield, sorted, every path that contains `needle`; `\0` in it stands for a path's end.
@@ -222,28 +215,7 @@ class Tree:
         where a loop over them takes tens. `containing("/x\0")` finds the files
         named `x` in directories, `containing("\0x\0")` the one at the root.
         """
-        known = self._known.get(needle)
-        return iter(known) if known is not None else self._search(needle)
-
-    def _search(self, needle: str) -> Iterator[str]:
-        seen: list[str] = []
-        for path in self._found(needle):
-            seen.append(path)
-            yield path
-        # The same few names are asked for again and again while texts are loaded.
-        if len(seen) <= MAX_REMEMBERED:
-            self._known[needle] = tuple(seen)
-
-    def _found(self, needle: str) -> Iterator[str]:
-        joined = self._joined
-        found = joined.find(needle)
-        while found >= 0:
-            # The needle's own leading NUL is the end mark before the path.
-            first = found + (needle[0] == "\0")
-            start = joined.rfind("\0", 0, first) + 1
-            end = joined.find("\0", first)
-            yield joined[start:end]
-            found = joined.find(needle, end)
+        return self._search.containing(needle)
 
     def named(self, name: str) -> list[str]:
         """Return, sorted, the paths of all entries whose last part is exactly `name`."""
@@ -263,21 +235,6 @@ class Tree:
                 if self.paths[index] == child
                 else bisect_left(self.paths, child + "0", lo=index)
             )
-
-
-class _Extended(Tree):
-    """A tree with a few more entries: what was found in it need not be looked for again."""
-
-    def __init__(
-        self, base: Tree, new: Sequence[str], paths: Sequence[str], others: Mapping[str, str]
-    ) -> None:
-        super().__init__(paths, others, base.blobs)
-        self._base = base
-        self._new = new
-
-    def _found(self, needle: str) -> Iterator[str]:
-        new = (path for path in self._new if needle in f"\0{path}\0")
-        return merge(self._base.containing(needle), new)
 
 
 @dataclass(frozen=True, slots=True)
