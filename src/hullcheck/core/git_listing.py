@@ -11,7 +11,6 @@ from typing import AnyStr
 
 from .lazy_pattern import lazy_pattern
 from .noun import dataclass
-from .path_search import PathSearch
 from .snapshot import Tree, other_modes
 
 # The first entry has no NUL before it. A constant before the look-ahead keeps the search fast.
@@ -49,18 +48,31 @@ def _parse_records(data: bytes, id_start: int, prefix: bytes) -> Tree:
         return Tree(())
     head = data[: data.index(b"\t")]
     width = len(head) + 1 + len(prefix)
-    names = re.split(rb"\x00.{%d}" % width, data, flags=re.DOTALL)
-    names[0] = names[0][width:]
-    names[-1] = names[-1].removesuffix(b"\0")
+    paths, in_order = _paths(data, width)
     id_end = id_start + len(head[id_start:].partition(b" ")[0])
     columns = _Columns(data, id_start, id_end, len(head) + 1, prefix)
-    joined = _decoded(b"\0%b\0" % b"\0".join(names))
-    in_order = _is_sorted(names)
-    del names
-    paths = joined[1:-1].split("\0")
-    if not in_order or not (joined.isascii() or _is_sorted(paths)):
+    if not in_order:
         return sorted_tree(paths, columns.modes(), columns.ids())
-    return Tree(paths, _others(data, prefix), columns, search=PathSearch(paths, joined))
+    return Tree(paths, _others(data, prefix), columns)
+
+
+def _paths(data: bytes, width: int) -> tuple[list[str], bool]:
+    """Return what stands behind the heads of `width`; and whether bytes and words are in order."""
+    if data.isascii():
+        paths = _without_heads(r"\x00.{%d}", data.decode("ascii"), width)
+        return paths, _is_sorted(paths)
+    # As words all records might take four bytes a character.
+    names = _without_heads(rb"\x00.{%d}", data, width)
+    paths = _decoded(b"\0".join(names)).split("\0")
+    return paths, _is_sorted(names) and _is_sorted(paths)
+
+
+def _without_heads(pattern: AnyStr, records: AnyStr, width: int) -> list[AnyStr]:
+    # The first record has no NUL before its head, the last one has one behind its path.
+    names = re.split(pattern % width, records, flags=re.DOTALL)
+    names[0] = names[0][width:]
+    names[-1] = names[-1][:-1]
+    return names
 
 
 def _others(data: bytes, prefix: bytes) -> dict[str, str]:

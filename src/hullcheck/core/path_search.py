@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, islice
 from operator import itemgetter, methodcaller
@@ -28,10 +28,9 @@ _BULK = 50
 class PathSearch:
     """Sorted paths that are asked what they contain."""
 
-    def __init__(self, paths: Sequence[str], joined: str | None = None) -> None:
-        r"""Take sorted paths; `joined` is all of them with a `\0` before and behind each."""
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Take sorted paths."""
         self._paths = paths
-        self._given = joined
         self._known: dict[str, Sequence[str]] = {}
         self._many: set[str] = set()
 
@@ -95,34 +94,24 @@ class PathSearch:
         ending = needle[-_ENDING - 1 : -1]
         if len(self._paths) < _FEW or needle[-1] != "\0" or len(ending) < _ENDING:
             return self._joined
-        if ending not in self._endings:
-            return ""
-        return self._joined if self._is_bulk(ending) else self._rest
-
-    def _is_bulk(self, ending: str) -> bool:
-        return self._endings[ending] > len(self._paths) // _BULK
+        rare, rest = self._rest
+        return rest if rare.get(ending, True) else self._joined
 
     @cached_property
     def _joined(self) -> str:
         # A path cannot hold a NUL, so NULs mark its ends whatever its name is.
-        return self._given or _join(self._paths)
+        return _join(self._paths)
 
     @cached_property
-    def _endings(self) -> Mapping[str, int]:
-        return Counter(map(_ending_of, self._paths))
-
-    @cached_property
-    def _rest(self) -> str:
-        """What is not the bulk."""
-        wanted = {ending: not self._is_bulk(ending) for ending in self._endings}
-        chosen = map(wanted.__getitem__, map(_ending_of, self._paths))
-        return _join(compress(self._paths, chosen))
+    def _rest(self) -> tuple[Mapping[str, bool], str]:
+        """Which endings are rare, and the joined paths that have such a one."""
+        endings = list(map(itemgetter(slice(-_ENDING, None)), self._paths))
+        most = len(endings) // _BULK
+        rare = {ending: count <= most for ending, count in Counter(endings).items()}
+        return rare, _join(compress(self._paths, map(rare.__getitem__, endings)))
 
 
-_ending_of = itemgetter(slice(-_ENDING, None))
-
-
-def _join(paths: Iterator[str] | Sequence[str]) -> str:
+def _join(paths: Iterable[str]) -> str:
     return "\0" + "\0".join(paths) + "\0"
 
 
