@@ -62,7 +62,7 @@ class Leak:
         """The host file."""
         return self.trace.host
 
-    @property
+    @cached_property
     def kind(self) -> HostKind:
         """What the host file is; one that the user named is what its name says."""
         return kind_of(self.host)

@@ -132,19 +132,28 @@ class BuildContext:
         for its content by another rule. Where only the second says no, the file
         arrives empty; it counts as let through.
         """
-        if self._build.context_kind is ContextKind.LOCAL and not below(path, self.root):
+        if self._is_outside(path):
             return Verdict(in_context=False, outside=True)
         if self.problem is not None:
             return Verdict(None, reason=self.problem)
-        inner = relative(path, self.root)
-        state = self._walk.directory(inner) if is_dir or not inner else self._walk.file(inner)
+        state = self._state(path, is_dir=is_dir)
         if state.too_deep:
             return Verdict(None, reason=TOO_DEEP)
         return Verdict(not state.excluded, self._decision(state))
 
     def lets_through(self, path: str) -> bool | None:
         """Say whether the file at `path` is in the context; None: not known."""
-        return self.decide(path).in_context
+        if self._is_outside(path):
+            return False
+        state = self._state(path) if self.problem is None else None
+        return None if state is None or state.too_deep else not state.excluded
+
+    def _is_outside(self, path: str) -> bool:
+        return self._build.context_kind is ContextKind.LOCAL and not below(path, self.root)
+
+    def _state(self, path: str, *, is_dir: bool = False) -> State:
+        inner = relative(path, self.root)
+        return self._walk.directory(inner) if is_dir or not inner else self._walk.file(inner)
 
     def let_through(self, paths: Sequence[str] | None = None) -> list[str] | None:
         """Return those of the sorted `paths` (default: the snapshot's) that are let through.

@@ -218,6 +218,8 @@ class Walk:
         if parent.closed is not None:
             return parent
         matched = self._patterns.match(path, parent.matched)
+        if matched == parent.matched:
+            return parent
         return State(matched, self._patterns.excludes(matched))
 
     def kept(self, paths: Sequence[str], positions: range, cut: int) -> Iterator[str]:
