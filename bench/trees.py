@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 SMALL = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.13"\n',
@@ -82,19 +85,33 @@ def large(root: Path, count: int = 100_000) -> Path:
     return _repository(root, [*files.items(), *bulk])
 
 
-def _repository(root: Path, files: object) -> Path:
+def many_paths(root: Path, count: int, *, work_tree: bool = True) -> Path:
+    """Make a repository with one build and `count` tracked files more, twenty in a directory."""
+    bulk = (
+        (f"data/d{n % 100:02}/e{n // 100 % (count // 2_000)}/f{n}.json", "{}\n")
+        for n in range(count)
+    )
+    return _repository(root, chain(SMALL.items(), bulk), work_tree=work_tree)
+
+
+def _repository(root: Path, files: Iterable[tuple[str, str]], *, work_tree: bool = True) -> Path:
     """Write a repository with `git fast-import`, and its work tree."""
     root.mkdir(parents=True)
     _git(root, "init", "--quiet")
-    stream = [b"commit refs/heads/main\ncommitter bench <bench@example.org> 0 +0000\ndata 0\n"]
-    for path, text in dict(files).items():  # type: ignore[call-overload]
-        data = text.encode()
-        stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data))
-    _git(root, "fast-import", "--quiet", data=b"".join(stream))
+    # Through a file, one by one: a measured process begins with the memory that this one has.
+    with TemporaryFile() as stream:
+        stream.write(b"commit refs/heads/main\n")
+        stream.write(b"committer bench <bench@example.org> 0 +0000\ndata 0\n")
+        for path, text in files:
+            data = text.encode()
+            stream.write(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data))
+        stream.seek(0)
+        _git(root, "fast-import", "--quiet", given=stream)
     _git(root, "symbolic-ref", "HEAD", "refs/heads/main")
-    _git(root, "reset", "--quiet", "--hard")
+    if work_tree:
+        _git(root, "reset", "--quiet", "--hard")
     return root
 
 
-def _git(root: Path, *words: str, data: bytes = b"") -> None:
-    subprocess.run(["git", "-C", str(root), *words], input=data, check=True)
+def _git(root: Path, *words: str, given: IO[bytes] | None = None) -> None:
+    subprocess.run(["git", "-C", str(root), *words], stdin=given, check=True)

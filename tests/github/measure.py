@@ -1,4 +1,6 @@
-"""What a review costs: requests, seconds, CPU, memory. `python tests/github/measure.py`.
+"""What a review costs: requests, seconds, CPU, memory.
+
+`python tests/github/measure.py [--json] [CASE]...`
 
 The Action runs as a process of its own against the fake GitHub of the tests, so
 the seconds hold its start and the pauses between writes, and not the network.
@@ -10,10 +12,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cost import HEAD, Cost, say
 from fake.answers import Teller
 from fake.hub import Hub
 from fake.world import Repository
@@ -39,7 +42,7 @@ CASES: Mapping[str, dict[str, str]] = {
 }
 
 
-def main() -> None:
+def main(names: Collection[str], *, as_json: bool) -> None:
     with TemporaryDirectory() as folder:
         hub = Hub(Path(folder) / "github")
         hub.start()
@@ -48,21 +51,17 @@ def main() -> None:
         for index in range(PROJECTS):
             files |= project(f"p{index:02}")
         hub.change(repository, "main", files)
-        say("pull request", "reads writes seconds  CPU s  peak MB")
-        for number, (name, changed) in enumerate(CASES.items()):
-            say(name, measured(hub, repository, f"f{number}", changed, Path(folder)))
-            say("  the same again", run_once(hub, Path(folder)))
+        say("pull request", f"{HEAD:>42}", as_json=as_json)
+        for number, name in enumerate(names):
+            cost = measured(hub, repository, f"f{number}", CASES[name], Path(folder))
+            say(name, cost, as_json=as_json)
+            say("  the same again", run_once(hub, Path(folder)), as_json=as_json)
         hub.stop()
-
-
-def say(name: str, numbers: str) -> None:
-    sys.stdout.write(f"{name:40} {numbers}\n")
-    sys.stdout.flush()
 
 
 def measured(
     hub: Hub, repository: Repository, branch: str, changed: dict[str, str], folder: Path
-) -> str:
+) -> Cost:
     hub.change(repository, branch, dict(changed), onto="main")
     pull = hub.pull(repository, branch)
     # The fake asks git once what changed: GitHub knows it.
@@ -72,7 +71,7 @@ def measured(
     return run_once(hub, folder)
 
 
-def run_once(hub: Hub, folder: Path) -> str:
+def run_once(hub: Hub, folder: Path) -> Cost:
     """Run the Action once and return what it took."""
     before = len(hub.requests)
     variables = {
@@ -98,11 +97,10 @@ def run_once(hub: Hub, folder: Path) -> str:
     assert os.waitstatus_to_exitcode(status) in (0, 1)
     asked = hub.requests[before:]
     writes = sum(each.writes for each in asked)
-    return (
-        f"{len(asked) - writes:5} {writes:6} {seconds:7.2f} {used.ru_utime + used.ru_stime:6.2f} "
-        f"{used.ru_maxrss / 1024:8.0f}"
-    )
+    cpu = used.ru_utime + used.ru_stime
+    return Cost(len(asked) - writes, writes, seconds, cpu, used.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":
-    main()
+    named = [word for word in sys.argv[1:] if word != "--json"]
+    main(named or CASES, as_json="--json" in sys.argv)

@@ -1,4 +1,6 @@
-"""What an audit of a fleet costs. `python tests/github/measure_fleet.py [REPOSITORIES]`.
+"""What an audit of a fleet costs. `python tests/github/measure_fleet.py [REPOSITORIES] [--json]`.
+
+Reads are those for each repository. With `--json` the audits alone are measured.
 
 The command runs as a process of its own against the fake GitHub of the tests, so the
 seconds hold its start and the pauses between writes, and not the network.
@@ -12,6 +14,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cost import HEAD, Cost, say
 from fake.hub import Hub
 from step import OPEN, SAFE, SECOND
 
@@ -32,7 +35,7 @@ What `wait4` tells begins with what this process has."""
 FORMS = ("table", "json", "sarif", "markdown", "html")
 
 
-def main(number: int) -> None:
+def main(number: int, *, as_json: bool) -> None:
     with TemporaryDirectory() as folder:
         hub = Hub(Path(folder) / "github")
         hub.world.account(ORG, "Organization")
@@ -41,11 +44,14 @@ def main(number: int) -> None:
         hub.start()
         ledger = str(Path(folder) / "ledger.jsonl")
         audit = ["--org", ORG, "--ledger", ledger]
-        say(f"{number} repositories", "reads/repository writes seconds  CPU s  peak MB")
-        say("first", run_once(hub, number, audit))
-        say("unchanged", run_once(hub, number, audit))
+        say(f"{number} repositories", f"{HEAD:>42}", as_json=as_json)
+        say("first", run_once(hub, number, audit), as_json=as_json)
+        say("unchanged", run_once(hub, number, audit), as_json=as_json)
         push(hub, number)
-        say("one in ten has changed", run_once(hub, number, audit))
+        say("one in ten has changed", run_once(hub, number, audit), as_json=as_json)
+        if as_json:
+            hub.stop()
+            return
         fix = [*audit, "--fix", f"{ORG}/app0000*", "--max-pulls", "3"]
         say("fixes in the first ten", run_once(hub, number, fix))
         say("  the same again", run_once(hub, number, fix))
@@ -54,7 +60,7 @@ def main(number: int) -> None:
             merge = ["--merge", ledger, "--format", form, "--output", place]
             size = run_once(hub, number, merge)
             say(f"{form}, {Path(place).stat().st_size / 1e6:.1f} MB", size)
-        say(f"ledger, {Path(ledger).stat().st_size / 1e6:.1f} MB", "")
+        say(f"ledger, {Path(ledger).stat().st_size / 1e6:.1f} MB")
         hub.stop()
 
 
@@ -70,12 +76,7 @@ def push(hub: Hub, number: int) -> None:
         hub.change(repository, "main", {"app.py": "print('new')\n"})
 
 
-def say(name: str, numbers: str) -> None:
-    sys.stdout.write(f"{name:32} {numbers}\n")
-    sys.stdout.flush()
-
-
-def run_once(hub: Hub, number: int, arguments: list[str]) -> str:
+def run_once(hub: Hub, number: int, arguments: list[str]) -> Cost:
     """Run the command once and return what it took."""
     before = len(hub.requests)
     variables = {
@@ -101,11 +102,10 @@ def run_once(hub: Hub, number: int, arguments: list[str]) -> str:
     assert os.waitstatus_to_exitcode(status) in (0, 1)
     asked = hub.requests[before:]
     writes = sum(each.writes for each in asked)
-    return (
-        f"{(len(asked) - writes) / number:16.2f} {writes:6} {seconds:7.1f} "
-        f"{used.ru_utime + used.ru_stime:6.1f} {int(place.read_text()) / 1024:8.0f}"
-    )
+    cpu = used.ru_utime + used.ru_stime
+    return Cost((len(asked) - writes) / number, writes, seconds, cpu, int(place.read_text()) / 1024)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    given = [word for word in sys.argv[1:] if word != "--json"]
+    main(int(given[0]) if given else 100, as_json="--json" in sys.argv)
