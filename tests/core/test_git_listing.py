@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hullcheck.core.git_listing import parse_index_listing, parse_revision_listing
+from hullcheck.core.git_listing import (
+    RevisionListing,
+    parse_index_listing,
+    parse_revision_listing,
+)
 from hullcheck.core.snapshot import Mode
 
 ID = "0123456789abcdef0123456789abcdef01234567"
@@ -42,6 +48,20 @@ def test_an_index_listing_gives_each_path_its_mode_and_blob(modes: dict[str, Mod
     tree = parse_index_listing(listing([f"{mode} {ID} 0\t{path}" for path, mode in modes.items()]))
     assert {path: tree.mode(path) for path in tree.paths} == modes
     assert {tree.blob(path) for path in tree.paths} <= {ID}
+
+
+@given(st.dictionaries(PATHS, MODES), st.lists(st.integers(0, 300)), st.sampled_from(["", "x/"]))
+def test_pieces_give_what_the_whole_gives(
+    modes: dict[str, Mode], cuts: list[int], prefix: str
+) -> None:
+    kinds = {path: "commit" if mode is Mode.SUBMODULE else "blob" for path, mode in modes.items()}
+    ordered = sorted(modes, key=lambda path: path.encode("utf-8", "surrogateescape"))
+    data = listing([f"{modes[path]} {kinds[path]} {ID}\t{prefix}{path}" for path in ordered])
+    heard = RevisionListing(prefix)
+    for start, end in pairwise([0, *sorted(cuts), len(data)]):
+        heard.hear(data[start:end])
+    assert heard.tree().entries() == {path: (modes[path], ID) for path in modes}
+    assert {heard.tree().blob(path) for path in modes} <= {ID}
 
 
 def test_a_path_in_conflict_is_one_entry() -> None:

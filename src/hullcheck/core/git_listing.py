@@ -3,18 +3,92 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import lt
 from typing import AnyStr
 
 from .lazy_pattern import lazy_pattern
-from .noun import dataclass
 from .snapshot import Tree, other_modes
 
-# The first entry has no NUL before it. A constant before the look-ahead keeps the search fast.
+# The first record has no NUL before it. A constant before the look-ahead keeps the search fast.
 _NO_PLAIN_FILE = lazy_pattern(rb"\x00(?!100644)(\d{6}) [^\t]*\t([^\x00]*)")
+
+
+class Listing:
+    """The output of `git ls-files -s -z`, taken piece by piece: git and we work side by side.
+
+    No step of the interpreter for each of a million records: one split takes the heads,
+    which are equally wide, away, and ids stay in the records until somebody asks for one.
+    Of a path in conflict, which has up to three entries, one is taken.
+    """
+
+    # "100644 ID STAGE\tPATH"
+    _id_start = len("100644 ")
+
+    def __init__(self, prefix: str = "") -> None:
+        """Begin a listing of paths that all begin with `prefix`, which is taken off them."""
+        self._prefix = _encoded(prefix)
+        self._rest = b""
+        self._blocks: list[bytes] = []
+        self._paths: list[str] = []
+        self._others: dict[str, str] = {}
+
+    def hear(self, piece: bytes) -> None:
+        """Take what git printed next."""
+        data = self._rest + piece
+        end = data.rfind(b"\0") + 1
+        self._rest = data[end:]
+        if end:
+            self._take(self._evened(data[:end]))
+
+    def _evened(self, block: bytes) -> bytes:
+        """Return whole records with heads of one width."""
+        return block
+
+    def _take(self, block: bytes) -> None:
+        path_start = block.index(b"\t") + 1
+        width = path_start + len(self._prefix)
+        # The first record has no NUL before its head, the last one has one behind its path.
+        names = re.split(rf"\x00.{{{width}}}", _decoded(block), flags=re.DOTALL)
+        names[0] = names[0][width:]
+        names[-1] = names[-1][:-1]
+        self._blocks.append(block)
+        self._paths += names
+        first = (block[:6], block[path_start : block.index(b"\0")])
+        self._others |= other_modes(
+            (_decoded(path.removeprefix(self._prefix)), mode.decode())
+            for mode, path in (first, *_NO_PLAIN_FILE.findall(block))
+        )
+
+    def tree(self) -> Tree:
+        """Return the tree of all that was heard."""
+        if not self._blocks:
+            return Tree(())
+        ids = _Ids(self._blocks, self._id_start, self._prefix)
+        if not self._is_in_order():
+            return sorted_tree(self._paths, ids.modes(), ids.values())
+        return Tree(self._paths, self._others, ids)
+
+    def _is_in_order(self) -> bool:
+        """Say whether the paths are sorted, none of them twice, as words and as bytes."""
+        ascii_only = all(block.isascii() for block in self._blocks)
+        return _is_sorted(self._paths) and (
+            ascii_only or _is_sorted([_encoded(path) for path in self._paths])
+        )
+
+
+class RevisionListing(Listing):
+    """The output of `git ls-tree -r -z`, taken piece by piece."""
+
+    _id_start = len("100644 blob ")
+
+    def _evened(self, block: bytes) -> bytes:
+        # "100644 blob ID\tPATH", but "160000 commit ID\tPATH".
+        if block.startswith(b"160000 commit "):
+            block = block.replace(b"commit", b"blob", 1)
+        return block.replace(b"\x00160000 commit ", b"\x00160000 blob ")
 
 
 def parse_revision_listing(data: bytes, prefix: str = "") -> Tree:
@@ -22,107 +96,62 @@ def parse_revision_listing(data: bytes, prefix: str = "") -> Tree:
 
     `prefix`, which all paths must have, is taken off them.
     """
-    # "100644 blob ID\tPATH", but "160000 commit ID\tPATH": made equally wide.
-    if data.startswith(b"160000 commit "):
-        data = data.replace(b"commit", b"blob", 1)
-    data = data.replace(b"\x00160000 commit ", b"\x00160000 blob ")
-    return _parse_records(data, len("100644 blob "), _encoded(prefix))
+    listing = RevisionListing(prefix)
+    listing.hear(data)
+    return listing.tree()
 
 
 def parse_index_listing(data: bytes) -> Tree:
-    """Return the tree in the output of `git ls-files -s -z`.
-
-    Of a path in conflict, which has up to three entries, one is taken.
-    """
-    # "100644 ID STAGE\tPATH"
-    return _parse_records(data, len("100644 "), b"")
+    """Return the tree in the output of `git ls-files -s -z`."""
+    listing = Listing()
+    listing.hear(data)
+    return listing.tree()
 
 
-def _parse_records(data: bytes, id_start: int, prefix: bytes) -> Tree:
-    """Return the tree in records whose heads, up to the tab, are all equally wide.
+class _Ids:
+    """Blob ids in blocks of records sorted by path, each cut out when it is asked for."""
 
-    No step of the interpreter for each of a million records: one split takes the heads
-    away, and the ids stay in `data` until somebody asks for one.
-    """
-    if not data:
-        return Tree(())
-    head = data[: data.index(b"\t")]
-    width = len(head) + 1 + len(prefix)
-    paths, in_order = _paths(data, width)
-    id_end = id_start + len(head[id_start:].partition(b" ")[0])
-    columns = _Columns(data, id_start, id_end, len(head) + 1, prefix)
-    if not in_order:
-        return sorted_tree(paths, columns.modes(), columns.ids())
-    return Tree(paths, _others(data, prefix), columns)
-
-
-def _paths(data: bytes, width: int) -> tuple[list[str], bool]:
-    """Return what stands behind the heads of `width`; and whether bytes and words are in order."""
-    if data.isascii():
-        paths = _without_heads(r"\x00.{%d}", data.decode("ascii"), width)
-        return paths, _is_sorted(paths)
-    # As words all records might take four bytes a character.
-    names = _without_heads(rb"\x00.{%d}", data, width)
-    paths = _decoded(b"\0".join(names)).split("\0")
-    return paths, _is_sorted(names) and _is_sorted(paths)
-
-
-def _without_heads(pattern: AnyStr, records: AnyStr, width: int) -> list[AnyStr]:
-    # The first record has no NUL before its head, the last one has one behind its path.
-    names = re.split(pattern % width, records, flags=re.DOTALL)
-    names[0] = names[0][width:]
-    names[-1] = names[-1][:-1]
-    return names
-
-
-def _others(data: bytes, prefix: bytes) -> dict[str, str]:
-    """Return the modes of what is no plain file, by path."""
-    found = _NO_PLAIN_FILE.findall(data)
-    first = (data[:6], data[data.index(b"\t") + 1 : data.index(b"\0")])
-    return other_modes(
-        (_decoded(path.removeprefix(prefix)), mode.decode()) for mode, path in (first, *found)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Records as git printed them, sorted by path: blob ids, each cut out when it is asked for."""
-
-    data: bytes
-    id_start: int
-    id_end: int
-    path_start: int
-    prefix: bytes
+    def __init__(self, blocks: Sequence[bytes], start: int, prefix: bytes) -> None:
+        head = blocks[0][: blocks[0].index(b"\t")]
+        self._blocks = blocks
+        self._start = start
+        self._stop = start + len(head[start:].partition(b" ")[0])
+        self._path_start = len(head) + 1
+        self._prefix = prefix
+        self._first = [self._name_at(block, 0) for block in blocks]
 
     def get(self, path: str, default: str, /) -> str:
         """Return the blob id of `path`; `default` where it has no record."""
-        name = self.prefix + _encoded(path)
+        name = self._prefix + _encoded(path)
+        block = self._blocks[max(bisect_right(self._first, name) - 1, 0)]
         # Every byte of a record stands for its path, so a bisection finds its first byte.
-        start = bisect_left(range(len(self.data)), name, key=self._name_at)
-        if start == len(self.data) or self._name_at(start) != name:
+        places = range(len(block))
+        begin = bisect_left(places, name, key=lambda place: self._name_at(block, place))
+        if begin == len(block) or self._name_at(block, begin) != name:
             return default
-        return self.data[start + self.id_start : start + self.id_end].decode()
+        return block[begin + self._start : begin + self._stop].decode()
 
     def items(self) -> Iterable[tuple[str, str]]:
         """Return every path with its blob id."""
-        start = self.path_start + len(self.prefix)
+        start = self._path_start + len(self._prefix)
         paths = [_decoded(record[start:]) for record in self._records()]
-        return zip(paths, self.ids(), strict=True)
+        return zip(paths, self.values(), strict=True)
 
     def modes(self) -> list[str]:
         """Return the mode of each record."""
         return [record[:6].decode() for record in self._records()]
 
-    def ids(self) -> list[str]:
+    def values(self) -> list[str]:
         """Return the blob id of each record."""
-        return [record[self.id_start : self.id_end].decode() for record in self._records()]
+        return [record[self._start : self._stop].decode() for record in self._records()]
 
-    def _records(self) -> list[bytes]:
-        return self.data.split(b"\0")[:-1]
+    def _records(self) -> Iterator[bytes]:
+        for block in self._blocks:
+            yield from block.split(b"\0")[:-1]
 
-    def _name_at(self, position: int) -> bytes:
-        start = self.data.rfind(b"\0", 0, position) + 1
-        return self.data[start + self.path_start : self.data.index(b"\0", start)]
+    def _name_at(self, block: bytes, place: int) -> bytes:
+        begin = block.rfind(b"\0", 0, place) + 1
+        return block[begin + self._path_start : block.index(b"\0", begin)]
 
 
 def _is_sorted(names: Sequence[AnyStr]) -> bool:
@@ -144,8 +173,7 @@ def sorted_tree(paths: Sequence[str], modes: Sequence[str], blobs: Sequence[str]
     git sorts by bytes and sorts directories as if they ended in a slash, which
     is not the order of Python's strings for every name.
     """
-    first = dict(
-        zip(reversed(paths), zip(reversed(modes), reversed(blobs), strict=True), strict=True)
-    )
+    facts = zip(reversed(modes), reversed(blobs), strict=True)
+    first = dict(zip(reversed(paths), facts, strict=True))
     others = other_modes((path, mode) for path, (mode, _) in first.items())
     return Tree(sorted(first), others, {path: blob for path, (_, blob) in first.items()})

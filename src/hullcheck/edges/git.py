@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from shlex import quote
 from threading import Event, Timer
 from typing import IO
@@ -20,6 +21,9 @@ MAX_OUTPUT_BYTES = 1_000_000_000
 """A listing of ten million files."""
 
 _CHUNK = 1 << 20
+
+Hear = Callable[[bytes], object]
+"""Takes what git prints next."""
 
 # git 2.35.2 and before said "unsafe repository ('/x' is owned by someone else)".
 _OWNED_BY_OTHERS = lazy_pattern(
@@ -90,8 +94,14 @@ class Git:
             raise self.refusal(answer)
         return answer.output
 
-    def ask(self, *arguments: str, given: bytes = b"") -> Answer:
-        """Return git's answer whatever its exit code.
+    def tell(self, hear: Hear, *arguments: str) -> None:
+        """Have git print to `hear`, piece by piece while it works. Raises as `run` does."""
+        answer = self.ask(*arguments, hear=hear)
+        if answer.code:
+            raise self.refusal(answer)
+
+    def ask(self, *arguments: str, given: bytes = b"", hear: Hear | None = None) -> Answer:
+        """Return git's answer whatever its exit code; without its output where somebody hears it.
 
         Raises `TooSlowError` where git does not end within `seconds`, `RepositoryError`
         where it is not there or prints more than `MAX_OUTPUT_BYTES`.
@@ -100,14 +110,17 @@ class Git:
             # Files in place of pipes: git never waits for us, nor we for git.
             stdin.write(given)
             stdin.seek(0)
-            code, output = self._perform(arguments, stdin, stderr)
+            chunks: list[bytes] = []
+            code = self._perform(arguments, stdin, stderr, hear or chunks.append)
             stderr.seek(0)
-            return Answer(code, output, stderr.read(10_000).decode("utf-8", "replace").strip())
+            return Answer(
+                code, b"".join(chunks), stderr.read(10_000).decode("utf-8", "replace").strip()
+            )
 
     def _perform(
-        self, arguments: tuple[str, ...], stdin: IO[bytes], stderr: IO[bytes]
-    ) -> tuple[int, bytes]:
-        """Run git; return its exit code and what it printed."""
+        self, arguments: tuple[str, ...], stdin: IO[bytes], stderr: IO[bytes], hear: Hear
+    ) -> int:
+        """Run git, its output handed to `hear`; return its exit code."""
         try:
             process = subprocess.Popen(
                 self._command(arguments),
@@ -134,18 +147,18 @@ class Git:
         watchdog.start()
         try:
             with process:
-                output = _read(process)
+                size = _read(process, hear)
         finally:
             watchdog.cancel()
         if late.is_set():
             cause = said("it did not end within {seconds:g} seconds", seconds=self.seconds)
             raise TooSlowError(self._stopped, cause=cause)
-        if len(output) > MAX_OUTPUT_BYTES:
+        if size > MAX_OUTPUT_BYTES:
             cause = said(
                 "it printed more than {max_output_bytes:,} bytes", max_output_bytes=MAX_OUTPUT_BYTES
             )
             raise RepositoryError(self._stopped, cause=cause)
-        return process.returncode, output
+        return process.returncode
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         settings = [part for override in _OVERRIDES for part in ("-c", override)]
@@ -184,21 +197,20 @@ def _nameless_file() -> IO[bytes]:
     return TemporaryFile()
 
 
-def _read(process: subprocess.Popen[bytes]) -> bytes:
-    """Return what `process` prints, up to a little more than the limit; then it is over."""
+def _read(process: subprocess.Popen[bytes], hear: Hear) -> int:
+    """Hand on what `process` prints; return how much, at most a little more than the limit."""
     assert process.stdout is not None  # noqa: S101
-    chunks: list[bytes] = []
     size = 0
     try:
         while size <= MAX_OUTPUT_BYTES and (chunk := process.stdout.read(_CHUNK)):
-            chunks.append(chunk)
+            hear(chunk)
             size += len(chunk)
     except BaseException:
         process.kill()
         raise
     if size > MAX_OUTPUT_BYTES:
         process.kill()
-    return b"".join(chunks)
+    return size
 
 
 def _environment() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from hullcheck.core.git_listing import parse_revision_listing
+from hullcheck.core.git_listing import RevisionListing
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import one_of, said
 from hullcheck.core.snapshot import Mode, Snapshot, Unreadable
@@ -48,8 +48,9 @@ def read_revision(path: str, revision: str) -> GitReader:
     commit = _resolve(repository, revision)
     prefix = repository.prefix
     part = ("--", f":(literal){prefix}") if prefix else ()
-    listing = repository.git.run("ls-tree", "-r", "-z", "--full-tree", commit, *part)
-    snapshot = Snapshot(parse_revision_listing(listing, prefix))
+    listing = RevisionListing(prefix)
+    repository.git.tell(listing.hear, "ls-tree", "-r", "-z", "--full-tree", commit, *part)
+    snapshot = Snapshot(listing.tree())
     return GitReader(repository, commit, _load(repository.git, snapshot, snapshot.tree.links))
 
 

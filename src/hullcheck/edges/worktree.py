@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hullcheck.core.finding import Unknown
-from hullcheck.core.git_listing import parse_index_listing
+from hullcheck.core.git_listing import Listing
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.paths import parents
@@ -97,7 +97,9 @@ def _read_index(repository: Repository | None) -> Tree | None:
     """Return what git tracks in the directory; None where it ignores the directory itself."""
     if repository is None:
         return None
-    tree = parse_index_listing(repository.git.run("ls-files", "-s", "-z"))
+    listing = Listing()
+    repository.git.tell(listing.hear, "ls-files", "-s", "-z")
+    tree = listing.tree()
     if tree.paths or not repository.prefix:
         return tree
     return None if _ignores_itself(repository.git) else tree
