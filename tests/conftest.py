@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis profiles without deadlines, and a locale that is English."""
+"""What all tests share: Hypothesis profiles without deadlines, an English locale, no cache."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import settings
 for name in ("LC_ALL", "LC_MESSAGES"):
     os.environ.pop(name, None)
 os.environ["LANG"] = "C.UTF-8"
+os.environ["HULLCHECK_NO_CACHE"] = "1"
 
 settings.register_profile("default", deadline=None, max_examples=100, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=5000)

@@ -11,6 +11,10 @@ import sys
 
 from hullcheck import __version__
 
+from .cache import record
+from .cache.question import question_of
+from .cache.recall import recall
+
 INTERRUPTED = 130
 """What shells give a program that was stopped by the interrupt key."""
 
@@ -29,6 +33,10 @@ def main(argv: list[str] | None = None) -> int:
     if arguments[:1] == ["--version"]:
         sys.stdout.write(f"hullcheck {__version__}\n")
         return 0
+    question = question_of(arguments)
+    known = None if question is None else recall(question)
+    if known is not None:
+        return known
     # Nearly all that a run makes lives to its end: looking for garbage finds none.
     gc.set_threshold(GARBAGE_AFTER, 50, 100)
     # Without this the interpreter looks for it once more at its end, a tenth of a run.
@@ -36,7 +44,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         from .failing import run_guarded  # noqa: PLC0415 (loads click)
 
-        return run_guarded(arguments)
+        if question is not None:
+            record.begin(question)
+        code = run_guarded(arguments)
+        record.end(code)
+        return code
     except KeyboardInterrupt:
         # Also while modules are still being loaded.
         return INTERRUPTED

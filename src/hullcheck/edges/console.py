@@ -10,6 +10,9 @@ from typing import TextIO
 from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.style import Style
 
+from .cache.record import say
+from .streams import write_bytes
+
 NARROWEST, WIDEST = 60, 120
 """Columns: below, excerpts say nothing; above, lines are hard to follow."""
 
@@ -40,22 +43,19 @@ def style_for(stream: TextIO, translator: Translator = ENGLISH) -> Style:
 
 def write_out(data: bytes | str) -> None:
     """Write to standard output; a reader that has gone away (`| head`) is no failure."""
-    _write(sys.stdout, data)
+    encoded = _encoded(sys.stdout, data)
+    say(1, encoded)
+    write_bytes(sys.stdout, encoded)
 
 
 def write_error(text: str) -> None:
     """Write to standard error."""
-    _write(sys.stderr, text)
+    encoded = _encoded(sys.stderr, text)
+    say(2, encoded)
+    write_bytes(sys.stderr, encoded)
 
 
-def _write(stream: TextIO, data: bytes | str) -> None:
-    if isinstance(data, str):
-        data = data.encode(stream.encoding or "utf-8", "backslashreplace")
-    try:
-        stream.buffer.write(data)
-        stream.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end: that must find a place to go.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+def _encoded(stream: TextIO, data: bytes | str) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    return data.encode(stream.encoding or "utf-8", "backslashreplace")

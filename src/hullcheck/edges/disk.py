@@ -15,6 +15,7 @@ from hullcheck.core.snapshot import Mode, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
 
+from .cache.record import look
 from .loading import MAX_LINK_BYTES, Allowance, content_of
 
 MAX_NAMES = 10_000
@@ -57,6 +58,7 @@ class DiskListing:
 
     def __call__(self, directory: str) -> Sequence[Listed]:
         """Return the files, links and directories directly in `directory`, sorted by name."""
+        look(self.root / directory)
         try:
             with os.scandir(self.root / directory) as found:
                 names = sorted(
@@ -91,6 +93,7 @@ def is_kept(entry: os.DirEntry[str]) -> bool:
 
 def read_mode(root: Path, path: str) -> Mode:
     """Return the mode that git would give the file or link at `path`; if it is gone, a file's."""
+    look(root / path)
     try:
         mode = (root / path).lstat().st_mode
     except OSError:
@@ -107,6 +110,7 @@ def read_text(root: Path, path: str, allowance: Allowance) -> Source | Unreadabl
     that no path leads out of `root`, which is a real path.
     """
     place = root / path
+    look(place)
     try:
         if Path(os.path.realpath(place.parent)) != place.parent or root not in place.parents:
             return Unreadable(path, said("a symbolic link lies on its path"))

@@ -15,6 +15,7 @@ from hullcheck.errors import HullcheckError
 from hullcheck.languages.translator import ENGLISH, LANGUAGES, Translator
 from hullcheck.render.escape import terminal
 
+from .cache.record import forget
 from .console import wants_color, write_error
 from .group import hullcheck
 from .locale import translator_for
@@ -88,6 +89,7 @@ def _tell(translator: Translator, what: str, cause: str = "", advice: str = "") 
 
 
 def _tell_defect(translator: Translator, error: Exception) -> None:
+    forget()
     if os.environ.get("HULLCHECK_DEBUG"):
         from traceback import format_exc  # noqa: PLC0415
 

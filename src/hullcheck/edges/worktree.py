@@ -18,6 +18,7 @@ from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.untracked import Place, sort_untracked
 from hullcheck.errors import TooSlowError, UsageError
 
+from .cache.record import forget, look
 from .disk import DiskListing, cannot_list, is_kept, read_mode, read_text, real_directory
 from .git import Git, Repository, find_repository
 from .loading import Allowance, not_loaded
@@ -175,6 +176,8 @@ class _Judgement:
         return frozenset(answer.removeprefix("./") for answer in answers)
 
     def _silence(self) -> Unknown:
+        # Another time git may be faster.
+        forget()
         told = said(
             "git did not say within {seconds:g} seconds what it ignores", seconds=self.git.seconds
         )
@@ -206,6 +209,7 @@ def _walk(root: Path, tree: Tree) -> _Walk:
     pending = [""]
     while pending:
         prefix = pending.pop()
+        look(f"{root}/{prefix}")
         try:
             with os.scandir(f"{root}/{prefix}") as found:
                 entries = list(found)

@@ -12,6 +12,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import in_a_row, said
 from hullcheck.errors import WriteError
 
+from .cache.record import forget
 from .staging import Change, Staged, keep_names, refuse_read_only, stage, write_beside
 
 
@@ -23,6 +24,7 @@ def write_changes(root: Path, changes: Mapping[str, Change]) -> None:
     written until then is taken back, but for a file that somebody has edited
     in the meantime: the error names it.
     """
+    forget()
     writing = _Writing(root)
     try:
         for path, change in changes.items():
@@ -44,6 +46,7 @@ def write_whole(path: str, data: bytes) -> None:
 
     Raises `WriteError` where that fails.
     """
+    forget()
     target = Path(path)
     try:
         if _is_stream(target):

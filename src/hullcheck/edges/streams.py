@@ -1,0 +1,18 @@
+"""Bytes for standard output and standard error, whose reader may have gone away."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+
+def write_bytes(stream: TextIO, data: bytes) -> None:
+    """Write `data` to `stream`; a reader that has gone away (`| head`) is no failure."""
+    try:
+        stream.buffer.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end: that must find a place to go.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
