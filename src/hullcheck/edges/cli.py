@@ -11,7 +11,6 @@ import sys
 
 from hullcheck import __version__
 
-from .cache import record
 from .cache.question import question_of
 from .cache.recall import recall
 
@@ -42,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     # Without this the interpreter looks for it once more at its end, a tenth of a run.
     atexit.register(gc.freeze)
     try:
+        from .cache import record  # noqa: PLC0415 (an answer that is known needs none)
         from .failing import run_guarded  # noqa: PLC0415 (loads click)
 
         if question is not None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
+
+TYPE_CHECKING = False  # typing's own, which takes as long to load as what this is for
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def write_bytes(stream: TextIO, data: bytes) -> None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 from binascii import crc32
-from collections.abc import Iterator, Sequence
+
+TYPE_CHECKING = False  # typing's own, which takes as long to load as an answer
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 MAGIC = b"hullcheck-result-1"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
 
 from hullcheck import __version__
 
@@ -18,6 +17,10 @@ except ImportError:  # another Python than CPython
     from hashlib import blake2b
 
 NO_CACHE = "--no-cache"
+
+TYPE_CHECKING = False  # typing's own, which takes as long to load as an answer
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 PROGRAM = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 """The folder of this package."""
