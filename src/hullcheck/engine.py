@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -10,6 +9,7 @@ from functools import cached_property
 from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
 from hullcheck.config.files import wanted_configuration
+from hullcheck.core.digest import hex_digest
 from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
@@ -266,8 +266,8 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         build = min(finding.builds, default="").partition(" ")[0]
         text = "\0".join((finding.rule, " ".join(finding.cause.split()), build))
         occurrence = seen[text] = seen.get(text, 0) + 1
-        digest = hashlib.sha256(f"{text}\0{occurrence}".encode("utf-8", "surrogateescape"))
-        done.append(replace(finding, fingerprint=digest.hexdigest()[:16]))
+        digest = hex_digest(f"{text}\0{occurrence}")
+        done.append(replace(finding, fingerprint=digest[:16]))
     return tuple(done)
 
 

@@ -27,7 +27,7 @@ class Entry:
     __slots__ = ("code", "key", "said", "states")
 
     def __init__(
-        self, key: bytes, states: Sequence[tuple[bytes, bytes]], said: Sequence[Said], code: int
+        self, key: str, states: Sequence[tuple[bytes, bytes]], said: Sequence[Said], code: int
     ) -> None:
         self.key = key
         self.states = states
@@ -38,7 +38,12 @@ class Entry:
         """Return the bytes of the file."""
         states = b"\0".join(part for pair in self.states for part in pair)
         said = b"".join(b"%d %d\n%b" % (stream, len(text), text) for stream, text in self.said)
-        body = b"%d %d %d\n" % (len(self.key), len(states), self.code) + self.key + states + said
+        body = (
+            b"%d %d %d\n" % (len(self.key), len(states), self.code)
+            + self.key.encode()
+            + states
+            + said
+        )
         return b"%b %d\n%b" % (MAGIC, crc32(body), body)
 
     def holds(self) -> bool:
@@ -55,7 +60,9 @@ def unpacked(data: bytes) -> Entry | None:
     key_size, states_size, code = map(int, sizes.split())
     parts = rest[key_size : key_size + states_size].split(b"\0")
     states = list(zip(parts[::2], parts[1::2], strict=True)) if states_size else []
-    return Entry(rest[:key_size], states, list(_said_in(rest[key_size + states_size :])), code)
+    return Entry(
+        rest[:key_size].decode(), states, list(_said_in(rest[key_size + states_size :])), code
+    )
 
 
 def _said_in(data: bytes) -> Iterator[Said]:

@@ -7,14 +7,9 @@ import sys
 import time
 
 from hullcheck import __version__
+from hullcheck.core.digest import hex_digest
 
 from .entry import state_of
-
-try:
-    # What hashlib would give; to import that is to load OpenSSL, which takes as long as an answer.
-    from _blake2 import blake2b
-except ImportError:  # another Python than CPython
-    from hashlib import blake2b
 
 NO_CACHE = "--no-cache"
 
@@ -31,14 +26,14 @@ class Question:
 
     __slots__ = ("folder", "key")
 
-    def __init__(self, folder: str, key: bytes) -> None:
+    def __init__(self, folder: str, key: str) -> None:
         self.folder = folder
         self.key = key
 
     @property
     def place(self) -> str:
         """The file that holds the answer."""
-        return os.path.join(self.folder, self.key.hex())
+        return os.path.join(self.folder, self.key)
 
 
 def question_of(arguments: Sequence[str]) -> Question | None:
@@ -53,7 +48,7 @@ def question_of(arguments: Sequence[str]) -> Question | None:
         return None
 
 
-def _key(arguments: Sequence[str]) -> bytes:
+def _key(arguments: Sequence[str]) -> str:
     """Return a digest of the arguments, who asks and from where, and which program answers.
 
     A digest, because the environment may hold secrets, which are written nowhere.
@@ -70,7 +65,7 @@ def _key(arguments: Sequence[str]) -> bytes:
         "",
         *(f"{name}={value}" for name, value in sorted(os.environ.items())),
     ]
-    return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=32).digest()
+    return hex_digest("\0".join(parts))
 
 
 def _terminals() -> Iterator[object]:
