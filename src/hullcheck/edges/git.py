@@ -121,6 +121,8 @@ class Git:
                 self._command(arguments),
                 stdin=stdin,
                 stdout=subprocess.PIPE,
+                # Git prints 76 MB of a million paths: through 64 kB it waits for us all the time.
+                pipesize=_CHUNK,
                 stderr=stderr,
                 env=_environment() | self._own_index,
             )
