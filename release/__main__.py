@@ -1,4 +1,4 @@
-"""`python -m release check|notes|image|pin ...`, one step of a release each."""
+"""`python -m release check|notes|image|pin|sbom ...`, one step of a release each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,18 @@ def pin(image: str, digest: str) -> str:
     return f"{image}@{digest}"
 
 
-STEPS: dict[str, Callable[..., str]] = {"check": check, "notes": notes, "image": image, "pin": pin}
+def sbom(exported: str) -> str:
+    """Print the bill of materials of what uv exported to a file."""
+    # The other steps run where nothing is installed.
+    from release.bill import bill  # noqa: PLC0415
+    from release.licences import licence_of  # noqa: PLC0415
+
+    return bill(Path(exported).read_text(encoding="utf-8"), licence_of)
+
+
+STEPS: dict[str, Callable[..., str]] = {
+    step.__name__: step for step in (check, notes, image, pin, sbom)
+}
 
 
 def _read(path: str) -> str:
