@@ -1,22 +1,21 @@
 #!/usr/bin/env bash
-# Makes stand-ins for the images that the Dockerfile is built from, where no
+# Makes a stand-in for the image that the Dockerfile is built from, where no
 # registry can be reached:
 #
-#     tests/container/stand_in.sh FOLDER PYTHON UV
+#     tests/container/stand_in.sh FOLDER PYTHON
 #
 # FOLDER gets `python/`, a root with Debian's minimal system and the CPython
-# whose prefix is PYTHON at /usr/local, and `uv/`, which holds the binary UV.
-# It takes root, Debian and debootstrap; the CPython must have been made for the
-# same Debian suite. What is measured on it is close to the real image, not equal.
+# whose prefix is PYTHON at /usr/local. It takes root, Debian and debootstrap; the
+# CPython must have been made for the same Debian suite. What is measured on it is
+# close to the real image, not equal.
 set -euo pipefail
 
-folder=$1 prefix=$2 uv=$3
+folder=$1 prefix=$2
 suite=bookworm
 mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' | head -n 1)}
 root=$folder/python
 
-mkdir -p "$folder/uv"
-install -m 755 "$uv" "$folder/uv/uv"
+mkdir -p "$folder"
 if [ -e "$folder/.complete" ]; then exit 0; fi
 
 # The packages of the libraries that its modules are linked with, as the image installs them.
