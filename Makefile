@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks sbom docs test-site bench record corpus new-rule clean
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,6 +53,11 @@ locks: $(UV) ## Write from uv.lock what is installed before there is a uv, with 
 	@$(UV) lock --quiet
 	@$(UV) export --frozen --quiet --no-header --no-annotate --only-group installer --output-file locks/uv.txt
 	@$(UV) export --frozen --quiet --no-header --no-annotate --only-group build --output-file locks/build.txt
+
+audit: setup ## Ask the Python Packaging Advisory Database about every locked package
+	@mkdir -p build
+	@$(UV) export --frozen --quiet --all-extras --all-groups --no-emit-project --output-file build/locked.txt
+	@$(RUN) --only-group audit pip-audit --strict --require-hashes --disable-pip --requirement build/locked.txt
 
 sbom: setup ## Write the bill of materials of what is published: packages, hashes, licences
 	@mkdir -p build dist
