@@ -5,14 +5,15 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package docs test-site bench record corpus new-rule clean
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-$(UV):
+$(UV): locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hullcheck needs Python 3.11 or newer; call make PYTHON=/path/to/python3"; exit 1; }
-	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	@touch $(UV)
 
 setup: $(UV) ## Install what the project needs, as locked
 	@$(UV) sync --frozen --quiet --python $(PYTHON)
@@ -46,7 +47,22 @@ test-image: setup ## Build the Action's image with real Docker and run it (needs
 
 package: setup ## Build what is published
 	@rm -rf dist
-	@$(UV) build --quiet
+	@$(UV) build --quiet --build-constraints locks/build.txt --require-hashes
+
+locks: $(UV) ## Write from uv.lock what is installed before there is a uv, with hashes
+	@$(UV) lock --quiet
+	@$(UV) export --frozen --quiet --no-header --no-annotate --only-group installer --output-file locks/uv.txt
+	@$(UV) export --frozen --quiet --no-header --no-annotate --only-group build --output-file locks/build.txt
+
+audit: setup ## Ask the Python Packaging Advisory Database about every locked package
+	@mkdir -p build
+	@$(UV) export --frozen --quiet --all-extras --all-groups --no-emit-project --output-file build/locked.txt
+	@$(RUN) --only-group audit pip-audit --strict --require-hashes --disable-pip --requirement build/locked.txt
+
+sbom: setup ## Write the bill of materials of what is published: packages, hashes, licences
+	@mkdir -p build dist
+	@$(UV) export --frozen --quiet --no-dev --all-extras --format cyclonedx1.5 > build/exported.json
+	@$(RUN) python -m release sbom build/exported.json > dist/hullcheck.cdx.json
 
 docs: setup ## Write the generated pages anew, and build the site of all pages into build/site
 	@$(RUN) python -m docs.generate
