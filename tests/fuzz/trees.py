@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
+from hullcheck.discovery import Discovery
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 
 AROUND = {
@@ -25,11 +26,15 @@ def tree_of(files: Mapping[str, bytes]) -> Snapshot:
     return Snapshot(Tree.of(dict.fromkeys(files, Mode.FILE))).with_texts(sources)
 
 
-def check_declared(files: Mapping[str, bytes]) -> None:
-    """Raise where discovery does, or says of a place what cannot be."""
+def check_declared(files: Mapping[str, bytes], place: Discovery | None = None) -> None:
+    """Raise where discovery does, or says of a place what cannot be.
+
+    `place` is the module to ask; None: all of them.
+    """
     snapshot = tree_of({**AROUND, **files})
-    assert not list(wanted_texts(snapshot)), "what is loaded is still wanted"
-    declared = discover_builds(snapshot)
+    wanted = place.wanted(snapshot) if place else wanted_texts(snapshot)
+    assert not list(wanted), "what is loaded is still wanted"
+    declared = place.discover(snapshot) if place else discover_builds(snapshot)
     for build in declared.builds:
         check_places(snapshot, (Place(each.path, each.line) for each in build.origins))
     check_unknowns(snapshot, declared.unknowns)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -53,17 +54,12 @@ class Workplace:
         self.target = target
         self.folder = ROOT / "build" / "fuzz" / target.name
         self.grown, self.begin = self.folder / "grown", self.folder / "begin"
-        for folder in (self.grown, self.begin):
-            folder.mkdir(parents=True, exist_ok=True)
-        for data in self._known():
-            _store(self.begin, data)
+        if not self.grown.exists():
+            _store(self.grown, target.seeds())
+        cases = map(read_cases, (corpus_file(target.name), crashes_file(target.name)))
+        _store(self.begin, (case.data for each in cases for case in each))
         words = (each.encode("utf-8", "surrogateescape") for each in target.words)
         (self.folder / "words").write_text("".join(map(_entry, words)), "ascii")
-
-    def _known(self) -> Iterable[bytes]:
-        for file in (corpus_file(self.target.name), crashes_file(self.target.name)):
-            yield from (case.data for case in read_cases(file))
-        yield from (data for data in self.target.seeds() if len(data) <= MAX_LENGTH)
 
     @cached_property
     def program(self) -> Path:
@@ -90,13 +86,17 @@ class Workplace:
         )
 
     def minimised(self) -> list[bytes]:
-        """Return inputs that reach all that those known reach, the shortest first."""
+        """Return inputs that reach all that those known reach, the shortest first.
+
+        From now on fuzzing begins with these.
+        """
         kept = self.folder / "kept"
-        kept.mkdir(exist_ok=True)
-        for file in kept.iterdir():
-            file.unlink()
+        rmtree(kept, ignore_errors=True)
+        kept.mkdir()
         self._call("-merge=1", str(kept), str(self.begin), str(self.grown))
-        return sorted((file.read_bytes() for file in kept.iterdir()), key=len)
+        rmtree(self.grown)
+        kept.rename(self.grown)
+        return sorted((file.read_bytes() for file in self.grown.iterdir()), key=len)
 
     def _call(self, *options: str) -> str:
         """Call libFuzzer; return what it says."""
@@ -125,8 +125,11 @@ def _words(log: str) -> str:
     return ascii(f"{failure[1]} ({function} in {file}:{line})")[1:-1]
 
 
-def _store(folder: Path, data: bytes) -> None:
-    (folder / sha256(data).hexdigest()[:20]).write_bytes(data)
+def _store(folder: Path, inputs: Iterable[bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for data in inputs:
+        if len(data) <= MAX_LENGTH:
+            (folder / sha256(data).hexdigest()[:20]).write_bytes(data)
 
 
 def _entry(word: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hullcheck.core.source import Source
+from hullcheck.discovery import bake
 from hullcheck.syntax.hcl import parse_hcl
 from hullcheck.syntax.problem import Problem
 from tests.fuzz.seeds import texts_in, texts_named
@@ -27,8 +28,8 @@ def check(data: bytes) -> None:
     found = parse_hcl(source)
     if isinstance(found, Problem):
         assert found.line is None or 1 <= found.line <= source.line_count + 1
-    check_declared({"docker-bake.hcl": data})
-    check_declared({"docker-bake.json": data})
+    check_declared({"docker-bake.hcl": data}, bake)
+    check_declared({"docker-bake.json": data}, bake)
 
 
 def seeds() -> Iterator[bytes]:

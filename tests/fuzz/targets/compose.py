@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hullcheck.discovery import compose
 from tests.fuzz.seeds import texts_in, texts_named
 from tests.fuzz.trees import check_declared
 
@@ -24,8 +25,10 @@ OTHER = b"services:\n  b:\n    build: app\n  c:\n    extends: b\n"
 
 def check(data: bytes) -> None:
     """Raise where discovery does."""
-    check_declared({"compose.yaml": data, "other.yaml": OTHER})
-    check_declared({"compose.yaml": OTHER, "compose.override.yaml": data, ".env": data[:64]})
+    check_declared({"compose.yaml": data, "other.yaml": OTHER}, compose)
+    check_declared(
+        {"compose.yaml": OTHER, "compose.override.yaml": data, ".env": data[:64]}, compose
+    )
 
 
 def seeds() -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from hullcheck.core.source import Source
+from hullcheck.discovery import devcontainers
 from hullcheck.syntax.jsonc import parse_jsonc
 from hullcheck.syntax.problem import Problem
 from tests.fuzz.seeds import texts_in
@@ -30,7 +31,7 @@ def check(data: bytes) -> None:
         assert found.line is None or 1 <= found.line <= source.line_count + 1
     elif (plainly := _json(data)) is not None:
         assert plain_value(found) == _texts(plainly)
-    check_declared({".devcontainer/devcontainer.json": data})
+    check_declared({".devcontainer/devcontainer.json": data}, devcontainers)
 
 
 def _json(data: bytes) -> object:

@@ -5,6 +5,7 @@ The paths stand behind a NUL, which no ignore file may hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hullcheck.core.source import Source
@@ -22,6 +23,9 @@ MAX_PLAIN = 40
 MAX_WILD = 5
 """Wildcards, likewise."""
 
+_ONLY_GO = re.compile(r"\[:|\\[^\WwbBD]")
+"""What Python's expressions write otherwise: named classes, escaped letters."""
+
 _ANY_BYTES = plain_tests(test_patterns, "data")
 _IN_A_TREE = plain_tests(test_patterns, "ignore", "tree")
 _ROOTED = plain_tests(test_patterns, "ignore", "tree", "root")
@@ -34,7 +38,7 @@ def check(data: bytes) -> None:
     for test in _ANY_BYTES:
         test(text)
     patterns = parse_ignore_file(Source("i", text)).patterns
-    if not all(_is_short(each.written) for each in patterns) or len(patterns) > MAX_PLAIN:
+    if not all(_is_plain(each.written) for each in patterns) or len(patterns) > MAX_PLAIN:
         return
     paths = list(_paths(told))
     for each in patterns:
@@ -60,8 +64,10 @@ def _paths(told: bytes) -> Iterator[str]:
     )
 
 
-def _is_short(pattern: str) -> bool:
-    return len(pattern) <= MAX_PLAIN and sum(map(pattern.count, "*?[")) <= MAX_WILD
+def _is_plain(pattern: str) -> bool:
+    """Say whether the plain matcher knows what `pattern` means, and has the time for it."""
+    is_short = len(pattern) <= MAX_PLAIN and sum(map(pattern.count, "*?[")) <= MAX_WILD
+    return is_short and _ONLY_GO.search(pattern) is None
 
 
 def seeds() -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hullcheck.discovery import workflows
 from hullcheck.discovery.ci_pythons import ci_pythons
 from hullcheck.environments.ci_steps import discover_made_in_jobs
 from hullcheck.environments.classify import classify_host_path
@@ -36,7 +37,7 @@ def check(data: bytes) -> None:
         ".github/workflows/b.yml": data,
         ".github/actions/a/action.yml": data,
     }
-    check_declared(files)
+    check_declared(files, workflows)
     snapshot = tree_of({**AROUND, **files})
     list(discover_made_in_jobs(snapshot, classify_host_path))
     ci_pythons(snapshot)
