@@ -37,7 +37,8 @@ def _options() -> argparse.Namespace:
 def _fuzz(name: str, options: argparse.Namespace) -> Outcome:
     place = Workplace(load_target(name))
     found = place.fuzz(options.seconds)
-    print(f"{name:<16}{found.runs:>9,} inputs{found.edges:>7,} edges  {found.words}", flush=True)  # noqa: T201
+    told = f"{name:<16}{found.runs:>9,} inputs{found.edges:>7,} edges{found.seconds:>7.0f} s"
+    print(f"{told}  {found.words}", flush=True)  # noqa: T201
     if found.crash is not None:
         file = crashes_file(name)
         write_cases(file, [*read_cases(file), Case(found.crash, found.words)])

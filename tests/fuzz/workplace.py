@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shlex
 import subprocess
 import sys
@@ -38,6 +39,8 @@ class Outcome:
 
     runs: int
     """Inputs that were tried."""
+    seconds: float
+    """Of the processor."""
     edges: int
     """Places of our code that were reached."""
     crash: bytes | None
@@ -74,12 +77,13 @@ class Workplace:
         """Look for inputs that fail, for so many seconds or until one is found."""
         options = [f"-max_total_time={seconds}", f"-artifact_prefix={self.folder}/found-"]
         options += [f"-dict={self.folder}/words", "-print_final_stats=1"]
-        before = {*self.folder.glob("found-*")}
+        before, began = {*self.folder.glob("found-*")}, _spent()
         log = self._call(*options, str(self.grown), str(self.begin))
         found = sorted({*self.folder.glob("found-*")} - before)
         runs, coverage = _RUNS.search(log), _COVERAGE.findall(log)
         return Outcome(
             runs=int(runs[1]) if runs else 0,
+            seconds=_spent() - began,
             edges=max((int(edges) for edges, _ in coverage), default=0),
             crash=found[0].read_bytes() if found else None,
             words=_words(log) if found else "",
@@ -114,6 +118,12 @@ class Workplace:
         log = done.stdout + done.stderr
         (self.folder / "log").write_text(log, "utf-8")
         return log
+
+
+def _spent() -> float:
+    """Return the seconds of the processor that programs took which we called."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _words(log: str) -> str:

@@ -1,4 +1,4 @@
-"""What a repository says, in Markdown: nothing of it becomes markup, in comments and summaries."""
+"""What a repository says, made Markdown in pieces: words and code, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 
+from hullcheck.proposal.allowance import MAX_REASON, one_line
 from hullcheck.render.escape import cell, code, prose, terminal
-from tests.fuzz.parts import BETWEEN, texts_of
-from tests.fuzz.properties import plain, plain_tests
-from tests.languages import test_hostile
-from tests.render import test_escape, test_markdown
-from tests.review import test_words
-from tests.unit import test_allowance
+from tests.fuzz.properties import plain_tests
+from tests.render import test_escape
 
 WORDS = [
     *"` `` ``` ~~~ ** __ * _ [a](b) ![a](b) <b> <!-- --> | \\| \\ # - 1. > --- === & &amp; @me #1 "
@@ -27,28 +24,18 @@ WORDS = [
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
-_TEXTS = [*plain_tests(test_escape, "text"), *plain_tests(test_words, "text")]
-_TEXTS += [
-    *plain_tests(test_words, "name"),
-    plain(test_allowance.test_a_reason_is_one_line_that_is_seen),
-]
-_PAIRS = plain(test_markdown.test_nothing_that_a_repository_says_becomes_markup)
-_COMMENTS = plain(test_words.test_28_hostile_names_never_break_out)
-_TOLD = plain(test_hostile.test_a_comment_has_no_markup_of_a_repository)
+_TEXTS = plain_tests(test_escape, "text")
 
 
 def check(data: bytes) -> None:
-    """Raise where something breaks out."""
-    one, two, three = texts_of(data, 3)
+    """Raise where a parser of Markdown finds more than words and code."""
+    text = data.decode("utf-8", "surrogateescape")
     for test in _TEXTS:
-        test(one)
-    for in_table in (False, True):
-        _PAIRS(one, two, in_table)
-    _COMMENTS(one, two, three)
-    for language in ("ja", "ko"):
-        _TOLD(language, one, two)
-    for text in (one, two):
-        _check_pieces(text)
+        test(text)
+    reason = one_line(text)
+    assert len(reason) <= MAX_REASON
+    assert reason.isprintable()
+    _check_pieces(text)
 
 
 def _check_pieces(text: str) -> None:
@@ -76,5 +63,4 @@ def seeds() -> Iterator[bytes]:
     """Yield texts that would be markup."""
     for word in WORDS:
         yield word.encode()
-        yield BETWEEN.join([word.encode()] * 3)
-    yield BETWEEN.join([test_words.BAD.encode()] * 3)
+        yield f"a `{word}` b{word}c".encode()
