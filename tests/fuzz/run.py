@@ -7,15 +7,16 @@ to `tests/fuzz/corpus` the few inputs that reach most.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 
 from .cases import Case, corpus_file, crashes_file, read_cases, write_cases
 from .target import load_target, target_names
 from .workplace import Outcome, Workplace
 
-MAX_CASES = 150
+MAX_CASES = 120
 """Kept of one target."""
-MAX_BYTES = 24_000
+MAX_BYTES = 30_000
 """Of them all."""
 
 
@@ -48,14 +49,10 @@ def _fuzz(name: str, options: argparse.Namespace) -> Outcome:
 
 
 def _fitting(inputs: list[bytes]) -> list[bytes]:
-    """Return the first inputs that are few and short enough to be kept."""
-    room = MAX_BYTES
-    kept: list[bytes] = []
-    for data in inputs[:MAX_CASES]:
-        room -= len(data)
-        if room < 0:
-            break
-        kept.append(data)
+    """Return as many of the inputs as are kept, of all lengths as far as there is room."""
+    kept = inputs[:: math.ceil(len(inputs) / MAX_CASES) or 1]
+    while sum(map(len, kept)) > MAX_BYTES:
+        kept.pop()
     return kept
 
 

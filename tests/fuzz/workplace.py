@@ -90,14 +90,14 @@ class Workplace:
         )
 
     def minimised(self) -> list[bytes]:
-        """Return inputs that reach all that those known reach, the shortest first.
+        """Return few inputs that reach all that those known reach, the shortest first.
 
         From now on fuzzing begins with these.
         """
         kept = self.folder / "kept"
         rmtree(kept, ignore_errors=True)
         kept.mkdir()
-        self._call("-merge=1", str(kept), str(self.begin), str(self.grown))
+        self._call("-set_cover_merge=1", str(kept), str(self.begin), str(self.grown))
         rmtree(self.grown)
         kept.rename(self.grown)
         return sorted((file.read_bytes() for file in self.grown.iterdir()), key=len)

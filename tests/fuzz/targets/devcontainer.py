@@ -39,13 +39,12 @@ def _json(data: bytes) -> object:
     try:
         text = data.decode("ascii")
         # YAML merges `<<`, and half a surrogate is nothing that it knows.
-        return (
-            None
-            if "<<" in text or "\\u" in text
-            else json.loads(text, parse_int=str, parse_float=str)
-        )
+        if "<<" in text or "\\u" in text:
+            return None
+        found: object = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         return None
+    return found
 
 
 def _texts(value: object) -> object:
