@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -79,6 +79,10 @@ test-site: docs ## Build the site, follow its links, and use it in Chromium wher
 	@test -d .tools/node_modules/axe-core || ! command -v npm >/dev/null || \
 	  npm install --silent --no-audit --no-fund --prefix .tools axe-core@4.14.1
 	@SITE=build/site $(RUN) pytest -q tests/built_site
+
+fuzz: setup ## Look for inputs that break a parser: make fuzz SECONDS=20 TARGETS="shell yaml" KEEP=1
+	@$(UV) sync --frozen --quiet --group fuzz
+	@$(RUN) --group fuzz python -m tests.fuzz.run --seconds $(or $(SECONDS),20) $(if $(KEEP),--keep) $(TARGETS)
 
 bench: setup ## Measure speed as ratios against peers in the same run
 	@$(UV) sync --frozen --quiet --group bench

@@ -128,4 +128,5 @@ def cell(markdown: str) -> str:
     A backslash of the text's own before a pipe is shown as an escape: it would
     take the effect from ours.
     """
-    return re.sub(r"(\\*)\|", lambda found: r"\x5c" * len(found[1]) + r"\|", markdown)
+    # From the first of some backslashes alone: from each it would take quadratic time.
+    return re.sub(r"(?<!\\)(\\*+)\|", lambda found: r"\x5c" * len(found[1]) + r"\|", markdown)

@@ -42,8 +42,8 @@ def apply_function(name: str, arguments: list[Value]) -> Value:
         return function(*arguments)
     except OpenError as error:
         return error.open
-    except (TypeError, ValueError, LookupError):
-        # Too few arguments, or of another type: bake itself refuses the file.
+    except (ArithmeticError, TypeError, ValueError, LookupError):
+        # Too few arguments, of another type, an empty list: bake itself refuses the file.
         return Open(f"{name}()")
 
 
