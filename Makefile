@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -87,6 +87,10 @@ fuzz: setup ## Look for inputs that break a parser: make fuzz SECONDS=20 TARGETS
 bench: setup ## Measure speed as ratios against peers in the same run
 	@$(UV) sync --frozen --quiet --group bench
 	@$(RUN) --group bench python bench/run.py
+
+mutation: setup ## Change docker/ and fixing.py and see whether tests notice: make mutation MODULE=flow
+	@$(UV) sync --frozen --quiet --group mutation
+	@$(RUN) --group mutation python -m tests.mutation $(MODULE) $(if $(MODULE),,--every 20)
 
 record: setup ## Build every example with real Docker and record what it does (root, Debian)
 	@$(RUN) python -m tests.oracle.record
