@@ -61,6 +61,8 @@ class Unreadable:
 
     path: str
     reason: str
+    limit: bool = False
+    """A limit of the run keeps it from being read."""
 
 
 Text = Source | NotLoaded | Unreadable

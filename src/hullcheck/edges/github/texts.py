@@ -109,7 +109,7 @@ class TextReader:
         if mode == Mode.SUBMODULE:
             return Unreadable(wish.path, said("it is a submodule: another repository"))
         if wish.name not in self.known and len(self.known) >= MAX_TEXTS:
-            return Unreadable(wish.path, _TOO_MANY)
+            return Unreadable(wish.path, _TOO_MANY, limit=True)
         limit = MAX_LINK_BYTES if mode == Mode.SYMLINK else MAX_FILE_BYTES
         return allowance.refusal(wish.path, wish.size or 0, limit)
 
