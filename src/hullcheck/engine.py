@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
-from typing import TypeGuard
 
 from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
@@ -14,9 +13,7 @@ from hullcheck.config.files import wanted_configuration
 from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Unreadable
-from hullcheck.core.source import Source
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
 from hullcheck.discovery.declared import Declared, DeclaredService
@@ -41,6 +38,7 @@ from hullcheck.rules.install.install_rule import InstallRule
 from hullcheck.rules.layers.layer_rule import LayerRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
+from hullcheck.unread import untold
 
 MAX_MESSAGE = 600
 """Characters of a finding's message: a path and a pattern of usual length, three times over."""
@@ -151,32 +149,24 @@ class Analysis:
         return self.silence.told
 
     @property
+    def _lacks_texts(self) -> bool:
+        texts = self.snapshot.texts.values()
+        return any(isinstance(text, Unreadable) and text.limit for text in texts)
+
+    @property
     def report(self) -> Report:
         """What is said of the repository."""
         per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
         unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
-        unread = [text for text in self.snapshot.texts.values() if _is_too_much(text)]
-        unknowns += tuple(_untold(unread, unknowns))
+        unknowns += tuple(untold(self.snapshot, unknowns, wanted))
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
             suppressed=self.silence.suppressed,
             unknowns=unknowns,
-            complete=not unread and not any(unknown.limit for unknown in unknowns),
+            complete=not (self._lacks_texts or any(unknown.limit for unknown in unknowns)),
             left_out=self.left_out,
         )
-
-
-def _is_too_much(text: Source | Unreadable) -> TypeGuard[Unreadable]:
-    return isinstance(text, Unreadable) and text.limit
-
-
-def _untold(unread: Iterable[Unreadable], told: Sequence[Unknown]) -> Iterator[Unknown]:
-    """Yield each of the files that a limit kept from being read, unless a reason tells of it."""
-    for text in unread:
-        if not any(text.path == each.path and text.reason in each.reason for each in told):
-            reason = said("`{path}` cannot be read: {reason}", path=text.path, reason=text.reason)
-            yield Unknown(reason, text.path, limit=True)
 
 
 def wanted(snapshot: Snapshot) -> list[str]:
