@@ -13,7 +13,7 @@ from hullcheck.core.digest import hex_digest
 from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Snapshot, Unreadable
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
 from hullcheck.discovery.declared import Declared, DeclaredService
@@ -38,6 +38,7 @@ from hullcheck.rules.install.install_rule import InstallRule
 from hullcheck.rules.layers.layer_rule import LayerRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
+from hullcheck.unread import untold
 
 MAX_MESSAGE = 600
 """Characters of a finding's message: a path and a pattern of usual length, three times over."""
@@ -148,16 +149,22 @@ class Analysis:
         return self.silence.told
 
     @property
+    def _lacks_texts(self) -> bool:
+        texts = self.snapshot.texts.values()
+        return any(isinstance(text, Unreadable) and text.limit for text in texts)
+
+    @property
     def report(self) -> Report:
         """What is said of the repository."""
         per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
         unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
+        unknowns += tuple(untold(self.snapshot, unknowns, wanted))
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
             suppressed=self.silence.suppressed,
             unknowns=unknowns,
-            complete=not any(unknown.limit for unknown in unknowns),
+            complete=not (self._lacks_texts or any(unknown.limit for unknown in unknowns)),
             left_out=self.left_out,
         )
 

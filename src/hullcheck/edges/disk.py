@@ -14,6 +14,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
+from hullcheck.unread import NO_FILE
 
 from .cache.record import look
 from .loading import MAX_LINK_BYTES, Allowance, content_of
@@ -55,6 +56,8 @@ class DiskListing:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.unknowns: list[Unknown] = []
+        self.specials: list[str] = []
+        """What is neither file, link nor directory."""
 
     def __call__(self, directory: str) -> Sequence[Listed]:
         """Return the files, links and directories directly in `directory`, sorted by name."""
@@ -64,7 +67,7 @@ class DiskListing:
                 names = sorted(
                     Listed(entry.name, entry.is_dir(follow_symlinks=False))
                     for entry in islice(found, MAX_NAMES + 1)
-                    if is_kept(entry)
+                    if self._keeps(entry, directory)
                 )
         except OSError as error:
             self.unknowns.append(cannot_list(directory, error))
@@ -76,6 +79,12 @@ class DiskListing:
             )
             self.unknowns.append(Unknown(reason, directory, limit=True))
         return names
+
+    def _keeps(self, entry: os.DirEntry[str], directory: str) -> bool:
+        if is_kept(entry):
+            return True
+        self.specials.append(f"{directory}/{entry.name}" if directory else entry.name)
+        return False
 
 
 def cannot_list(directory: str, error: OSError) -> Unknown:
@@ -119,12 +128,13 @@ def read_text(root: Path, path: str, allowance: Allowance) -> Source | Unreadabl
             target = os.fsencode(place.readlink())
             return allowance.refusal(path, len(target), MAX_LINK_BYTES) or Source(path, target)
         if not stat.S_ISREG(mode):
-            return Unreadable(path, said("it is no regular file"))
+            return Unreadable(path, NO_FILE)
         return _read_file(place, path, allowance)
     except (OSError, ValueError) as error:
         return Unreadable(
             path,
             said("it cannot be read: {error}", error=getattr(error, "strerror", None) or error),
+            expected=isinstance(error, FileNotFoundError),
         )
 
 

@@ -18,8 +18,9 @@ from .cache.record import forget
 TIMEOUT_SECONDS = 120
 """Far more than a listing of a million files takes; a configuration can include a FIFO."""
 
-MAX_OUTPUT_BYTES = 1_000_000_000
-"""A listing of ten million files."""
+MAX_OUTPUT_BYTES = 300_000_000
+"""A listing of three million files, and more than the texts of one snapshot take. Eleven
+objects make a tree of ten thousand million."""
 
 _CHUNK = 1 << 20
 
@@ -148,7 +149,7 @@ class Git:
         if late.is_set():
             cause = said("it did not end within {seconds:g} seconds", seconds=self.seconds)
             raise TooSlowError(self._stopped, cause=cause)
-        if len(output) > MAX_OUTPUT_BYTES:
+        if output is None:
             cause = said(
                 "it printed more than {max_output_bytes:,} bytes", max_output_bytes=MAX_OUTPUT_BYTES
             )
@@ -192,8 +193,8 @@ def _nameless_file() -> IO[bytes]:
     return TemporaryFile()
 
 
-def _read(process: subprocess.Popen[bytes]) -> bytes:
-    """Return what `process` prints, up to a little more than the limit; then it is over."""
+def _read(process: subprocess.Popen[bytes]) -> bytes | None:
+    """Return what `process` prints; None where that is more than the limit, and it is over."""
     assert process.stdout is not None  # noqa: S101
     chunks: list[bytes] = []
     size = 0
@@ -206,6 +207,7 @@ def _read(process: subprocess.Popen[bytes]) -> bytes:
         raise
     if size > MAX_OUTPUT_BYTES:
         process.kill()
+        return None
     return b"".join(chunks)
 
 
