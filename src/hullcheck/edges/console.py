@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from hullcheck.core.said import said
+from hullcheck.errors import WriteError
 from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.style import Style
 
@@ -39,13 +41,34 @@ def style_for(stream: TextIO, translator: Translator = ENGLISH) -> Style:
 
 
 def write_out(data: bytes | str) -> None:
-    """Write to standard output; a reader that has gone away (`| head`) is no failure."""
-    _write(sys.stdout, data)
+    """Write to standard output; a reader that has gone away (`| head`) is no failure.
+
+    Raises `WriteError` for a full disk and the like.
+    """
+    try:
+        _write(sys.stdout, data)
+    except OSError as error:
+        give_up(sys.stdout)
+        refused = said("`{path}` cannot be written", path="/dev/stdout")
+        raise WriteError(refused, cause=error.strerror or "") from error
 
 
 def write_error(text: str) -> None:
-    """Write to standard error."""
-    _write(sys.stderr, text)
+    """Write to standard error, as far as that is possible: else there is nobody to tell."""
+    try:
+        _write(sys.stderr, text)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO) -> None:
+    """Let all that is still to be written to `stream` go nowhere.
+
+    The interpreter writes once more at its end, and makes a failure of what it cannot write.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _write(stream: TextIO, data: bytes | str) -> None:
@@ -55,7 +78,4 @@ def _write(stream: TextIO, data: bytes | str) -> None:
         stream.buffer.write(data)
         stream.flush()
     except BrokenPipeError:
-        # The interpreter flushes once more at its end: that must find a place to go.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        give_up(stream)
