@@ -96,7 +96,7 @@ def _translated(pattern: str) -> str | None:
     last = pattern[-1:]
     if not last.isspace() or last == " ":
         return GitIgnoreSpecPattern.pattern_to_regex(pattern)[0]
-    translated, _ = GitIgnoreSpecPattern.pattern_to_regex(pattern[:-1] + _STAND_IN)
+    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(pattern[:-1] + _STAND_IN)[0]
     return None if translated is None else translated.replace(_STAND_IN, re.escape(last))
 
 
