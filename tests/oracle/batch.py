@@ -24,6 +24,7 @@ from .case import Case
 from .disk import Disk, write_case
 from .image_tar import read_listing, without_root
 from .observation import Observation, Outcome
+from .real_docker import NoDockerError
 
 SHELL_BASE = "busybox"
 """The base image that a batch can have: a minimal root with a shell."""
@@ -44,6 +45,9 @@ WORKERS = 3
 _END_OF_TAR = bytes(1024)
 _REFUSED = "ERROR: failed to solve: "
 _FAILED = re.compile(r"^ERROR: target (?P<name>\w+): failed to solve: ", re.MULTILINE)
+
+
+_UNREACHED = re.compile("Cannot connect to the Docker daemon|failed to dial|error reading from")
 
 
 def needs_shell(case: Case) -> bool:
@@ -160,10 +164,13 @@ class BatchBuilder:
 
     def _bake(self, targets: Sequence[_Target]) -> str | None:
         """Build `targets`; return what is said if one of them is refused."""
+        log: str | None = None
         for _ in range(TRIES):
             log = self._try(targets)
             if log is None or _FAILED.search(log) or (len(targets) == 1 and _REFUSED in log):
-                break
+                return log
+        if log and _UNREACHED.search(log):
+            raise NoDockerError(log)
         return log
 
     def _try(self, targets: Sequence[_Target]) -> str | None:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from hullcheck.core.literal_header import Header, render_header
 from hullcheck.docker.dockerfile.instructions import Add
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern, clean
 
 from .corpus import RecordedCase
 from .difference import Difference, DifferenceKind
-from .replay import all_differences, context_of, simulated
+from .replay import all_differences, simulated
 
 _ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
 _MOVES = re.compile(r"\b(?:mv|cp|ln) .*/moved\b")
@@ -48,23 +47,9 @@ def _is_failing_run(_: RecordedCase, difference: Difference) -> bool:
     return _stops(difference) and "did not complete successfully: exit code" in difference.what
 
 
-def _is_never_compared(recorded: RecordedCase, difference: Difference) -> bool:
-    """Recognise an ignore file whose only fault is found when a path is compared with it."""
-    if difference.kind is not DifferenceKind.SIMULATION_STOPS:
-        return False
-    _, context = context_of(recorded.case)
-    problems = context.ignore.problems if context.ignore else ()
-    return bool(problems) and all(_is_found_late(each.written) for each in problems)
-
-
-def _is_found_late(written: str) -> bool:
-    """Say whether Docker takes a refused pattern when it reads it."""
-    body = clean(written.removeprefix("!").strip())
-    try:
-        check_pattern(body)
-    except PatternSyntaxError:
-        return False
-    return bool(body)
+def _is_unknown_image(_: RecordedCase, difference: Difference) -> bool:
+    """Recognise the words with which the builder says that it found no such image."""
+    return _stops(difference) and "failed to resolve source metadata for" in difference.what
 
 
 def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
@@ -124,9 +109,9 @@ EXPLANATIONS = (
         _is_failing_run,
     ),
     Explanation(
-        "never compared",
-        "Docker finds some broken patterns only when it compares a path with them",
-        _is_never_compared,
+        "unknown image",
+        "whether there is an image of a name is known to a registry alone",
+        _is_unknown_image,
     ),
     Explanation(
         "archive",

@@ -25,6 +25,8 @@ from itertools import islice
 from pathlib import Path
 from random import Random, SystemRandom
 
+from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern, clean
+
 from .batch import BatchBuilder
 from .case import Case
 from .corpus import FOUND, RecordedCase, kept_cases, read_rows, to_row, write_rows
@@ -32,7 +34,7 @@ from .difference import Difference
 from .explained import explanation_of
 from .random_builds import random_case
 from .record import FOLDER, real_builder
-from .replay import all_differences, simulated
+from .replay import all_differences, context_of, simulated
 from .shrinking import shrunk
 
 _MAY_FAIL = re.compile(r"--parents|find |/moved|^RUN --mount=.*rm ", re.MULTILINE)
@@ -149,8 +151,30 @@ def _worth_building(seed: int) -> Iterator[Case]:
     """Yield the cases of `seed` without most of those that are likely to be refused."""
     for number in itertools.count():
         case = random_case(Random(f"{seed}:{number}"), f"{seed}-{number}")
-        if Random(f"kept {seed}:{number}").random() < KEPT_REFUSALS or not is_refused(case):
+        kept = Random(f"kept {seed}:{number}").random() < KEPT_REFUSALS
+        if (kept or not is_refused(case)) and not brings_down(case):
             yield case
+
+
+def brings_down(case: Case) -> bool:
+    """Say whether a build may end the daemon.
+
+    A pattern that is broken only as a regular expression is found out when a path is
+    compared with it. moby/patternmatcher 0.6.1 forgets that, and the next comparison
+    reads memory that is not there.
+    """
+    ignore = context_of(case)[1].ignore
+    return any(_is_found_late(each.written) for each in (ignore.problems if ignore else ()))
+
+
+def _is_found_late(written: str) -> bool:
+    """Say whether Docker takes a refused pattern when it reads it."""
+    body = clean(written.removeprefix("!").strip())
+    try:
+        check_pattern(body)
+    except PatternSyntaxError:
+        return False
+    return bool(body)
 
 
 def recorded_by(builder: BatchBuilder, cases: Sequence[Case]) -> Iterator[RecordedCase]:
@@ -177,7 +201,9 @@ def smallest(builder: BatchBuilder, recorded: RecordedCase, name: str | None) ->
     marks = _marks(recorded, name)
 
     def still(cases: Sequence[Case]) -> list[bool]:
-        return [bool(marks & _marks(each, name)) for each in recorded_by(builder, cases)]
+        safe = [case for case in cases if not brings_down(case)]
+        built = dict(zip(map(id, safe), recorded_by(builder, safe), strict=True))
+        return [id(case) in built and bool(marks & _marks(built[id(case)], name)) for case in cases]
 
     return next(recorded_by(builder, [shrunk(recorded.case, still)]))
 

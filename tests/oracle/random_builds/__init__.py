@@ -75,7 +75,8 @@ def random_case(random: Random, name: str) -> Case:
 def _layout(random: Random) -> _Layout:
     name = random.choice(_NAMES)
     tree = random_tree(random, [name])
-    directories = tree.directories
+    # The client tells the context's name in a header of HTTP.
+    directories = [path for path in tree.directories if path.isprintable()]
     layout = _Layout("", name, tree)
     if directories and chance(random, 0.25):
         layout.context = random.choice(directories)
