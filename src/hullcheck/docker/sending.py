@@ -14,6 +14,7 @@ from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.docker.effort import PROBE
 from hullcheck.docker.flow import Flow, SourceUse
+from hullcheck.docker.ignore.gopath import WHITE_SPACE
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 
 _NOT_PRINTABLE = lazy_pattern("[^ -~]")
@@ -71,8 +72,8 @@ class _Sent:
     def _look_for_paths(self) -> None:
         r"""Stop where what a source names, or where a link of it leads, is not sent.
 
-        Sources are patterns for the client: `a\b` is not the file of that name, and for
-        `*/link` it looks for a link below a directory that is called `*`.
+        Sources are patterns for the client: neither `a\b` nor `b ` is the file of that name,
+        and for `*/link` it looks for a link below a directory that is called `*`.
         """
         doubtful = [use for use in self.uses if _is_doubtful(use)]
         if not doubtful:
@@ -87,7 +88,7 @@ class _Sent:
 
 
 def _is_doubtful(use: SourceUse) -> bool:
-    if any("\\" in path for path in (*use.named, *use.matched)):
+    if any("\\" in path or path != path.strip(WHITE_SPACE) for path in (*use.named, *use.matched)):
         return True
     return use.wild_directory and use.named != use.matched
 
