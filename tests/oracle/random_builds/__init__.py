@@ -45,21 +45,24 @@ class _Layout:
     context: str
     dockerfile: str
     tree: RandomTree
+    dockerfile_text: str = ""
+    """Where the Dockerfile's text lies: elsewhere, if `dockerfile` is a link."""
     texts: dict[str, bytes] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
 
     def seen(self, directory: str) -> list[str]:
         """Return the files of a context, relative to it."""
-        return inside([*self.tree.taken, *self.texts], directory)
+        return inside([*self.tree.taken, *self.texts], self.tree.links.get(directory, directory))
 
 
 def random_case(random: Random, name: str) -> Case:
     """Return one case that `random` decides."""
     layout = _layout(random)
+    _lead_there(random, layout)
     _add_ignore_files(random, layout)
     named: dict[str, Sequence[str]] = {key: layout.seen(path) for key, path in layout.named.items()}
     made = random_dockerfile(random, World(layout.seen(layout.context), named))
-    layout.texts[layout.dockerfile] = made.text.encode("utf-8", "surrogateescape")
+    layout.texts[layout.dockerfile_text] = made.text.encode("utf-8", "surrogateescape")
     return Case(
         name=f"{TOPIC}/{name}",
         tree=_rendered(layout),
@@ -90,6 +93,19 @@ def _layout(random: Random) -> _Layout:
     return layout
 
 
+def _lead_there(random: Random, layout: _Layout) -> None:
+    """At times put links in the places of the Dockerfile and of the context."""
+    layout.dockerfile_text = layout.dockerfile
+    taken = [*layout.tree.taken, layout.dockerfile]
+    if "/" not in layout.dockerfile and chance(random, 0.03) and add(taken, "real/D"):
+        layout.tree.links[layout.dockerfile] = random.choice(("real/D", "./real/../real/D"))
+        layout.dockerfile_text = "real/D"
+    if layout.context and chance(random, 0.1) and add(taken, "here"):
+        layout.tree.links["here"] = layout.context
+        if not layout.dockerfile.startswith(f"{layout.context}/"):
+            layout.context = "here"
+
+
 def _add_ignore_files(random: Random, layout: _Layout) -> None:
     usual = posixpath.join(layout.context, ".dockerignore")
     own = f"{layout.dockerfile}.dockerignore"
@@ -105,7 +121,7 @@ def _add_ignore_file(
     random: Random, layout: _Layout, path: str, root: str, probability: float
 ) -> None:
     """Put an ignore file for the context `root` at `path`, or a link to one."""
-    taken = [*layout.tree.taken, *layout.texts, layout.dockerfile]
+    taken = [*layout.tree.taken, *layout.texts, layout.dockerfile, layout.dockerfile_text]
     if not chance(random, probability) or not add(taken, path):
         return
     data = random_ignore_file(random, layout.seen(root))
@@ -126,7 +142,7 @@ def _rendered(layout: _Layout) -> str:
         (path, to.encode("utf-8", "surrogateescape")) for path, to in tree.links.items()
     )
     sources = [Source(path, data) for path, data in contents.items()]
-    first = [path for path in modes if path == layout.dockerfile]
+    first = [path for path in modes if path == layout.dockerfile_text]
     parts = []
     for paths in (first, [path for path in modes if path not in first]):
         part = Snapshot(Tree.of({path: modes[path] for path in paths}))

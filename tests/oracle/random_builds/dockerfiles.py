@@ -134,4 +134,7 @@ def _variable(random: Random, world: World, kind: str) -> str:
     world.variables[name] = value
     if kind == "arg":
         return f"ARG {name}" if chance(random, 0.3) else f"ARG {name}={written}"
+    if chance(random, 0.15):
+        world.variables["X"] = "x"
+        return f"{kind.upper()} X=x {name}={written or 'a'}"
     return f"ENV {name} {written or 'a'}" if chance(random, 0.1) else f'ENV {name}="{written}"'
