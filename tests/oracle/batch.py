@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .builder import BUILD_SECONDS, PROBE, Builder, refusal
 from .case import Case
@@ -108,6 +108,13 @@ class _Target:
         return Outcome(without_root(listing, shell_root) if self.stands_in else listing)
 
 
+class Observes(Protocol):
+    """What builds cases."""
+
+    def observe(self, cases: Sequence[Case]) -> Iterator[Observation]:
+        """Yield what comes of each of `cases`, in order."""
+
+
 class BatchBuilder:
     """Builds many cases with a builder's Docker."""
 
@@ -175,7 +182,7 @@ class BatchBuilder:
 
     def _try(self, targets: Sequence[_Target]) -> str | None:
         definition = targets[0].output.with_suffix(".json")
-        definition.write_text(_definition(targets))
+        definition.write_text(bake_file({each.name: each.definition() for each in targets}))
         command = ["env", "BUILDX_BAKE_ENTITLEMENTS_FS=0", *self._buildx, "bake"]
         command += ["--progress=plain", "--allow=network.host", f"--file={definition}"]
         done = subprocess.run(
@@ -225,10 +232,9 @@ def _targets(cases: Sequence[Case], folder: Path) -> Iterator[_Target]:
             yield _Target(number, built, disk, folder / f"{root.name}.tar", probe)
 
 
-def _definition(targets: Sequence[_Target]) -> str:
-    """Return the bake file; bake replaces variables even in JSON."""
-    made: Mapping[str, Any] = {target.name: target.definition() for target in targets}
-    text = json.dumps({"target": made})
+def bake_file(targets: Mapping[str, Any]) -> str:
+    """Return the text of a bake file; bake replaces variables even in JSON."""
+    text = json.dumps({"target": targets})
     return text.replace("${", "$${").replace("%{", "%%{")
 
 

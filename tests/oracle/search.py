@@ -27,7 +27,7 @@ from random import Random, SystemRandom
 
 from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern, clean
 
-from .batch import BatchBuilder
+from .batch import BatchBuilder, Observes
 from .case import Case
 from .corpus import FOUND, RecordedCase, kept_cases, read_rows, to_row, write_rows
 from .difference import Difference
@@ -121,7 +121,7 @@ def _built(seed: int, options: argparse.Namespace) -> Tally:
     return tally
 
 
-def search(builder: BatchBuilder, seed: int, count: int, log: Path | None = None) -> Tally:
+def search(builder: Observes, seed: int, count: int, log: Path | None = None) -> Tally:
     """Build `count` cases of `seed` and return what came of them; say it on the way."""
     cases = list(islice(_worth_building(seed), count))
     return tallied(f"seed {seed}", _logged(recorded_by(builder, cases), log))
@@ -177,7 +177,7 @@ def _is_found_late(written: str) -> bool:
     return bool(body)
 
 
-def recorded_by(builder: BatchBuilder, cases: Sequence[Case]) -> Iterator[RecordedCase]:
+def recorded_by(builder: Observes, cases: Sequence[Case]) -> Iterator[RecordedCase]:
     """Yield each of `cases` with what the builder made of it."""
     for case, observation in zip(cases, builder.observe(cases), strict=True):
         yield RecordedCase(case, observation)
@@ -193,7 +193,7 @@ def unexplained(recorded: RecordedCase) -> list[Difference]:
     return [each for each in all_differences(recorded) if explanation_of(recorded, each) is None]
 
 
-def smallest(builder: BatchBuilder, recorded: RecordedCase, name: str | None) -> RecordedCase:
+def smallest(builder: Observes, recorded: RecordedCase, name: str | None) -> RecordedCase:
     """Return a smaller build that differs as `recorded` does.
 
     `name` is the explanation that is to stay; None: what has none.
@@ -214,7 +214,7 @@ def _marks(recorded: RecordedCase, name: str | None) -> set[str]:
     return {each.kind for each, found in explained if (found.name if found else None) == name}
 
 
-def _new_examples(builder: BatchBuilder, tally: Tally) -> Iterator[RecordedCase]:
+def _new_examples(builder: Observes, tally: Tally) -> Iterator[RecordedCase]:
     """Yield a small build for each explanation that no recorded one has."""
     known = {name for kept in kept_cases(FOUND) for name in explanations_in(kept)}
     for name, recorded in tally.examples.items():
