@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -95,6 +95,9 @@ mutation: setup ## Change docker/ and fixing.py and see whether tests notice: ma
 record: setup ## Build every example with real Docker and record what it does (root, Debian)
 	@$(RUN) python -m tests.oracle.record
 	@$(RUN) python -m tests.oracle.mounts
+
+random-builds: setup ## Look for builds that real Docker does otherwise: make random-builds COUNT=3000 SEED=1
+	@$(RUN) python -m tests.oracle.search $(if $(SEED),--seed $(SEED)) $(or $(COUNT),300)
 
 corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TREES=folder TRUTH=folder
 	@test -z "$(MIRRORS)" || $(RUN) python -m tests.corpus.lay_out $(MIRRORS) $(TREES)

@@ -96,8 +96,8 @@ def _translated(pattern: str) -> str | None:
     last = pattern[-1:]
     if not last.isspace() or last == " ":
         return GitIgnoreSpecPattern.pattern_to_regex(pattern)[0]
-    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(pattern[:-1] + _STAND_IN)[0]
-    return None if translated is None else translated.replace(_STAND_IN, re.escape(last))
+    translated = GitIgnoreSpecPattern.pattern_to_regex(pattern[:-1] + _STAND_IN)[0]
+    return None if translated is None else str(translated).replace(_STAND_IN, re.escape(last))
 
 
 def _plain(found: re.Match[str]) -> str:
