@@ -94,10 +94,12 @@ def _translated(pattern: str) -> str | None:
 
     # Blanks were taken off already, but for one behind a backslash, which pathspec knows.
     last = pattern[-1:]
-    if not last.isspace() or last == " ":
-        return GitIgnoreSpecPattern.pattern_to_regex(pattern)[0]
-    translated = GitIgnoreSpecPattern.pattern_to_regex(pattern[:-1] + _STAND_IN)[0]
-    return None if translated is None else str(translated).replace(_STAND_IN, re.escape(last))
+    stands_in = last.isspace() and last != " "
+    asked = pattern[:-1] + _STAND_IN if stands_in else pattern
+    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(asked)[0]
+    if translated is None or not stands_in:
+        return translated
+    return translated.replace(_STAND_IN, re.escape(last))
 
 
 def _plain(found: re.Match[str]) -> str:
