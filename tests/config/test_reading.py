@@ -137,6 +137,7 @@ def test_a_nested_configuration_is_none() -> None:
         ("[[allow]]\nrules = ['cache-in-image']\npaths = ['a']\nreason = ' '", "it is empty"),
         ("a = b", "the configuration `.hullcheck.toml:1` cannot be read"),
         (b"\xff = 1", "the configuration `.hullcheck.toml"),
+        (b"ignore = ['\xff']", "the configuration `.hullcheck.toml` cannot be read"),
         ("a" * 200_000, "it is larger than"),
         ("extends = 1", "`extends` is a number, where a list belongs"),
         ("extends = ['bse.toml']", "there is no `bse.toml`\nDid you mean `base.toml`"),

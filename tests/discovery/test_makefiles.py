@@ -203,6 +203,7 @@ def test_what_is_included_runs_where_it_is_included() -> None:
         "define X\ndocker build\n" * 2000,
         "a \\\n" * 5000 + ": docker",
         "a" * 20_000 + " docker build\n" * 200,
+        "docker build" + " " * 200_000 + "x",
     ],
     ids=lambda text: text[:16],
 )

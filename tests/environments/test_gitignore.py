@@ -38,6 +38,11 @@ CASES = [
     ("x\\ ", "x ", 1),
     ("a b", "a b", 1),
     ("x\r\ny\r", "x", 1),
+    # git keeps white space at the end, but for blanks and the one carriage return of a line end.
+    ("x\t\n", "x", None),
+    ("x\t\n", "x\t", 1),
+    ("x\r\r\n", "x", None),
+    ("[x\t\n", "x", None),
     ("[a", "a", None),
     ("[[]", "[", 1),
     ("[a&&b]", "b", 1),

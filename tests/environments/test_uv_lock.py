@@ -74,6 +74,11 @@ def test_a_member_is_found_by_its_directory() -> None:
     assert locked_project(source, "", "packages/other") is None
 
 
+def test_a_lockfile_that_is_not_utf_8_says_nothing() -> None:
+    data = LOCK.format("").encode().replace(b"requires-dist", b"# \xff\nrequires-dist")
+    assert locked_project(Source("uv.lock", data), "", "packages/lib") is None
+
+
 @given(st.text(alphabet='[]package="{}.\n metadata', max_size=300))
 def test_any_lockfile_is_read(text: str) -> None:
     found = locked_project(Source("uv.lock", f"\n[[package]]\n{text}".encode()), "", "")

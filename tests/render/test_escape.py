@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -107,3 +108,9 @@ def test_no_pipe_ends_a_cell_of_a_table(text: str) -> None:
 @pytest.mark.parametrize("text", ["a|b", r"a\|b", r"a\\|b", r"\|||\\\|"])
 def test_no_backslash_of_the_text_takes_the_effect_from_ours(text: str) -> None:
     assert not re.search(r"\\\\\|", cell(code(text)))
+
+
+def test_no_number_of_backslashes_holds_a_cell_up() -> None:
+    start = time.process_time()
+    assert cell("\\" * 100_000) == "\\" * 100_000
+    assert time.process_time() - start < 2

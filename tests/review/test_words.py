@@ -149,7 +149,7 @@ OUR_LINKS = re.compile(
     rf"blob/{SHA}/[A-Za-z0-9_.~/%-]*(#L\d+(-L\d+)?)?"
 )
 
-PLAIN_TEXT = re.compile(r"[\w\s()“”\"'’.,;:!?→·–—✅-]*")
+PLAIN_TEXT = re.compile(r"[\w\s()“”\"'’.,;:!?→·–—✅、。・：；！？（）「」『』，～…-]*")
 
 BLOCKS = {"paragraph", "bullet_list", "list_item", "heading", "table", "thead", "tbody"}
 BLOCKS |= {"tr", "th", "td", "inline", "html_block", "fence"}

@@ -69,3 +69,9 @@ def test_no_expression_holds_the_reader_up(text: str) -> None:
     start = time.process_time()
     fill(text, NAMES)
     assert time.process_time() - start < 2
+
+
+def test_no_blanks_behind_a_condition_hold_the_reader_up() -> None:
+    start = time.process_time()
+    assert evaluate("'a'" + " " * 100_000, NAMES) == "a"
+    assert time.process_time() - start < 2

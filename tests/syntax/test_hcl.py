@@ -119,6 +119,8 @@ def test_an_expression_has_its_value(written: str, found: Value) -> None:
         ('"${~ tag ~}"', "~ tag ~}"),
         ("list[*].x", "[*].x"),
         ("list[7]", "7"),
+        (f'list["{"9" * 5000}"]', "9" * 80),
+        ("element([], 0)", "element()"),
         ("map.none", "none"),
         ("1 / 0", "a number"),
         ('"x" + 1', "a number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -71,3 +72,9 @@ def test_anything_else_is_a_problem(text: str) -> None:
     found = parse(text)
     assert isinstance(found, Problem)
     assert "YAML" not in found.reason
+
+
+def test_no_number_of_quotes_holds_the_reader_up() -> None:
+    start = time.process_time()
+    assert isinstance(parse('{"a": ' + '"\\' * 100_000), Problem)
+    assert time.process_time() - start < 2

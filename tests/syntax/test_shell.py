@@ -91,6 +91,7 @@ def test_only_an_unquoted_variable_may_become_several_words() -> None:
         ("read A; e $A", "e <A>"),
         ('x=(a "b c"); x+=(d); e "${x[@]}" ${x[1]} $x', "e a b c d b c a"),
         ('x=(); e "${x[@]}" b', "e b"),
+        ("x=(a b); e ${x[²]} ${x[9999]}", "e <x> <x>"),
         ('e "${x[@]}" b', "e <x> b"),
         ("A=(a); A[1]=b; e ${A[0]}", "e <A>"),
     ],

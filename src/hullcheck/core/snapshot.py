@@ -59,6 +59,10 @@ class Unreadable:
 
     path: str
     reason: str
+    limit: bool = False
+    """A limit of the run keeps it from being read."""
+    expected: bool = False
+    """Nobody wonders: a sparse checkout has not the file, a partial clone not its text."""
 
 
 Text = Source | NotLoaded | Unreadable

@@ -14,11 +14,14 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.errors import RepositoryError, TooSlowError
 
+from .cache.record import forget
+
 TIMEOUT_SECONDS = 120
 """Far more than a listing of a million files takes; a configuration can include a FIFO."""
 
-MAX_OUTPUT_BYTES = 1_000_000_000
-"""A listing of ten million files."""
+MAX_OUTPUT_BYTES = 300_000_000
+"""A listing of three million files, and more than the texts of one snapshot take. Eleven
+objects make a tree of ten thousand million."""
 
 _CHUNK = 1 << 20
 
@@ -64,6 +67,10 @@ _KEPT = (
 lead git to another repository than the one that was asked for."""
 
 
+_OF_FILES = frozenset({"rev-parse", "ls-files", "check-ignore"})
+"""Questions that git answers from the files that `cache.git_files` names, and no object."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What git said."""
@@ -106,6 +113,8 @@ class Git:
         Raises `TooSlowError` where git does not end within `seconds`, `RepositoryError`
         where it is not there or prints more than `MAX_OUTPUT_BYTES`.
         """
+        if arguments[0] not in _OF_FILES:
+            forget()
         with _nameless_file() as stdin, _nameless_file() as stderr:
             # Files in place of pipes: git never waits for us, nor we for git.
             stdin.write(given)

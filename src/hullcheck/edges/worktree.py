@@ -16,10 +16,13 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.paths import parents
 from hullcheck.core.said import said
-from hullcheck.core.snapshot import Mode, Snapshot, Tree
+from hullcheck.core.snapshot import Mode, Snapshot, Tree, Unreadable
 from hullcheck.core.untracked import Place, sort_untracked
+from hullcheck.engine import wanted
 from hullcheck.errors import TooSlowError, UsageError
+from hullcheck.unread import ends_like_a_file, in_place_of_files
 
+from .cache.record import forget, look
 from .disk import DiskListing, cannot_list, is_kept, read_mode, read_text, real_directory
 from .git import Git, Repository, find_repository
 from .loading import Allowance, not_loaded
@@ -124,7 +127,8 @@ def _read_folder(root: Path) -> tuple[Snapshot, OnDisk]:
         unknowns=(*listing.unknowns, *found.on_disk.unknowns),
         has_git=False,
     )
-    return Snapshot(Tree.of({path: read_mode(root, path) for path in found.files})), on_disk
+    snapshot = Snapshot(Tree.of({path: read_mode(root, path) for path in found.files}))
+    return snapshot.with_texts(_in_place_of_files(listing.specials, places)), on_disk
 
 
 def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
@@ -142,9 +146,15 @@ def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
     tree = _as_it_lies(tree, walk, git, root)
     if found.files:
         tree = tree.with_entries({path: read_mode(root, path) for path in found.files})
-    return Snapshot(tree, untracked=frozenset(found.files)), replace(
-        found.on_disk, unknowns=unknowns
-    )
+    unread = _in_place_of_files([*walk.specials, *listing.specials], walk.places)
+    snapshot = Snapshot(tree, untracked=frozenset(found.files)).with_texts(unread)
+    return snapshot, replace(found.on_disk, unknowns=unknowns)
+
+
+def _in_place_of_files(specials: Iterable[str], places: Iterable[Place]) -> list[Unreadable]:
+    """Return what would be read if it were a file: pipes, sockets, directories with nothing in."""
+    directories = (each.path for each in places if each.is_dir and ends_like_a_file(each.path))
+    return in_place_of_files((*specials, *directories), wanted)
 
 
 @dataclass(slots=True)
@@ -175,6 +185,8 @@ class _Judgement:
         return frozenset(answer.removeprefix("./") for answer in answers)
 
     def _silence(self) -> Unknown:
+        # Another time git may be faster.
+        forget()
         told = said(
             "git did not say within {seconds:g} seconds what it ignores", seconds=self.git.seconds
         )
@@ -195,6 +207,8 @@ class _Walk:
     """Tracked paths that are symbolic links."""
     places: list[Place] = field(default_factory=list)
     """What is not tracked; a directory of it was not entered."""
+    specials: list[str] = field(default_factory=list)
+    """What is not tracked and neither file, link nor directory."""
     unknowns: list[Unknown] = field(default_factory=list)
 
 
@@ -214,6 +228,7 @@ def _walk(root: Path, tree: Tree) -> _Walk:
     pending = [_Directory("", 0, len(tree.paths))]
     while pending:
         directory = pending.pop()
+        look(f"{root}/{directory.prefix}")
         try:
             files, rest = _list(root, directory.prefix)
         except OSError as error:
@@ -274,6 +289,8 @@ def _look_at(
             walk.links.add(path)
     elif is_kept(entry):
         walk.places.append(Place(path, is_dir=False))
+    else:
+        walk.specials.append(path)
 
 
 def _directly_in(

@@ -31,6 +31,9 @@ _CLASS = lazy_pattern(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
 _SET_SIGN = lazy_pattern(r"(?<!\\)(?=[\[&~|]|(?<=-)-)")
 _BACKSLASHED = r"\\"
 
+_STAND_IN = "\U0010ffff"
+"""A letter to pathspec, in the place of one that it would take away."""
+
 
 def has_wildcard(pattern: str) -> bool:
     """Say whether `pattern` is more than the text of a path."""
@@ -75,13 +78,28 @@ def _is_whole(match: re.Match[str] | None, path: str) -> bool:
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Return pathspec's translation of `pattern`, made fit; None for what git leaves out too."""
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
-
     try:
-        translated, _ = GitIgnoreSpecPattern.pattern_to_regex(pattern)
+        translated = _translated(pattern)
         return None if translated is None else re.compile(_linear(_CLASS.sub(_plain, translated)))
     except (ValueError, re.error):
         return None
+
+
+def _translated(pattern: str) -> str | None:
+    """Return pathspec's translation. git takes blanks off the end alone, pathspec all white space.
+
+    Raises `ValueError` for what pathspec refuses.
+    """
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
+
+    # Blanks were taken off already, but for one behind a backslash, which pathspec knows.
+    last = pattern[-1:]
+    stands_in = last.isspace() and last != " "
+    asked = pattern[:-1] + _STAND_IN if stands_in else pattern
+    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(asked)[0]
+    if translated is None or not stands_in:
+        return translated
+    return translated.replace(_STAND_IN, re.escape(last))
 
 
 def _plain(found: re.Match[str]) -> str:

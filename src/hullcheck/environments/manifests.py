@@ -131,6 +131,7 @@ def _toml(text: str | None) -> Data | str:
             max_key_parts=MAX_KEY_PARTS,
         )
     try:
+        text.encode("utf-8", "surrogateescape").decode("utf-8")  # TOML is UTF-8 and nothing else
         return tomllib.loads(text)
     except RecursionError:
         return said("its values are nested too deeply")

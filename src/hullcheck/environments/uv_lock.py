@@ -59,7 +59,8 @@ def locked_project(lockfile: Source, root: str, directory: str) -> Data | None:
         path = root if place == "." else resolved(root, place)
         if path == directory:
             # Without its own header, what is below the package is below the text.
-            parsed = parse_toml(Source(lockfile.path, f"{block}\n".encode()))
+            data = f"{block}\n".encode("utf-8", "surrogateescape")
+            parsed = parse_toml(Source(lockfile.path, data))
             read = {} if isinstance(parsed, Unknown) else table(parsed, "package")
             return table(read, "metadata") if "metadata" in read else None
     return None

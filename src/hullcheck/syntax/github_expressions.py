@@ -92,7 +92,7 @@ class _Token:
 
 def _tokens(expression: str) -> Iterator[_Token]:
     kinds = ("text", "operator", "name", "number", "other")
-    for count, found in enumerate(_TOKEN.finditer(expression)):
+    for count, found in enumerate(_TOKEN.finditer(expression.rstrip())):
         kind = kinds[(found.lastindex or 1) - 1]
         yield _Token(kind, found[found.lastindex or 0])
         if count > MAX_TOKENS:

@@ -10,6 +10,8 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 from .hcl_values import (
     MAX_ITEMS,
     MAX_TEXT,
@@ -27,7 +29,7 @@ from .hcl_values import (
 MAX_ARGUMENTS = 64
 """Of one call; only a program writes more."""
 
-_VERB = re.compile(r"%(.)", re.DOTALL)
+_VERB = lazy_pattern(r"%(.)", re.DOTALL)
 _PLACED = frozenset("sdv")
 
 
@@ -40,8 +42,8 @@ def apply_function(name: str, arguments: list[Value]) -> Value:
         return function(*arguments)
     except OpenError as error:
         return error.open
-    except (TypeError, ValueError, LookupError):
-        # Too few arguments, or of another type: bake itself refuses the file.
+    except (ArithmeticError, TypeError, ValueError, LookupError):
+        # Too few arguments, of another type, an empty list: bake itself refuses the file.
         return Open(f"{name}()")
 
 

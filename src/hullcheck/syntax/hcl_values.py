@@ -139,14 +139,16 @@ class Evaluator:
         """Return the member of a list or object."""
         of, key = self.evaluate(node.of, scope), self.evaluate(node.key, scope)
         name = text_of(key)
+        # Python counts no further than some thousand digits, and no list is that long.
+        is_place = name.isdecimal() and len(name) <= len(str(MAX_ITEMS))
         if isinstance(of, Open):
             raise OpenError(f"{of.name}.{name}")
-        if isinstance(of, list) and name.isdecimal() and int(name) < len(of):
+        if isinstance(of, list) and is_place and int(name) < len(of):
             return of[int(name)]
         if isinstance(of, dict) and name in of:
             return of[name]
         if of is None or isinstance(of, str | int | float | list | dict):
-            raise OpenError(name)
+            raise OpenError(name[:80])
         return of.item(name)
 
     def call(self, node: Call, scope: Scope) -> Value:

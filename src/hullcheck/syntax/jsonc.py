@@ -17,8 +17,10 @@ from .problem import Problem
 from .yaml import MAX_BYTES, YamlNode, parse_yaml
 from .yaml_nodes import YamlScalar
 
+# A text that is not closed ends with its line: looked for from each quote, it would take
+# quadratic time.
 _PARTS = lazy_pattern(
-    r'"(?:[^"\\\n]|\\.)*+"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))|(?P<tab>\t+)'
+    r'"(?:[^"\\\n]|\\.)*+"?|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))|(?P<tab>\t+)'
 )
 _SURROGATE = lazy_pattern(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _NOT_A_LINE_END = lazy_pattern(r"[^\n]")

@@ -25,7 +25,8 @@ _DEFINE = lazy_pattern(rf"\s*(?:(?:export|override)\s+)*define\s+({_NAME})")
 _CONDITION = lazy_pattern(r"\s*(ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _CONTINUED = lazy_pattern(r"(?<!\\)(?:\\\\)*\\\r?\n?\Z")
 _COMMENT = lazy_pattern(r"(?<!\\)#.*", re.DOTALL)
-_JOINED = lazy_pattern(r"[ \t]*\\\r?\n[ \t]*")
+# Blanks are looked at from the first of them alone: from each it would take quadratic time.
+_JOINED = lazy_pattern(r"(?:(?<![ \t])[ \t]++)?+\\\r?\n[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)

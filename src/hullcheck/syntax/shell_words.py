@@ -44,6 +44,7 @@ MAX_PATTERN = 256
 against the other, and longer ones are text, not paths."""
 
 _GLOB = lazy_pattern(r"(?<!\\)[*?\[]")
+_PLACE = lazy_pattern(r"[0-9]{1,3}")
 _ANSI_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b"}
 _EXPANSIONS = frozenset(("simple_expansion", "expansion", "command_substitution"))
@@ -240,7 +241,7 @@ class Words:
             return [Fragment(Hole(name, splits), splits)]
         if index in ("@", "*") or name in ("@", "*"):
             return all_elements(value, quoted=quoted)
-        place = int(index) if index.isdigit() and len(index) < 4 else -1 if index else 0
+        place = int(index) if _PLACE.fullmatch(index) else -1 if index else 0
         if not 0 <= place < len(value.elements):
             return [Fragment(Hole(name, not quoted), not quoted)]
         return fragments(value.elements[place], quoted=quoted)

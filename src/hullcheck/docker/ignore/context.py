@@ -106,6 +106,12 @@ class BuildContext:
             reason=reason,
         )
 
+    @property
+    def is_too_much(self) -> bool:
+        """Say whether nothing is known because the ignore file is more than is compared."""
+        problems = self.ignore.problems if self.ignore else ()
+        return any(each.refused and not each.refused.by_docker for each in problems[:1])
+
     @cached_property
     def shadowed(self) -> BuildContext | None:
         """The context as `.dockerignore` would have it, where the Dockerfile's own replaces it."""

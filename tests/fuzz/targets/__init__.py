@@ -1,0 +1,1 @@
+"""One module a target: what must hold of whatever bytes."""
