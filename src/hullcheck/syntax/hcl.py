@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -35,6 +34,7 @@ from .hcl_nodes import (
     Template,
     Variable,
 )
+from .hcl_words import BLANK, LINES, NotHclError, Words
 from .problem import Problem
 
 if TYPE_CHECKING:
@@ -43,12 +43,6 @@ if TYPE_CHECKING:
 MAX_TEXT = 64_000
 """Characters: a bake file that people write has some thousand."""
 
-MAX_DEPTH = 60
-"""Blocks and expressions inside each other."""
-
-_BLANK = lazy_pattern(r"(?:[ \t\r]|(?:#|//)[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")
-_LINES = lazy_pattern(r"(?:\s|(?:#|//)[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")
-_NAME = lazy_pattern(r"[^\W\d][\w-]*+")
 _NUMBER = lazy_pattern(r"\d+(\.\d+)?([eE][+-]?\d+)?")
 _HEREDOC = lazy_pattern(r"<<(-?)([^\W\d][\w-]*+)[ \t\r]*+\n")
 _PLAIN = lazy_pattern(r"(?:[^\"\\$%\n]|[$%](?![{$%]))++")
@@ -69,7 +63,7 @@ def parse_hcl(source: Source) -> Body | Problem:
     reader = _Reader(source.text, len(source.text) - len(source.text.lstrip(BOM)))
     try:
         body = reader.body(is_file=True)
-    except _NotHclError as error:
+    except NotHclError as error:
         return Problem(said("it is not HCL: {error}", error=error), source.line_of(reader.place))
     return _with_lines(body, source)
 
@@ -80,12 +74,8 @@ def parse_template(text: str) -> Expression:
         return Literal(text)
     try:
         return _template(list(_Reader(text).parts(is_quoted=False)))
-    except _NotHclError:
+    except NotHclError:
         return Opaque(text)
-
-
-class _NotHclError(Exception):
-    """Says what is wrong; never leaves this module."""
 
 
 def _with_lines(body: Body, source: Source) -> Body:
@@ -110,69 +100,8 @@ def _template(parts: list[Expression]) -> Expression:
     return opaque or Template(tuple(parts))
 
 
-class _Reader:
+class _Reader(Words):
     """Reads one text by recursive descent; lines of what it gives are offsets."""
-
-    def __init__(self, text: str, place: int = 0) -> None:
-        self.text = text
-        self.place = place
-        self.depth = 0
-        self.blank = _BLANK
-
-    # --- words
-
-    def skip(self) -> None:
-        found = self.blank.match(self.text, self.place)
-        self.place = found.end() if found else self.place
-
-    def at(self, word: str) -> bool:
-        """Say whether `word` comes next, blanks before it skipped."""
-        self.skip()
-        return self.text.startswith(word, self.place)
-
-    def take(self, word: str) -> bool:
-        """Go behind `word` if it comes next."""
-        is_here = self.at(word)
-        self.place += len(word) if is_here else 0
-        return is_here
-
-    def need(self, word: str) -> None:
-        if not self.take(word):
-            raise _NotHclError(said("`{word}` is missing", word=word))
-
-    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return what `pattern` finds here, and go behind it."""
-        self.skip()
-        found = pattern.match(self.text, self.place)
-        self.place = found.end() if found else self.place
-        return found
-
-    def name(self) -> str:
-        found = self.match(_NAME)
-        if found is None:
-            raise _NotHclError(said("a name is missing"))
-        return found[0]
-
-    def word(self, word: str) -> bool:
-        """Go behind the name `word` if it comes next."""
-        self.skip()
-        found = _NAME.match(self.text, self.place)
-        is_here = found is not None and found[0] == word
-        self.place += len(word) if is_here else 0
-        return is_here
-
-    @contextmanager
-    def inside(self, blank: re.Pattern[str]) -> Iterator[None]:
-        """Read something with its own idea of what is blank, one level deeper."""
-        outer, self.blank = self.blank, blank
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise _NotHclError(
-                said("it is nested more than {max_depth} levels deep", max_depth=MAX_DEPTH)
-            )
-        yield
-        self.blank = outer
-        self.depth -= 1
 
     # --- blocks
 
@@ -186,18 +115,18 @@ class _Reader:
                 self.place += 1
                 attributes.append(Attribute(name, self.expression(), start))
                 if not self._ends_line():
-                    raise _NotHclError(said("something follows the value in its line"))
+                    raise NotHclError(said("something follows the value in its line"))
             else:
                 blocks.append(self._block(name, start))
         return Body(tuple(attributes), tuple(blocks))
 
     def _ends(self, *, is_file: bool) -> bool:
-        found = _LINES.match(self.text, self.place)
+        found = LINES.match(self.text, self.place)
         self.place = found.end() if found else self.place
         if self.place >= len(self.text):
             if is_file:
                 return True
-            raise _NotHclError(said("a block is not closed"))
+            raise NotHclError(said("a block is not closed"))
         return not is_file and self.take("}")
 
     def _ends_line(self) -> bool:
@@ -209,9 +138,9 @@ class _Reader:
         while not self.take("{"):
             label = self._quoted() if self.at('"') else Literal(self.name())
             if not isinstance(label, Literal):
-                raise _NotHclError(said("a label is not a plain text"))
+                raise NotHclError(said("a label is not a plain text"))
             labels.append(str(label.value))
-        with self.inside(_BLANK):
+        with self.inside(BLANK):
             body = self.body(is_file=False)
         return Block(kind, tuple(labels), body, start)
 
@@ -259,7 +188,7 @@ class _Reader:
             found = self.match(_NUMBER)
             return Literal(found[0]) if found else Literal(self.name())
         self.need("[")
-        with self.inside(_LINES):
+        with self.inside(LINES):
             key = self.expression()
             self.need("]")
         return key
@@ -288,17 +217,17 @@ class _Reader:
     def _call(self, name: str) -> Call:
         arguments: list[Expression] = []
         spreads = False
-        with self.inside(_LINES):
+        with self.inside(LINES):
             while not self.take(")"):
                 arguments.append(self.expression())
                 spreads = self.take("...")
                 if not self.take(",") and not self.at(")"):
-                    raise _NotHclError(said("`)` is missing"))
+                    raise NotHclError(said("`)` is missing"))
         return Call(name, tuple(arguments), spreads)
 
     def _bracketed(self) -> Expression:
         self.need("(")
-        with self.inside(_LINES):
+        with self.inside(LINES):
             found = self.expression()
             self.need(")")
         return found
@@ -306,19 +235,19 @@ class _Reader:
     def _list(self) -> Expression:
         self.need("[")
         items: list[Expression] = []
-        with self.inside(_LINES):
+        with self.inside(LINES):
             if self.word("for"):
                 return self._for("]")
             while not self.take("]"):
                 items.append(self.expression())
                 if not self.take(",") and not self.at("]"):
-                    raise _NotHclError(said("`]` is missing"))
+                    raise NotHclError(said("`]` is missing"))
         return ListOf(tuple(items))
 
     def _object(self) -> Expression:
         self.need("{")
         items: list[tuple[Expression, Expression]] = []
-        with self.inside(_LINES):
+        with self.inside(LINES):
             if self.word("for"):
                 return self._for("}")
             while not self.take("}"):
@@ -333,13 +262,13 @@ class _Reader:
         if isinstance(key, Variable) and is_bare:
             key = Literal(key.name)
         if not self.take("=") and not self.take(":"):
-            raise _NotHclError(said("`=` is missing"))
+            raise NotHclError(said("`=` is missing"))
         self.skip()
-        with self.inside(_BLANK):
+        with self.inside(BLANK):
             value = self.expression()
-        with self.inside(_BLANK):
+        with self.inside(BLANK):
             if not self.take(",") and not self._ends_line():
-                raise _NotHclError(said("`}}` is missing"))
+                raise NotHclError(said("`}}` is missing"))
         return key, value
 
     def _for(self, closing: str) -> Expression:
@@ -348,7 +277,7 @@ class _Reader:
         if self.take(","):
             key, value = value, self.name()
         if not self.word("in"):
-            raise _NotHclError(said("`in` is missing"))
+            raise NotHclError(said("`in` is missing"))
         over = self.expression()
         self.need(":")
         result = self.expression()
@@ -364,18 +293,18 @@ class _Reader:
         self.need('"')
         found = _template(list(self.parts(is_quoted=True)))
         if not self.text.startswith('"', self.place):
-            raise _NotHclError(said("a text is not closed"))
+            raise NotHclError(said("a text is not closed"))
         self.place += 1
         return found
 
     def _heredoc(self) -> Expression:
         opening = self.match(_HEREDOC)
         if opening is None:
-            raise _NotHclError(said("a value is missing"))
+            raise NotHclError(said("a value is missing"))
         end = re.compile(rf"^[ \t]*{re.escape(opening[2])}[ \t\r]*$", re.MULTILINE)
         closing = end.search(self.text, opening.end())
         if closing is None:
-            raise _NotHclError(said("the text until `{opening}` is not closed", opening=opening[2]))
+            raise NotHclError(said("the text until `{opening}` is not closed", opening=opening[2]))
         text = self.text[opening.end() : closing.start()].replace("\r\n", "\n")
         self.place = closing.end()
         inner = _Reader(_dedented(text) if opening[1] else text)
@@ -417,7 +346,7 @@ class _Reader:
         """Read an escape, or one character that means nothing else."""
         start = self.place
         if is_quoted and self.text[start] == "\n":
-            raise _NotHclError(said("a text is not closed"))
+            raise NotHclError(said("a text is not closed"))
         escape = _ESCAPE.match(self.text, start) if is_quoted else None
         self.place = escape.end() if escape else start + 1
         if escape is None:
@@ -428,7 +357,7 @@ class _Reader:
         return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else "\ufffd"
 
     def _filled(self) -> Expression:
-        with self.inside(_LINES):
+        with self.inside(LINES):
             if self.text.startswith("~", self.place):
                 return self._directive()
             value = self.expression()
@@ -441,7 +370,7 @@ class _Reader:
         """Read `%{ if }` and `${~ x ~}`, which change the text around them."""
         end = self.text.find("}", self.place)
         if end < 0:
-            raise _NotHclError(said("a text is not closed"))
+            raise NotHclError(said("a text is not closed"))
         start, self.place = self.place, end + 1
         return Opaque(self.text[start : self.place])
 
