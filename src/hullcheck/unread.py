@@ -19,8 +19,15 @@ Wanted = Callable[[Snapshot], Iterable[str]]
 
 
 def ends_like_a_file(path: str) -> bool:
-    """Say whether a directory at `path` has a name that something which is read may have."""
-    return path.endswith(_ENDINGS)
+    """Say whether a directory at `path` has a name that something which is read may have.
+
+    A plain word, as of the packages `dockerfile` and `ignore`, is what folders are called.
+    """
+    return path.endswith(_ENDINGS) and not _is_word(path.rpartition("/")[2])
+
+
+def _is_word(name: str) -> bool:
+    return name.isidentifier() and name.islower()
 
 
 def in_place_of_files(
@@ -64,6 +71,6 @@ def _directories(tree: Tree) -> Iterator[str]:
         for path in tree.containing(f"{ending}/"):
             parts = path.split("/")
             above = ("/".join(parts[:n]) for n in range(1, len(parts)) if parts[n - 1])
-            found = [each for each in above if each.endswith(ending) and each not in seen]
+            found = [each for each in above if ends_like_a_file(each) and each not in seen]
             seen.update(found)
             yield from found

@@ -56,6 +56,14 @@ def test_what_nobody_reads_is_not_told(leaky: Repo, capsys: Captured, path: str)
     assert told(capsys) == []
 
 
+@pytest.mark.parametrize("path", ["src/app/dockerfile", "src/app/ignore", "makefile"])
+def test_a_folder_that_is_called_by_a_plain_word_is_no_surprise(
+    leaky: Repo, capsys: Captured, path: str
+) -> None:
+    leaky.commit({f"{path}/__init__.py": ""})
+    assert told(capsys) == []
+
+
 def test_a_pointer_into_git_lfs_is_told_wherever_a_text_is_asked_for(
     leaky: Repo, capsys: Captured
 ) -> None:
