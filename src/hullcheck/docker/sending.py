@@ -13,7 +13,9 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.docker.effort import PROBE
+from hullcheck.docker.filesystem import join, relative
 from hullcheck.docker.flow import Flow, SourceUse
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.gopath import WHITE_SPACE
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 
@@ -23,9 +25,9 @@ _REFUSED = 'header key "followpaths" contains value with non-printable ASCII cha
 
 def look_for_unsent(flow: Flow) -> None:
     """Stop `flow` at each source that is in a context and does not arrive."""
-    _Sent(flow, flow.sources, of_repository=True).check()
-    for uses in flow.named_sources.values():
-        _Sent(flow, uses, of_repository=False).check()
+    _Sent(flow, flow.context, flow.sources).check()
+    for name, uses in flow.named_sources.items():
+        _Sent(flow, flow.named[name], uses).check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,8 @@ class _Sent:
     """What one context is asked for."""
 
     flow: Flow
+    context: BuildContext
     uses: Sequence[SourceUse]
-    of_repository: bool
-    """It is the build's own context, no named one."""
 
     def check(self) -> None:
         """Stop at each source that does not arrive."""
@@ -47,7 +48,7 @@ class _Sent:
         self._look_for_paths()
 
     def _stop(self, use: SourceUse, reason: str) -> None:
-        self.flow.stop(use.place.line or 0, reason, source=self.of_repository)
+        self.flow.stop(use.place.line or 0, reason, source=self.context is self.flow.context)
 
     def _look_for_unsendable(self) -> None:
         """Stop at a source with a control character: a header of gRPC cannot have it."""
@@ -66,8 +67,25 @@ class _Sent:
             if not head or not use.missing:
                 continue
             around = (head, *parents(head))
-            if head not in above and sent.isdisjoint(around) and "" not in sent:
+            if head in above or "" in sent or not sent.isdisjoint(around):
+                continue
+            # For the client, and for nobody else, `**` stands for any number of directories.
+            if "**" not in use.path or not self._sends_below(head):
                 self._stop(use, said("`{head}` is not sent: nothing in it matches", head=head))
+
+    def _sends_below(self, head: str) -> bool:
+        root, tree, sent = self.context.root, self.flow.tree, self._patterns
+        for position in tree.range_under(join(root, head)):
+            path = tree.paths[position]
+            self.flow.effort.spend(PROBE)
+            if sent.excludes(relative(path, root)) and self.context.lets_through(path):
+                return True
+        return False
+
+    @property
+    def _patterns(self) -> ExcludeSet:
+        """What the client is to send, as its patterns."""
+        return ExcludeSet(sorted({each for use in self.uses for each in _patterns(use)}))
 
     def _look_for_paths(self) -> None:
         r"""Stop where what a source names, or where a link of it leads, is not sent.
@@ -78,7 +96,7 @@ class _Sent:
         doubtful = [use for use in self.uses if _is_doubtful(use)]
         if not doubtful:
             return
-        sent = ExcludeSet(sorted({pattern for use in self.uses for pattern in _patterns(use)}))
+        sent = self._patterns
         for use in doubtful:
             for path in dict.fromkeys((*use.named, *use.matched)):
                 self.flow.effort.spend(PROBE)
