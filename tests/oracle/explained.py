@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from hullcheck.core.literal_header import Header, render_header
-from hullcheck.docker.dockerfile.instructions import Add
+from hullcheck.docker.dockerfile.instructions import Add, Instruction
 from hullcheck.docker.executed import Executed
 
 from .corpus import RecordedCase
@@ -69,9 +69,13 @@ def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
 
 def _is_moved(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise what a program copies, moves or links to a place of its own."""
-    moves = any(_MOVES.search(step.instruction.value) for step in _executed(recorded))
+    moves = any(_MOVES.search(_text(step.instruction)) for step in _executed(recorded))
     built = difference.kind is DifferenceKind.ONLY_BUILT and "moved" in difference.what
     return moves and (built or difference.kind is DifferenceKind.ONLY_SIMULATED)
+
+
+def _text(instruction: Instruction) -> str:
+    return "\n".join([instruction.value, *(document.body for document in instruction.heredocs)])
 
 
 def _is_empty_directory(recorded: RecordedCase, difference: Difference) -> bool:
