@@ -85,7 +85,7 @@ class Transfer:
         for word in self.step.sources:
             yield from self._word(word, destination, select)
         for document in self.step.documents:
-            self._write(document, destination)
+            yield from self._write(document, destination)
 
     def _excluding(self) -> Selector:
         if not self.step.exclude:
@@ -161,7 +161,9 @@ class Transfer:
         if self._unpacks and match.node is Node.FILE and _ARCHIVE.search(match.path):
             self.stage.put(Made(destination.path, Node.UNKNOWN))
             return []
-        done = copy_into(self.stage, origin, match, destination, self.place, select)
+        return self._copied(copy_into(self.stage, origin, match, destination, self.place, select))
+
+    def _copied(self, done: list[Lost] | Problem) -> list[Lost]:
         if isinstance(done, Problem):
             self.flow.stop(self.step.line, done.reason)
             return []
@@ -182,7 +184,9 @@ class Transfer:
             followed = self.origin.followed.values()
             self.flow.open_sources.update(item.origin for item in followed)
 
-    def _write(self, document: Heredoc, destination: Destination) -> None:
-        inside = destination.directory or self.stage.node(destination.path) is Node.DIRECTORY
-        path = f"{destination.path}/{document.name}".strip("/") if inside else destination.path
-        self.stage.put(Made(path, Node.FILE))
+    def _write(self, document: Heredoc, destination: Destination) -> list[Lost]:
+        """Put a heredoc down: for the builder it is a file that lies alone somewhere."""
+        alone = StageFiles(self.flow.effort)
+        alone.put(Made(document.name, Node.FILE))
+        match = Match(document.name, document.name, Node.FILE)
+        return self._copied(copy_into(self.stage, alone, match, destination, self.place))
