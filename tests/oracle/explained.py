@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from hullcheck.core.literal_header import Header, render_header
 from hullcheck.docker.dockerfile.instructions import Add, Instruction
 from hullcheck.docker.executed import Executed
+from hullcheck.docker.stages.base import LocalStage
 
 from .corpus import RecordedCase
 from .difference import Difference, DifferenceKind
@@ -63,8 +64,11 @@ def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
     line = recorded.observation.image.line
     if not _stops(difference):
         return False
-    steps = [step for step in _executed(recorded) if line is None or step.instruction.line == line]
-    return any(step.seen is not None and step.seen.files.opaque for step in steps)
+    steps = list(_executed(recorded))
+    opaque = {step.stage.index for step in steps if step.seen and step.seen.files.opaque}
+    failing = [step for step in steps if line is None or step.instruction.line == line]
+    sources = {step.source.index for step in failing if isinstance(step.source, LocalStage)}
+    return not opaque.isdisjoint(sources | {step.stage.index for step in failing})
 
 
 def _is_moved(recorded: RecordedCase, difference: Difference) -> bool:
