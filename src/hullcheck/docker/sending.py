@@ -90,25 +90,32 @@ class _Sent:
     def _look_for_paths(self) -> None:
         r"""Stop where what a source names, or where a link of it leads, is not sent.
 
-        Sources are patterns for the client: neither `a\b` nor `b ` is the file of that name,
-        and for `*/link` it looks for a link below a directory that is called `*`.
+        Sources are patterns for the client: none of `a\b`, `b ` and `!c` is the file of that
+        name, and for `*/link` it looks for a link below a directory that is called `*`.
         """
         doubtful = [use for use in self.uses if _is_doubtful(use)]
         if not doubtful:
             return
         sent = self._patterns
+        above = {each for use in self.uses for path in use.named for each in parents(path)}
         for use in doubtful:
             for path in dict.fromkeys((*use.named, *use.matched)):
                 self.flow.effort.spend(PROBE)
-                if sent.excludes(path) is False:
+                # Of a directory some is there as soon as something in it is sent.
+                if sent.excludes(path) is False and path not in above:
                     self._stop(use, said("`{value}` is not there", value=path))
                     break
 
 
 def _is_doubtful(use: SourceUse) -> bool:
-    if any("\\" in path or path != path.strip(WHITE_SPACE) for path in (*use.named, *use.matched)):
+    if any(map(_means_more, (*use.named, *use.matched))):
         return True
     return use.wild_directory and use.named != use.matched
+
+
+def _means_more(path: str) -> bool:
+    """Say whether a path means something else as a pattern."""
+    return "\\" in path or path.startswith("!") or path != path.strip(WHITE_SPACE)
 
 
 def _patterns(use: SourceUse) -> Iterator[str]:

@@ -128,11 +128,7 @@ class Transfer:
         found = resolve_source(origin, path)
         if (self.from_context or self.named_context) and path.startswith("!"):
             # It is an include pattern on its way to the client, where `!` means something.
-            found = (
-                []
-                if has_wildcards(path)
-                else Problem(said("`{path}` does not exist", path=path), path)
-            )
+            found = [] if has_wildcards(path) else found
         matches = found if isinstance(found, list) else []
         if isinstance(found, Problem):
             reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
