@@ -7,12 +7,15 @@ recognised is one difference at a time, never a whole build: another one beside 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hullcheck.core.literal_header import Header, render_header
-from hullcheck.docker.dockerfile.instructions import Add, Instruction
+from hullcheck.core.paths import parents
+from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
+from hullcheck.docker.filesystem import Node, clean
+from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages.base import LocalStage
 
 from .corpus import RecordedCase
@@ -68,7 +71,33 @@ def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
     opaque = {step.stage.index for step in steps if step.seen and step.seen.files.opaque}
     failing = [step for step in steps if line is None or step.instruction.line == line]
     sources = {step.source.index for step in failing if isinstance(step.source, LocalStage)}
-    return not opaque.isdisjoint(sources | {step.stage.index for step in failing})
+    if not opaque.isdisjoint(sources | {step.stage.index for step in failing}):
+        return True
+    stages = {step.stage.index: step.seen.files for step in steps if step.seen}
+    return any(_reads_unknown(step, stages) for step in failing)
+
+
+def _reads_unknown(step: Executed, stages: Mapping[int, StageFiles]) -> bool:
+    """Say whether a COPY reads of another stage what the simulation says that it may not have."""
+    if not isinstance(step.source, LocalStage) or not isinstance(step.instruction, Copy):
+        return False
+    files = stages.get(step.source.index)
+    paths = [step.environment.expand(word).value for word in step.instruction.sources]
+    return files is not None and any(
+        files.node(clean(path)) is Node.UNKNOWN for path in paths if path is not None
+    )
+
+
+def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
+    """Recognise a link below a wildcard's directory to a directory of which only some is sent."""
+    flow = simulated(recorded.case)[1]
+    kinds = (DifferenceKind.ONLY_SIMULATED, DifferenceKind.NODE)
+    if flow is None or difference.kind not in kinds:
+        return False
+    uses = [use for use in flow.sources if use.wild_directory]
+    named = {path for use in flow.sources for path in use.named}
+    targets = {path for use in uses for path in use.matched if path not in named}
+    return any(not targets.isdisjoint(parents(path)) for path in named)
 
 
 def _is_moved(recorded: RecordedCase, difference: Difference) -> bool:
@@ -128,8 +157,13 @@ EXPLANATIONS = (
     ),
     Explanation(
         "unknown stage",
-        "what is in a stage after a RUN is known only when it ran",
+        "what is in a stage after a RUN, or of a directory that is left out, is known only then",
         _is_unknown_stage,
+    ),
+    Explanation(
+        "partly sent",
+        "an accident of how BuildKit's client picks what it sends of a directory",
+        _is_partly_sent,
     ),
     Explanation(
         "moved",
