@@ -103,7 +103,7 @@ class Transfer:
         elif value is None:
             self._undecidable(word, expanded.reason)
         elif self.origin is None or (isinstance(self.step, Add) and _REMOTE.match(value)):
-            self.stage.put(Made(destination.path, Node.UNKNOWN))
+            self._put_unknown(destination)
         else:
             path, chosen = self._selection(value, select)
             for match in self._matches(self.origin, value, path):
@@ -155,9 +155,14 @@ class Transfer:
         self, origin: FileSystem, match: Match, destination: Destination, select: Selector
     ) -> list[Lost]:
         if self._unpacks and match.node is Node.FILE and _ARCHIVE.search(match.path):
-            self.stage.put(Made(destination.path, Node.UNKNOWN))
+            self._put_unknown(destination)
             return []
         return self._copied(copy_into(self.stage, origin, match, destination, self.place, select))
+
+    def _put_unknown(self, destination: Destination) -> None:
+        """Take it that anything may lie at the destination, links on the way followed."""
+        path = follow(self.stage, destination.path)
+        self.stage.put(Made(destination.path if path is None else path, Node.UNKNOWN))
 
     def _copied(self, done: list[Lost] | Problem) -> list[Lost]:
         if isinstance(done, Problem):
