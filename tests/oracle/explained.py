@@ -59,6 +59,11 @@ def _is_unknown_image(_: RecordedCase, difference: Difference) -> bool:
 def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise files that an ADD may have unpacked, by their names."""
     adds = any(isinstance(step.instruction, Add) for step in _executed(recorded))
+    if _stops(difference):
+        # What it unpacks is in the way of what comes next.
+        flow, line = simulated(recorded.case)[1], recorded.observation.image.line
+        uses = flow.sources_at(line or 0) if flow else ()
+        return adds and any(_ARCHIVE.search(path) for use in uses for path in use.matched)
     return adds and bool(_ARCHIVE.search(difference.origin))
 
 
