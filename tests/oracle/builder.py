@@ -39,7 +39,12 @@ _ERROR_LINE = re.compile(r"^ *(?P<line>\d+) \| >>> ", re.MULTILINE)
 
 _VARYING = (
     (re.compile(r"checksum of ref \S+?: "), "checksum of ref: "),
-    (re.compile(r"/\S+/(?:overlay2/\w+/(?:merged|diff)|cachemounts/buildkit\d+)"), "ROOT"),
+    (
+        re.compile(
+            r"/\S+/(?:overlay2/\w+/(?:merged|diff)|cachemounts/buildkit\d+|tmp/buildkit-mount\d+)"
+        ),
+        "ROOT",
+    ),
     (re.compile(r"(resolve source metadata for \S+?): .*", re.DOTALL), r"\1"),
 )
 """What differs between two runs of the same build, or between two machines."""

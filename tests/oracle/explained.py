@@ -7,12 +7,16 @@ recognised is one difference at a time, never a whole build: another one beside 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hullcheck.core.literal_header import Header, render_header
-from hullcheck.docker.dockerfile.instructions import Add
+from hullcheck.core.paths import parents
+from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
+from hullcheck.docker.filesystem import Node, clean
+from hullcheck.docker.stage_files import StageFiles
+from hullcheck.docker.stages.base import LocalStage
 
 from .corpus import RecordedCase
 from .difference import Difference, DifferenceKind
@@ -55,6 +59,11 @@ def _is_unknown_image(_: RecordedCase, difference: Difference) -> bool:
 def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise files that an ADD may have unpacked, by their names."""
     adds = any(isinstance(step.instruction, Add) for step in _executed(recorded))
+    if _stops(difference):
+        # What it unpacks is in the way of what comes next.
+        flow, line = simulated(recorded.case)[1], recorded.observation.image.line
+        uses = flow.sources_at(line or 0) if flow else ()
+        return adds and any(_ARCHIVE.search(path) for use in uses for path in use.matched)
     return adds and bool(_ARCHIVE.search(difference.origin))
 
 
@@ -63,15 +72,56 @@ def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
     line = recorded.observation.image.line
     if not _stops(difference):
         return False
-    steps = [step for step in _executed(recorded) if line is None or step.instruction.line == line]
-    return any(step.seen is not None and step.seen.files.opaque for step in steps)
+    steps = list(_executed(recorded))
+    opaque = {step.stage.index for step in steps if step.seen and step.seen.files.opaque}
+    failing = [step for step in steps if line is None or step.instruction.line == line]
+    sources = {step.source.index for step in failing if isinstance(step.source, LocalStage)}
+    if not opaque.isdisjoint(sources | {step.stage.index for step in failing}):
+        return True
+    stages = {step.stage.index: step.seen.files for step in steps if step.seen}
+    return any(_reads_unknown(step, stages) for step in failing)
+
+
+def _reads_unknown(step: Executed, stages: Mapping[int, StageFiles]) -> bool:
+    """Say whether a COPY reads of another stage what the simulation says that it may not have."""
+    if not isinstance(step.source, LocalStage) or not isinstance(step.instruction, Copy):
+        return False
+    files = stages.get(step.source.index)
+    paths = [step.environment.expand(word).value for word in step.instruction.sources]
+    return files is not None and any(
+        files.node(clean(path)) is Node.UNKNOWN for path in paths if path is not None
+    )
+
+
+def _is_said_not_to_be_known(recorded: RecordedCase, difference: Difference) -> bool:
+    """Recognise a line of which the simulation says that it does not know all."""
+    flow = simulated(recorded.case)[1]
+    line = recorded.observation.image.line
+    unknowns = flow.unknowns if flow else ()
+    return _stops(difference) and line is not None and line in {each.line for each in unknowns}
+
+
+def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
+    """Recognise a link below a wildcard's directory to a directory of which only some is sent."""
+    flow = simulated(recorded.case)[1]
+    kinds = (DifferenceKind.ONLY_SIMULATED, DifferenceKind.NODE)
+    if flow is None or difference.kind not in kinds:
+        return False
+    uses = [use for use in flow.sources if use.wild_directory]
+    named = {path for use in flow.sources for path in use.named}
+    targets = {path for use in uses for path in use.matched if path not in named}
+    return any(not targets.isdisjoint(parents(path)) for path in named)
 
 
 def _is_moved(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise what a program copies, moves or links to a place of its own."""
-    moves = any(_MOVES.search(step.instruction.value) for step in _executed(recorded))
+    moves = any(_MOVES.search(_text(step.instruction)) for step in _executed(recorded))
     built = difference.kind is DifferenceKind.ONLY_BUILT and "moved" in difference.what
     return moves and (built or difference.kind is DifferenceKind.ONLY_SIMULATED)
+
+
+def _text(instruction: Instruction) -> str:
+    return "\n".join([instruction.value, *(document.body for document in instruction.heredocs)])
 
 
 def _is_empty_directory(recorded: RecordedCase, difference: Difference) -> bool:
@@ -120,8 +170,18 @@ EXPLANATIONS = (
     ),
     Explanation(
         "unknown stage",
-        "what is in a stage after a RUN is known only when it ran",
+        "what is in a stage after a RUN, or of a directory that is left out, is known only then",
         _is_unknown_stage,
+    ),
+    Explanation(
+        "said not to be known",
+        "a variable of a base image is not known, and the simulation says so of the instruction",
+        _is_said_not_to_be_known,
+    ),
+    Explanation(
+        "partly sent",
+        "an accident of how BuildKit's client picks what it sends of a directory",
+        _is_partly_sent,
     ),
     Explanation(
         "moved",

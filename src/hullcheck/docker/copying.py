@@ -187,14 +187,27 @@ def _conflict(
         for there in stage.children(join(target, inner)) or ():
             compared += 1
             name = relative(there, target)
-            arriving = source.node(join(path, name)) if select(name) else None
-            if arriving is Node.DIRECTORY and stage.node(there) is Node.DIRECTORY:
+            arriving, present = source.node(join(path, name)), stage.node(there)
+            if arriving is Node.DIRECTORY and present is Node.DIRECTORY:
                 pending.append(name)
-            elif arriving is Node.DIRECTORY and stage.node(there) in _PRESENT:
+            elif not select(name):
+                # The builder goes into what is left out as well.
+                if _is_entered(stage, source, join(path, name), there):
+                    return f"`/{there}` is a file, or below one"
+            elif arriving is Node.DIRECTORY and present in _PRESENT:
                 return f"cannot copy to non-directory: `/{there}`"
-            elif arriving in _PRESENT and stage.node(there) is Node.DIRECTORY:
+            elif arriving in _PRESENT and present is Node.DIRECTORY:
                 return f"cannot replace to directory `/{there}` with file"
     return None
+
+
+def _is_entered(stage: StageFiles, source: FileSystem, path: str, there: str) -> bool:
+    """Say whether something in a directory of `source` is looked for below a file of `stage`."""
+    if source.node(path) is not Node.DIRECTORY:
+        return False
+    target = follow(stage, there)
+    file = target is not None and stage.node(target) is Node.FILE
+    return file and any(True for _ in source.children(path) or ())
 
 
 def _guess(source: FileSystem, match: Match, destination: Destination, target: str) -> str:

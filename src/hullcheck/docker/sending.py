@@ -13,7 +13,9 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.docker.effort import PROBE
+from hullcheck.docker.filesystem import join, relative
 from hullcheck.docker.flow import Flow, SourceUse
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.gopath import WHITE_SPACE
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 
@@ -23,9 +25,9 @@ _REFUSED = 'header key "followpaths" contains value with non-printable ASCII cha
 
 def look_for_unsent(flow: Flow) -> None:
     """Stop `flow` at each source that is in a context and does not arrive."""
-    _Sent(flow, flow.sources, of_repository=True).check()
-    for uses in flow.named_sources.values():
-        _Sent(flow, uses, of_repository=False).check()
+    _Sent(flow, flow.context, flow.sources).check()
+    for name, uses in flow.named_sources.items():
+        _Sent(flow, flow.named[name], uses).check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,8 @@ class _Sent:
     """What one context is asked for."""
 
     flow: Flow
+    context: BuildContext
     uses: Sequence[SourceUse]
-    of_repository: bool
-    """It is the build's own context, no named one."""
 
     def check(self) -> None:
         """Stop at each source that does not arrive."""
@@ -47,7 +48,7 @@ class _Sent:
         self._look_for_paths()
 
     def _stop(self, use: SourceUse, reason: str) -> None:
-        self.flow.stop(use.place.line or 0, reason, source=self.of_repository)
+        self.flow.stop(use.place.line or 0, reason, source=self.context is self.flow.context)
 
     def _look_for_unsendable(self) -> None:
         """Stop at a source with a control character: a header of gRPC cannot have it."""
@@ -66,31 +67,55 @@ class _Sent:
             if not head or not use.missing:
                 continue
             around = (head, *parents(head))
-            if head not in above and sent.isdisjoint(around) and "" not in sent:
+            if head in above or "" in sent or not sent.isdisjoint(around):
+                continue
+            # For the client, and for nobody else, `**` stands for any number of directories.
+            if "**" not in use.path or not self._sends_below(head):
                 self._stop(use, said("`{head}` is not sent: nothing in it matches", head=head))
+
+    def _sends_below(self, head: str) -> bool:
+        root, tree, sent = self.context.root, self.flow.tree, self._patterns
+        for position in tree.range_under(join(root, head)):
+            path = tree.paths[position]
+            self.flow.effort.spend(PROBE)
+            if sent.excludes(relative(path, root)) and self.context.lets_through(path):
+                return True
+        return False
+
+    @property
+    def _patterns(self) -> ExcludeSet:
+        """What the client is to send, as its patterns."""
+        return ExcludeSet(sorted({each for use in self.uses for each in _patterns(use)}))
 
     def _look_for_paths(self) -> None:
         r"""Stop where what a source names, or where a link of it leads, is not sent.
 
-        Sources are patterns for the client: neither `a\b` nor `b ` is the file of that name,
-        and for `*/link` it looks for a link below a directory that is called `*`.
+        Sources are patterns for the client: none of `a\b`, `b ` and `!c` is the file of that
+        name, and for `*/link` it looks for a link below a directory that is called `*`.
         """
         doubtful = [use for use in self.uses if _is_doubtful(use)]
         if not doubtful:
             return
-        sent = ExcludeSet(sorted({pattern for use in self.uses for pattern in _patterns(use)}))
+        sent = self._patterns
+        above = {each for use in self.uses for path in use.named for each in parents(path)}
         for use in doubtful:
             for path in dict.fromkeys((*use.named, *use.matched)):
                 self.flow.effort.spend(PROBE)
-                if sent.excludes(path) is False:
+                # Of a directory some is there as soon as something in it is sent.
+                if sent.excludes(path) is False and path not in above:
                     self._stop(use, said("`{value}` is not there", value=path))
                     break
 
 
 def _is_doubtful(use: SourceUse) -> bool:
-    if any("\\" in path or path != path.strip(WHITE_SPACE) for path in (*use.named, *use.matched)):
+    if any(map(_means_more, (*use.named, *use.matched))):
         return True
     return use.wild_directory and use.named != use.matched
+
+
+def _means_more(path: str) -> bool:
+    """Say whether a path means something else as a pattern."""
+    return "\\" in path or path.startswith("!") or path != path.strip(WHITE_SPACE)
 
 
 def _patterns(use: SourceUse) -> Iterator[str]:

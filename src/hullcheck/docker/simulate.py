@@ -162,12 +162,13 @@ class _Simulation:
     def _first_state(self, stage: Stage) -> _State:
         """Return the state of a stage whose base is no stage of this file."""
         source = stage.replaced_by or stage.base
-        files = self._named_context(source) if isinstance(source, NamedContext) else None
+        line = stage.start.line
+        files = self._named_context(source, line) if isinstance(source, NamedContext) else None
         opaque = not (files or isinstance(source, Scratch))
         inside = StageFiles(self._flow.effort, opaque)
         if files:
             everything = Match("", "", Node.DIRECTORY)
-            start = Place(self._flow.dockerfile.source.path, stage.start.line)
+            start = Place(self._flow.dockerfile.source.path, line)
             copy_into(inside, files, everything, Destination("", directory=True), start)
         return _State(stage, inside, [], {})
 
@@ -197,7 +198,7 @@ class _Simulation:
         if isinstance(found, NotFound):
             self._flow.stop(step.line, found.reason)
             return found
-        origin = self._context if found is None else self._files_behind(found)
+        origin = self._context if found is None else self._files_behind(found, step.line)
         files, build = state.files, self._build.id
         named = found.name if isinstance(found, NamedContext) else ""
         transfer = Transfer(
@@ -206,15 +207,15 @@ class _Simulation:
         state.lost += transfer.carry_out()
         return found
 
-    def _files_behind(self, base: Base) -> FileSystem | None:
+    def _files_behind(self, base: Base, line: int) -> FileSystem | None:
         if isinstance(base, LocalStage):
             state = self._done.get(base.index)
             return state.files if state else None
         if isinstance(base, NamedContext):
-            return self._named_context(base)
+            return self._named_context(base, line)
         return StageFiles(self._flow.effort) if isinstance(base, Scratch) else None
 
-    def _named_context(self, named: NamedContext) -> ContextFiles | None:
+    def _named_context(self, named: NamedContext, line: int) -> ContextFiles | None:
         """Return the files of a named context; None where it is no directory of the repository."""
         directory = self._build.named_contexts.get(named.name, "")
         if _URL.match(directory) or directory.startswith(("/", "../")):
@@ -223,6 +224,8 @@ class _Simulation:
             context = BuildContext.named(self._snapshot, clean(directory))
             self._named[named.name] = None if context.problem else self._files_of(context)
             self._flow.named[named.name] = context
+            if context.is_refused:
+                self._flow.stop(line, context.problem or "")
         return self._named[named.name]
 
     def _run_command(self, state: _State, step: Run, environment: Environment) -> Executed:
@@ -254,7 +257,7 @@ class _Simulation:
             if isinstance(found, NotFound):
                 self._flow.stop(step.line, found.reason)
                 return None
-            files = self._files_behind(found)
+            files = self._files_behind(found, step.line)
             source = environment.expand(mount.source).value if mount.source else ""
             return _bind_mount(mount, environment, files, source)
         text = mount.source.text if mount.source else ""

@@ -85,7 +85,7 @@ class Transfer:
         for word in self.step.sources:
             yield from self._word(word, destination, select)
         for document in self.step.documents:
-            self._write(document, destination)
+            yield from self._write(document, destination)
 
     def _excluding(self) -> Selector:
         if not self.step.exclude:
@@ -103,7 +103,7 @@ class Transfer:
         elif value is None:
             self._undecidable(word, expanded.reason)
         elif self.origin is None or (isinstance(self.step, Add) and _REMOTE.match(value)):
-            self.stage.put(Made(destination.path, Node.UNKNOWN))
+            self._put_unknown(destination)
         else:
             path, chosen = self._selection(value, select)
             for match in self._matches(self.origin, value, path):
@@ -128,11 +128,7 @@ class Transfer:
         found = resolve_source(origin, path)
         if (self.from_context or self.named_context) and path.startswith("!"):
             # It is an include pattern on its way to the client, where `!` means something.
-            found = (
-                []
-                if has_wildcards(path)
-                else Problem(said("`{path}` does not exist", path=path), path)
-            )
+            found = [] if has_wildcards(path) else found
         matches = found if isinstance(found, list) else []
         if isinstance(found, Problem):
             reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
@@ -159,9 +155,16 @@ class Transfer:
         self, origin: FileSystem, match: Match, destination: Destination, select: Selector
     ) -> list[Lost]:
         if self._unpacks and match.node is Node.FILE and _ARCHIVE.search(match.path):
-            self.stage.put(Made(destination.path, Node.UNKNOWN))
+            self._put_unknown(destination)
             return []
-        done = copy_into(self.stage, origin, match, destination, self.place, select)
+        return self._copied(copy_into(self.stage, origin, match, destination, self.place, select))
+
+    def _put_unknown(self, destination: Destination) -> None:
+        """Take it that anything may lie at the destination, links on the way followed."""
+        path = follow(self.stage, destination.path)
+        self.stage.put(Made(destination.path if path is None else path, Node.UNKNOWN))
+
+    def _copied(self, done: list[Lost] | Problem) -> list[Lost]:
         if isinstance(done, Problem):
             self.flow.stop(self.step.line, done.reason)
             return []
@@ -182,7 +185,9 @@ class Transfer:
             followed = self.origin.followed.values()
             self.flow.open_sources.update(item.origin for item in followed)
 
-    def _write(self, document: Heredoc, destination: Destination) -> None:
-        inside = destination.directory or self.stage.node(destination.path) is Node.DIRECTORY
-        path = f"{destination.path}/{document.name}".strip("/") if inside else destination.path
-        self.stage.put(Made(path, Node.FILE))
+    def _write(self, document: Heredoc, destination: Destination) -> list[Lost]:
+        """Put a heredoc down: for the builder it is a file that lies alone somewhere."""
+        alone = StageFiles(self.flow.effort)
+        alone.put(Made(document.name, Node.FILE))
+        match = Match(document.name, document.name, Node.FILE)
+        return self._copied(copy_into(self.stage, alone, match, destination, self.place))

@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from unicodedata import is_normalized
 
 from hullcheck.core.literal import TreeLiteral, render_tree
 from hullcheck.core.literal_header import Header, render_header
@@ -78,8 +79,7 @@ def random_case(random: Random, name: str) -> Case:
 def _layout(random: Random) -> _Layout:
     name = random.choice(_NAMES)
     tree = random_tree(random, [name])
-    # The client tells the context's name in a header of HTTP.
-    directories = [path for path in tree.directories if path.isprintable()]
+    directories = [path for path in tree.directories if _can_be_told(path)]
     layout = _Layout("", name, tree)
     if directories and chance(random, 0.25):
         layout.context = random.choice(directories)
@@ -91,6 +91,11 @@ def _layout(random: Random) -> _Layout:
         if chance(random, 0.2):
             layout.named["s0"] = random.choice(directories)
     return layout
+
+
+def _can_be_told(path: str) -> bool:
+    """Say whether a client can be told of a directory: in a header of HTTP, in a bake file."""
+    return path.isprintable() and is_normalized("NFC", path)
 
 
 def _lead_there(random: Random, layout: _Layout) -> None:

@@ -45,7 +45,7 @@ def random_dockerfile(random: Random, world: World) -> RandomDockerfile:
     lines += [f"ARG {name}={value}" for name, value in bases.items()]
     globals_ = {"PLACE": random.choice(_VALUES)} if chance(random, 0.15) else {}
     lines += [f"ARG {name}={value}" for name, value in globals_.items()]
-    runs = chance(random, 0.14)
+    runs = chance(random, 0.2)
     for number in range(random.choice((1, 1, 2, 2, 3, MAX_STAGES))):
         lines.append(_from(random, world, number, bases, runs=runs))
         world.variables = {}

@@ -112,6 +112,12 @@ class BuildContext:
         problems = self.ignore.problems if self.ignore else ()
         return any(each.refused and not each.refused.by_docker for each in problems[:1])
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the builder stops because of a pattern of the ignore file."""
+        problems = self.ignore.problems if self.ignore else ()
+        return any(each.refused and each.refused.by_docker for each in problems)
+
     @cached_property
     def shadowed(self) -> BuildContext | None:
         """The context as `.dockerignore` would have it, where the Dockerfile's own replaces it."""
