@@ -94,10 +94,12 @@ def _translated(pattern: str) -> str | None:
 
     # Blanks were taken off already, but for one behind a backslash, which pathspec knows.
     last = pattern[-1:]
-    if not last.isspace() or last == " ":
-        return GitIgnoreSpecPattern.pattern_to_regex(pattern)[0]
-    translated, _ = GitIgnoreSpecPattern.pattern_to_regex(pattern[:-1] + _STAND_IN)
-    return None if translated is None else translated.replace(_STAND_IN, re.escape(last))
+    is_kept = last.isspace() and last != " "
+    written = pattern[:-1] + _STAND_IN if is_kept else pattern
+    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(written)[0]
+    if translated is None or not is_kept:
+        return translated
+    return translated.replace(_STAND_IN, re.escape(last))
 
 
 def _plain(found: re.Match[str]) -> str:
