@@ -236,6 +236,14 @@ def test_an_odd_package_declares_nothing(text: str) -> None:
     assert package_scripts.discover(snapshot).builds == ()
 
 
+def test_a_long_name_in_a_justfile_holds_nobody_up() -> None:
+    snapshot = parse_tree("-- Dockerfile --\n-- justfile --\nx\n").snapshot
+    source = Source("justfile", b"a" * 60_000 + b":\n  docker build .\n")
+    start = time.process_time()
+    assert len(justfiles.discover(snapshot.with_texts([source])).builds) == 1
+    assert time.process_time() - start < 2
+
+
 def test_a_text_of_many_quotes_holds_nobody_up() -> None:
     text = json.dumps({"scripts": {"a": "docker build ."}, "b": '"' * 100_000, "c": "d"})
     snapshot = parse_tree("-- Dockerfile --\n-- package.json --\nx\n").snapshot
