@@ -5,14 +5,15 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package docs test-site fuzz bench record corpus new-rule clean
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-$(UV):
+$(UV): locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hullcheck needs Python 3.11 or newer; call make PYTHON=/path/to/python3"; exit 1; }
-	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	@touch $(UV)
 
 setup: $(UV) ## Install what the project needs, as locked
 	@$(UV) sync --frozen --quiet --python $(PYTHON)
@@ -46,7 +47,22 @@ test-image: setup ## Build the Action's image with real Docker and run it (needs
 
 package: setup ## Build what is published
 	@rm -rf dist
-	@$(UV) build --quiet
+	@$(UV) build --quiet --build-constraints locks/build.txt --require-hashes
+
+locks: $(UV) ## Write from uv.lock what is installed before there is a uv, with hashes
+	@$(UV) lock --quiet
+	@$(UV) export --frozen --quiet --no-header --no-annotate --only-group installer --output-file locks/uv.txt
+	@$(UV) export --frozen --quiet --no-header --no-annotate --only-group build --output-file locks/build.txt
+
+audit: setup ## Ask the Python Packaging Advisory Database about every locked package
+	@mkdir -p build
+	@$(UV) export --frozen --quiet --all-extras --all-groups --no-emit-project --output-file build/locked.txt
+	@$(RUN) --only-group audit pip-audit --strict --require-hashes --disable-pip --requirement build/locked.txt
+
+sbom: setup ## Write the bill of materials of what is published: packages, hashes, licences
+	@mkdir -p build dist
+	@$(UV) export --frozen --quiet --no-dev --all-extras --format cyclonedx1.5 > build/exported.json
+	@$(RUN) python -m release sbom build/exported.json > dist/hullcheck.cdx.json
 
 docs: setup ## Write the generated pages anew, and build the site of all pages into build/site
 	@$(RUN) python -m docs.generate
@@ -72,9 +88,16 @@ bench: setup ## Measure speed as ratios against peers in the same run
 	@$(UV) sync --frozen --quiet --group bench
 	@$(RUN) --group bench python bench/run.py
 
+mutation: setup ## Change docker/ and fixing.py and see whether tests notice: make mutation MODULE=flow
+	@$(UV) sync --frozen --quiet --group mutation
+	@$(RUN) --group mutation python -m tests.mutation $(MODULE) $(if $(MODULE),,--every 20)
+
 record: setup ## Build every example with real Docker and record what it does (root, Debian)
 	@$(RUN) python -m tests.oracle.record
 	@$(RUN) python -m tests.oracle.mounts
+
+random-builds: setup ## Look for builds that real Docker does otherwise: make random-builds COUNT=3000 SEED=1
+	@$(RUN) python -m tests.oracle.search $(if $(SEED),--seed $(SEED)) $(or $(COUNT),300)
 
 corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TREES=folder TRUTH=folder
 	@test -z "$(MIRRORS)" || $(RUN) python -m tests.corpus.lay_out $(MIRRORS) $(TREES)

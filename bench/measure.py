@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+TOOLS = Path(sys.executable).parent
+"""Where the environment has its programs: what a user has after an installation."""
+
+HULLCHECK = [str(TOOLS / "hullcheck")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,90 +1,64 @@
-"""Measure hullcheck as ratios against peers in the same run, and print a table.
+"""Measure hullcheck as ratios against peers in the same run: a table, and how it went before.
 
-python bench/run.py [small] [services] [large]
+python bench/run.py [small] [many] [growth] [paths] ...
+
+Every `measure_NAME` of a module beside this one is a measurement.
 """
 
 from __future__ import annotations
 
 import compileall
-import shutil
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+import history
+from row import Row
 
-from trees import large, services, small
+HERE = Path(__file__).parent
 
-from measure import Command, Pair, pair
-
-TOOLS = Path(sys.executable).parent
-"""Where the environment has its programs: what a user has after an installation."""
-
-HULLCHECK = [str(TOOLS / "hullcheck")]
+Measurement = Callable[[Path], Iterator[Row]]
 
 
-def measure_small(folder: Path) -> None:
-    """Compare a check of one small repository with importing the two packages that it builds on."""
-    root = small(folder / "small")
-    imports = [sys.executable, "-c", "import dockerfile_parse, pathspec"]
-    found = pair(Command([*HULLCHECK, "check"], root), Command(imports, root), 25)
-    _row("small repository / import of two packages", found, "cpu", 2.5)
-    started = pair(Command([*HULLCHECK, "--version"], root), Command(imports, root), 25)
-    _row("--version / import of two packages", started, "cpu", None)
-
-
-def measure_services(folder: Path) -> None:
-    """Compare a check, fixes verified, of 300 Dockerfiles with hadolint on the same files."""
-    root = services(folder / "services")
-    hadolint = shutil.which("hadolint", path=str(TOOLS))
-    if hadolint is None:
-        print("hadolint is not installed: `make bench` installs it", file=sys.stderr)
-        return
-    files = sorted(str(path.relative_to(root)) for path in root.glob("services/*/Dockerfile"))
-    peer = Command([hadolint, *files], root)
-    found = pair(Command([*HULLCHECK, "check", "--format", "json"], root), peer)
-    _row("300 Dockerfiles, fixes verified / hadolint", found, "wall", 0.5)
-
-
-def measure_large(folder: Path) -> None:
-    """Compare a check of 100,000 files and three builds with `git ls-tree -r`."""
-    root = large(folder / "large")
-    peer = Command(["git", "ls-tree", "-r", "HEAD"], root)
-    found = pair(Command([*HULLCHECK, "check"], root), peer, 15)
-    _row("100,000 files, 3 builds / git ls-tree -r", found, "wall", 6)
-    print(f"{'':48} peak memory {found.memory / 1e6:.0f} MB (goal < 300)")
-
-
-def _row(name: str, found: Pair, figure: str, goal: float | None) -> None:
-    ours, theirs = found.seconds(figure)
-    aim = f"(goal <= {goal:g})" if goal else ""
-    ratio = found.ratio(figure)
-    print(f"{name:48} {ratio:6.2f} x {figure:4} {aim:14} {ours:.3f} s / {theirs:.3f} s", flush=True)
-
-
-MEASUREMENTS: dict[str, Callable[[Path], None]] = {
-    name.removeprefix("measure_"): function
-    for name, function in list(globals().items())
-    if name.startswith("measure_")
-}
+def measurements() -> dict[str, Measurement]:
+    """Return what can be measured, by name."""
+    found: dict[str, Measurement] = {}
+    for module in sorted(HERE.glob("*.py")):
+        named = vars(import_module(module.stem)) if module.stem != "run" else {}
+        found |= {
+            name.removeprefix("measure_"): measure
+            for name, measure in named.items()
+            if name.startswith("measure_")
+        }
+    return found
 
 
 def compile_bytecode() -> None:
     """Compile what an installer compiles: an environment that writes no bytecode has none."""
-    ours = Path(__file__).parent.parent / "src"
-    for folder in (ours, Path(sysconfig.get_path("purelib"))):
+    for folder in (HERE.parent / "src", Path(sysconfig.get_path("purelib"))):
         compileall.compile_dir(folder, quiet=2)
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     """Run the measurements that are named, or all."""
+    known = measurements()
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        sys.exit(f"no measurement is called {unknown[0]}: there are {', '.join(known)}")
     compile_bytecode()
-    with tempfile.TemporaryDirectory(prefix="hullcheck-bench-") as folder:
-        for name in sys.argv[1:] or list(MEASUREMENTS):
-            MEASUREMENTS[name](Path(folder))
+    rows: list[Row] = []
+    for name in names or known:
+        with tempfile.TemporaryDirectory(prefix="hullcheck-bench-") as folder:
+            for row in known[name](Path(folder)):
+                print(row, flush=True)
+                rows.append(row)
+    history.append(rows)
+    print("\nRun by run, the newest last:")
+    print("\n".join(history.plot(rows)))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

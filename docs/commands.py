@@ -34,6 +34,8 @@ Paths in options and in JSON are relative to `PATH`; only `--output`, `--baselin
 | `HULLCHECK_QUEUE` | the address of the bot's queue |
 | `HULLCHECK_APP_ID`, `HULLCHECK_PRIVATE_KEY` | who [the bot](bot.md) is |
 | `HULLCHECK_WEBHOOK_SECRET` | what its deliveries are signed with |
+| `HULLCHECK_NO_CACHE` | as `--no-cache`: [nothing is remembered](terminal.md#again) |
+| `HULLCHECK_CACHE_DIR` | where results are kept, instead of the user's folder for caches |
 | `HULLCHECK_DEBUG` | a traceback where hullcheck itself is wrong |
 
 The documents that `--format json` writes have schemas: [check](schema/check.json),

@@ -1,4 +1,4 @@
-"""`python -m release check|notes|image|pin ...`, one step of a release each."""
+"""`python -m release check|base|notes|image|pin|sbom ...`, one step of a release each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from release.steps import check_version, image_name, notes_of, pinned
+from release.steps import base_of, check_version, image_name, notes_of, pinned
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,6 +17,11 @@ def check(version: str) -> str:
         version, _read("src/hullcheck/__init__.py"), _read("pyproject.toml"), _read("CHANGELOG.md")
     )
     return version
+
+
+def base() -> str:
+    """Print the tag and the digest of the image that ours is made of."""
+    return " ".join(base_of(_read("Dockerfile")))
 
 
 def notes(version: str) -> str:
@@ -36,7 +41,18 @@ def pin(image: str, digest: str) -> str:
     return f"{image}@{digest}"
 
 
-STEPS: dict[str, Callable[..., str]] = {"check": check, "notes": notes, "image": image, "pin": pin}
+def sbom(exported: str) -> str:
+    """Print the bill of materials of what uv exported to a file."""
+    # The other steps run where nothing is installed.
+    from release.bill import bill  # noqa: PLC0415
+    from release.licences import licence_of  # noqa: PLC0415
+
+    return bill(Path(exported).read_text(encoding="utf-8"), licence_of)
+
+
+STEPS: dict[str, Callable[..., str]] = {
+    step.__name__: step for step in (check, base, notes, image, pin, sbom)
+}
 
 
 def _read(path: str) -> str:

@@ -9,6 +9,8 @@ BUILT = "  image: Dockerfile\n"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
+_BASE = re.compile(r"^FROM (\S+)@(sha256:[0-9a-f]{64}) AS build$", re.MULTILINE)
+
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -55,3 +57,14 @@ def pinned(action: str, image: str, digest: str) -> str:
     if action.count(BUILT) != 1:
         raise ValueError("action.yml does not say `image: Dockerfile`")
     return action.replace(BUILT, f"  image: docker://{image}@{digest}\n")
+
+
+def base_of(dockerfile: str) -> tuple[str, str]:
+    """Return the tag and the digest of the image that ours is made of.
+
+    Raises `ValueError` where the Dockerfile names none.
+    """
+    found = _BASE.search(dockerfile)
+    if found is None:
+        raise ValueError("the Dockerfile does not begin with an image by its digest")
+    return found[1], found[2]

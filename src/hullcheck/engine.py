@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -10,10 +9,11 @@ from functools import cached_property
 from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
 from hullcheck.config.files import wanted_configuration
+from hullcheck.core.digest import hex_digest
 from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Snapshot, Unreadable
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
 from hullcheck.discovery.declared import Declared, DeclaredService
@@ -38,6 +38,7 @@ from hullcheck.rules.install.install_rule import InstallRule
 from hullcheck.rules.layers.layer_rule import LayerRule
 from hullcheck.rules.rule import Rule
 from hullcheck.simulation import Hosts, simulate_builds
+from hullcheck.unread import untold
 
 MAX_MESSAGE = 600
 """Characters of a finding's message: a path and a pattern of usual length, three times over."""
@@ -148,16 +149,22 @@ class Analysis:
         return self.silence.told
 
     @property
+    def _lacks_texts(self) -> bool:
+        texts = self.snapshot.texts.values()
+        return any(isinstance(text, Unreadable) and text.limit for text in texts)
+
+    @property
     def report(self) -> Report:
         """What is said of the repository."""
         per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
         unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
+        unknowns += tuple(untold(self.snapshot, unknowns, wanted))
         return Report(
             builds=tuple(build.traced for build in self.facts.builds),
             findings=self.findings,
             suppressed=self.silence.suppressed,
             unknowns=unknowns,
-            complete=not any(unknown.limit for unknown in unknowns),
+            complete=not (self._lacks_texts or any(unknown.limit for unknown in unknowns)),
             left_out=self.left_out,
         )
 
@@ -266,8 +273,8 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         build = min(finding.builds, default="").partition(" ")[0]
         text = "\0".join((finding.rule, " ".join(finding.cause.split()), build))
         occurrence = seen[text] = seen.get(text, 0) + 1
-        digest = hashlib.sha256(f"{text}\0{occurrence}".encode("utf-8", "surrogateescape"))
-        done.append(replace(finding, fingerprint=digest.hexdigest()[:16]))
+        digest = hex_digest(f"{text}\0{occurrence}")
+        done.append(replace(finding, fingerprint=digest[:16]))
     return tuple(done)
 
 

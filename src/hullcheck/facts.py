@@ -288,7 +288,8 @@ class Facts:
     def python_directories(self) -> frozenset[str]:
         """The directories with Python files in them, at any depth."""
         files = self.snapshot.tree.containing(".py\0")
-        return frozenset(each for path in files for each in (*parents(path), ""))
+        direct = {path.rpartition("/")[0] for path in files}
+        return frozenset(each for path in direct for each in (path, *parents(path), ""))
 
     @cached_property
     def without_node_modules(self) -> frozenset[str]:

@@ -115,7 +115,8 @@ def simulate_build(
         *_flow_unknowns(build, flow, snapshot),
     )
     if context.problem:
-        unknowns += (Unknown(context.problem, context.ignore_path, build=build.id),)
+        limit = context.is_too_much
+        unknowns += (Unknown(context.problem, context.ignore_path, build=build.id, limit=limit),)
     traced = trace_hosts(concerned, context, flow)
     effort = flow.effort.spent
     facts = BuildFacts(build, dockerfile, context, flow, traced, unknowns, effort=effort)
@@ -155,7 +156,7 @@ def _dockerfile_unknowns(
             build=build.id,
         )
     for fault in dockerfile.problems if dockerfile else ():
-        yield Unknown(fault.reason, build.dockerfile, fault.line, build.id)
+        yield Unknown(fault.reason, build.dockerfile, fault.line, build.id, limit=fault.limit)
     if build.context_kind is ContextKind.REMOTE:
         where = build.context or "elsewhere"
         reason = said("the context `{where}` is not in the repository", where=where)

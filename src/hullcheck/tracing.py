@@ -21,8 +21,9 @@ def _trace(host: HostFile, context: BuildContext | None, flow: Flow | None) -> H
     if context is None or context.problem or flow is None:
         return HostTrace(host, in_context=None, undecided=True)
     paths = host.probes or (host.path,)
-    inside = [path for path in paths if flow.context_of(path)]
-    asked = (flow.context_of(inside[0]) if inside else None) or context
+    carriers = {path: flow.context_of(path) for path in paths}
+    inside = [path for path, carrier in carriers.items() if carrier]
+    asked = (carriers[inside[0]] if inside else None) or context
     decided = asked.decide((inside or paths)[0]).decided_by
     if not inside:
         return HostTrace(host, in_context=False, decided_by=decided)

@@ -11,12 +11,8 @@ cd "$(dirname "$0")/../.."
 tag=${1:-hullcheck:test}
 options=("${@:2}")
 if [ -n "${STAND_INS:-}" ]; then
-  while read -r image folder; do
-    options+=(--build-context "$image=$STAND_INS/$folder")
-  done <<'IMAGES'
-python:3.13-slim-bookworm python
-ghcr.io/astral-sh/uv:0.13.8 uv
-IMAGES
+  base=$(sed -n 's/^FROM \(.*\) AS build$/\1/p' Dockerfile)
+  options+=(--build-context "$base=$STAND_INS/python")
   # A daemon of one's own may have no network but the machine's.
   options+=(--network=host)
 fi

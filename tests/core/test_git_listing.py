@@ -33,7 +33,8 @@ def test_a_revision_listing_gives_each_path_its_mode_and_blob(
     tree = parse_revision_listing(listing(records), prefix)
     assert list(tree.paths) == sorted(modes)
     assert list(tree.modes) == [modes[path] for path in sorted(modes)]
-    assert list(tree.blobs or ()) == [id_] * len(modes)
+    assert tree.entries() == {path: (modes[path], id_) for path in modes}
+    assert {tree.blob(path) for path in modes} <= {id_}
 
 
 @given(st.dictionaries(PATHS, MODES))

@@ -70,6 +70,20 @@ def test_the_range_under_a_directory_is_all_that_lies_below_it(
         assert found == [path for path in paths if not directory or directory in above(path)]
 
 
+@given(path_sets(), path_sets(), st.sampled_from(["b", "b\0", "\0b", "/b", "b/", "/b/"]))
+def test_a_tree_with_more_files_is_one_that_always_had_them(
+    paths: list[str], more: list[str], needle: str
+) -> None:
+    tree = tree_of(paths)
+    list(tree.containing(needle))
+    extended, whole = tree.with_files(more), tree_of(sorted({*paths, *more}))
+    assert list(extended.paths) == list(whole.paths)
+    assert list(extended.containing(needle)) == list(whole.containing(needle))
+    kept = whole.without(set(more) - set(paths))
+    assert list(kept.paths) == paths
+    assert list(kept.containing(needle)) == list(tree.containing(needle))
+
+
 @given(path_sets())
 def test_the_children_of_a_directory_are_its_entries_and_directories(paths: list[str]) -> None:
     tree = tree_of(paths)
@@ -98,7 +112,8 @@ def test_files_are_found_by_their_name(paths: list[str], name: str) -> None:
 
 
 def test_links_and_blobs_are_told_by_path() -> None:
-    tree = Tree(["a", "b", "c"], [Mode.FILE, Mode.SYMLINK, Mode.SYMLINK], ["1", "2", "3"])
+    links = {"b": Mode.SYMLINK, "c": Mode.SYMLINK}
+    tree = Tree(["a", "b", "c"], links, {"a": "1", "b": "2", "c": "3"})
     assert tree.links == ("b", "c")
     assert (tree.blob("b"), tree.blob("x")) == ("2", None)
     assert Tree.of({"a": Mode.FILE}).blob("a") is None

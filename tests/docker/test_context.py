@@ -102,7 +102,7 @@ def test_excluded_directory_costs_one_look() -> None:
 
 def test_question_about_one_path_does_not_walk_the_tree() -> None:
     paths = Counted(sorted([".dockerignore", *(f"d{n}/f{n}" for n in range(50_000))]))
-    tree = Tree(paths, [Mode.FILE] * len(paths))
+    tree = Tree(paths)
     ignore = Source(".dockerignore", b"**/f1\n!**/f2\n")
     found = BuildContext(Snapshot(tree).with_texts([ignore]), Build(None, ""))
     assert found.lets_through("d1/f1") is False

@@ -8,11 +8,20 @@ from hypothesis import strategies as st
 
 from hullcheck.core.finding import Place
 from hullcheck.core.literal import parse_tree
+from hullcheck.docker.build import Build
 from hullcheck.docker.compose import HostPath, Mount, MountKind
-from hullcheck.docker.mounts import by_target, deciding, host_path_at, is_settled
+from hullcheck.docker.mounts import (
+    by_target,
+    deciding,
+    declared_volumes,
+    host_path_at,
+    is_settled,
+)
 from hullcheck.engine import Options, analyse
 from hullcheck.services import ServiceFacts
 from hullcheck.syntax.interpolation import Expanded
+
+from .followed import followed
 
 TREE = parse_tree("-- shop/app.py --\n-- shop/web/main.py --\n").snapshot.tree
 
@@ -134,3 +143,25 @@ def test_a_variable_of_the_callers_shell_that_decides_leaves_everything_open() -
         "services: {web: {build: ., environment: [UV_PROJECT_ENVIRONMENT]}}\n"
     )
     assert analyse(literal.snapshot, literal.on_disk, Options()).facts.services == ()
+
+
+def test_a_volume_of_the_image_stands_over_it_like_one_of_the_service() -> None:
+    found = service("    volumes: [/data]\n", 'VOLUME /data cache\nCMD ["x"]').mounts
+    assert [(each.kind, each.target, each.read_only) for each in found] == [
+        (MountKind.ANONYMOUS, "/data", False),
+        (MountKind.ANONYMOUS, "/app/cache", False),
+    ]
+    assert [(each.place.path, each.place.line) for each in found] == [
+        ("compose.yaml", 4),
+        ("Dockerfile", 3),
+    ]
+
+
+def test_a_volume_whose_path_depends_on_what_is_not_known_may_be_anywhere() -> None:
+    flow = followed("-- Dockerfile --\nFROM scratch\nARG X\nVOLUME /a/$X /b\n")
+    assert [each.target for each in declared_volumes(flow)] == [None, "/b"]
+
+
+def test_an_image_that_cannot_be_built_has_no_volumes() -> None:
+    tree = "-- Dockerfile --\nFROM scratch\nVOLUME /a\n"
+    assert not list(declared_volumes(followed(tree, build=Build("Dockerfile", "", target="x"))))

@@ -163,6 +163,12 @@ def test_a_refused_from_still_begins_a_stage() -> None:
     assert found.stages[1].base == ExternalImage("d")
 
 
+def test_a_stage_that_is_replaced_may_not_copy_from_itself_either() -> None:
+    dockerfile = read("FROM scratch AS a\nCOPY --from=a x y\nFROM scratch\n")
+    (problem,) = parse_stages(dockerfile, named_contexts=["a"]).problems
+    assert "circular dependency" in problem.reason
+
+
 def test_named_contexts_replace_stages_and_images() -> None:
     dockerfile = read("FROM docker.io/library/python AS a\nUSER b\nFROM c AS d\nFROM a\n")
     found = parse_stages(dockerfile, named_contexts=["python:latest", "d", "scratch"])

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from hullcheck.edges.cli import main
+from hullcheck.edges.loading import MAX_FILE_BYTES
 
-from .conftest import Repo
+from .conftest import LEAKY, Repo
 
 Captured = pytest.CaptureFixture[str]
 
@@ -38,3 +39,24 @@ def test_a_run_that_a_limit_stopped_says_that_it_is_partial(
     leaky.write({f"new{n}": "" for n in range(3)})
     main(["check", "--format", "json"])
     assert json.loads(capsys.readouterr().out)["status"] == "partial"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Dockerfile": LEAKY["Dockerfile"] + "#" * MAX_FILE_BYTES},
+        {"Dockerfile": LEAKY["Dockerfile"] + "RUN x\n" * 50_001},
+        {".dockerignore": "".join(f"x{n}\n" for n in range(1_001))},
+        {"uv.lock": "#" * (MAX_FILE_BYTES + 1)},
+    ],
+    ids=["a Dockerfile too large", "lines", "patterns", "a lockfile too large"],
+)
+def test_what_is_too_large_to_be_read_makes_a_partial_report_that_names_it(
+    leaky: Repo, capsys: Captured, files: dict[str, str]
+) -> None:
+    leaky.write({**files})
+    main(["check", "--format", "json"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["status"] == "partial"
+    [unknown] = [each for each in document["unknowns"] if each["path"] in files]
+    assert "more" in unknown["reason"] or "larger" in unknown["reason"]

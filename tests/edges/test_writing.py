@@ -10,12 +10,20 @@ from stat import S_ISDIR
 
 import pytest
 
+from hullcheck.edges import renaming
 from hullcheck.edges.staging import Change
 from hullcheck.edges.writing import write_changes, write_whole
 from hullcheck.errors import WriteError
 
 FULL = OSError(28, "No space left on device")
 """As a write to a full disk says it: without a name."""
+
+
+@pytest.fixture(params=["exchange", "rename"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files change places where the system can, and have it that it cannot."""
+    if request.param == "rename":
+        monkeypatch.setattr(renaming, "_call", lambda: None)
 
 
 def names(folder: Path) -> list[str]:
@@ -80,14 +88,8 @@ def test_a_failure_half_way_takes_everything_back(
 ) -> None:
     (tmp_path / "a").write_bytes(b"a")
     (tmp_path / "c").write_bytes(b"c")
-    replace = Path.replace
-
-    def failing(self: Path, target: Path) -> Path:
-        if target.name == "c":
-            raise OSError(28, "No space left on device", str(target))
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
+    full = OSError(28, "No space left on device", str(tmp_path / "c"))
+    editing_before(monkeypatch, "c", refusing(full))
     changes = {"a": Change(b"a", b"A"), "b": Change(None, b"B"), "c": Change(b"c", b"C")}
     with pytest.raises(WriteError, match="cannot be written") as caught:
         write_changes(tmp_path, changes)
@@ -105,14 +107,20 @@ def refusing(error: BaseException) -> Callable[..., None]:
 
 def editing_before(monkeypatch: pytest.MonkeyPatch, name: str, edit: Callable[[], object]) -> None:
     """Have somebody make `edit` right before the file `name` is replaced."""
-    replace = Path.replace
+    replace, exchange = Path.replace, renaming.renameat2
 
     def busy(self: Path, target: Path) -> Path:
         if target.name == name:
             edit()
         return replace(self, target)
 
+    def busy_too(source: bytes, target: bytes, flags: int) -> None:
+        if Path(os.fsdecode(target)).name == name:
+            edit()
+        exchange(source, target, flags)
+
     monkeypatch.setattr(Path, "replace", busy)
+    monkeypatch.setattr(renaming, "renameat2", busy_too)
 
 
 def test_a_full_disk_is_told_with_the_name_of_the_file(

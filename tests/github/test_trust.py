@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import hullcheck
+from fake.hub import Hub
+from fake.service import Response
 from fake.world import Pull
 from hullcheck.edges.cli import main
 from hullcheck.review.earlier import finding_marker
@@ -212,6 +214,22 @@ def test_30_a_token_is_in_no_log_and_no_file(
     files = [path for path in step.folder.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if secret.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_30_a_token_follows_no_redirection_to_another_host(
+    step: Step, pull: Pull, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int
+) -> None:
+    elsewhere = Hub(tmp_path / "elsewhere")
+    elsewhere.start()
+    place = elsewhere.url.replace("127.0.0.1", "localhost")
+    there = Response(status, headers={"Location": f"{place}/repos/octo/app"})
+    monkeypatch.setattr(step.hub.service, "answer", lambda *_: there)
+    run = step.review(pull)
+    elsewhere.stop()
+    assert run.code != 0
+    assert "GitHub sends GET" in run.errors
+    assert elsewhere.requests == []
 
 
 def test_30_tokens_of_any_form_are_taken(step: Step, pull: Pull) -> None:

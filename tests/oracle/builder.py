@@ -92,7 +92,7 @@ class Builder:
             )
             log = done.stderr.decode("utf-8", "replace")
             if done.returncode:
-                return _failure(log, disk.root), log
+                return refusal(log, disk.root), log
             image.seek(0)
             listing = read_listing(image, disk.origins)
         return Outcome(listing if base is None else without_root(listing, base)), log
@@ -151,7 +151,8 @@ def _image_flags(images: Sequence[str], base: Path | None) -> Iterator[str]:
         yield f"--build-context={image}={base}"
 
 
-def _failure(log: str, root: Path) -> Outcome:
+def refusal(log: str, root: Path) -> Outcome:
+    """Return what the `log` of a build of the tree at `root` says of why it failed."""
     found = _ERROR.search(log)
     text = log.strip() if found is None else found["text"].strip()
     text = text.replace(str(root), "CASE")

@@ -21,6 +21,9 @@ RULES = DATA / "rules.jsonl"
 
 RANDOM = DATA / "random.jsonl"
 
+FOUND = DATA / "found.jsonl"
+"""Random cases that came out otherwise than simulated when they were first built, made small."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedCase:

@@ -137,7 +137,8 @@ def _start_daemon(folder: Path, environment: Mapping[str, str]) -> None:
     with (folder / "log").open("ab") as log:
         subprocess.Popen(
             command,
-            env=environment,
+            # Memory is there, and half of its time it would look for some to free.
+            env={"GOGC": "400", **environment},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -20,6 +20,7 @@ from pathlib import Path
 from .builder import Builder
 from .case import Case, read_cases
 from .corpus import (
+    FOUND,
     RANDOM,
     RULES,
     WRITTEN,
@@ -69,6 +70,7 @@ def main(arguments: list[str]) -> int:
         _update(builder, WRITTEN, list(read_cases()), everything=options.all)
         _update(builder, RULES, _rule_cases(), everything=options.all)
         _update(builder, RANDOM, _random_cases(options.random), everything=options.all)
+        _update(builder, FOUND, [kept.case for kept in kept_cases(FOUND)], everything=options.all)
     return 0
 
 

@@ -21,6 +21,9 @@ DOES_NOTHING = "#!/bin/busybox true\n"
 COPIED_PROGRAMS = ("uv", "uvx")
 """What Dockerfiles take out of an image that exists for nothing else."""
 
+PROGRAMS_LEAD_TO = "busybox"
+"""The target of the links that its programs are."""
+
 DIRECTORIES = ("bin", "dev", "etc", "proc", "sys", "tmp")
 """What every real root has; a RUN would make some of them."""
 
@@ -74,7 +77,7 @@ def make_base_image(
     (binaries / "busybox").chmod(0o755)
     for applet in run([str(busybox), "--list"]).split() if runs else ():
         if applet != "busybox":
-            (binaries / applet).symlink_to("busybox")
+            (binaries / applet).symlink_to(PROGRAMS_LEAD_TO)
     if not runs:
         _write_program(binaries / "sh")
     for program in programs:

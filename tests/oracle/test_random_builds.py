@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .batch import BatchBuilder
 from .corpus import RANDOM, kept_cases
 from .disk import write_case
 from .random_builds import random_case, random_cases
-from .record import real_builder, record_cases
-from .replay import differences
+from .record import real_builder
+from .search import is_refused, search, unexplained
 
 FRESH_CASES = 60
 
@@ -47,11 +48,10 @@ def test_the_recorded_cases_are_worth_replaying() -> None:
 @pytest.mark.docker
 def test_fresh_random_cases_come_out_as_simulated() -> None:
     seed = SystemRandom().randrange(1 << 32)
-    cases = random_cases(seed, FRESH_CASES)
     with real_builder() as builder:
-        recorded = list(record_cases(builder, cases))
-    found = {item.case.name: list(differences(item)) for item in recorded}
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+        tally = search(BatchBuilder(builder, is_refused), seed, FRESH_CASES)
+    found = {each.case.name: list(map(str, unexplained(each))) for each in tally.unexplained}
+    assert found == {}
 
 
 def _files(root: Path) -> Iterator[str]:

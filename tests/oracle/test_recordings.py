@@ -11,6 +11,7 @@ import pytest
 
 from .case import Case, parse_cases, read_cases
 from .corpus import (
+    FOUND,
     RANDOM,
     RULES,
     WRITTEN,
@@ -34,7 +35,7 @@ def test_every_written_case_is_recorded_as_it_is_now() -> None:
     assert not stale, f"run `make record`: {stale}"
 
 
-@pytest.mark.parametrize("path", [RANDOM, RULES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [FOUND, RANDOM, RULES], ids=lambda path: path.stem)
 def test_a_recording_that_keeps_its_cases_has_their_digests(path: Path) -> None:
     stale = not_recorded([kept.case for kept in kept_cases(path)], path)
     assert not stale, f"run `make record`: {stale}"

@@ -23,7 +23,7 @@ LAYERS = (
     {"complaints", "leaks", "tracing", "services"},
     {"facts"},
     {"rules", "simulation", "service_edits"},
-    {"config"},
+    {"config", "unread"},
     {"allowing"},
     {"engine"},
     {"fixing", "comparing", "weighing"},

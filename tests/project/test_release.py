@@ -98,6 +98,8 @@ def test_the_files_of_this_project_agree_on_the_version() -> None:
 def test_the_command_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["image", "Octo/App"]) == 0
     assert capsys.readouterr().out == "ghcr.io/octo/app\n"
+    assert main(["base"]) == 0
+    assert re.fullmatch(r"python:\S+ sha256:[0-9a-f]{64}\n", capsys.readouterr().out)
     assert main(["check", "9.9.9"]) == 1
     assert "is not 9.9.9" in capsys.readouterr().err
     assert main(["fly"]) == 1

@@ -64,3 +64,26 @@ def test_an_assumed_context_lowers_the_severity() -> None:
     )
     found = analyse(tree.snapshot, tree.on_disk, Options(select=frozenset({RULE}))).findings
     assert [finding.severity for finding in found] == [Severity.WARNING]
+
+
+LONG = 50_000
+"""Characters of a line that Docker still reads."""
+
+
+@pytest.mark.parametrize("pattern", ["[" + "x" * LONG, "docs # " + "x" * LONG, "../" + "x" * LONG])
+def test_a_very_long_pattern_is_not_repeated_whole(pattern: str) -> None:
+    [finding] = findings(pattern)
+    assert finding.fix is not None
+    assert len(finding.message) + len(finding.fix.title) < 1_000
+    assert "…`" in finding.message
+
+
+def test_more_alternatives_than_anybody_writes_are_told_without_a_mend() -> None:
+    [finding] = findings("{" + "ab," * (LONG // 3) + "c}")
+    assert "has braces" in finding.message
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize("pattern", ["a" + " " * LONG + "b", "{" + "a," * (LONG // 2)])
+def test_what_nearly_has_a_fault_is_looked_at_once(pattern: str) -> None:
+    assert findings(pattern) == ()

@@ -8,7 +8,7 @@ import pytest
 
 from hullcheck.comparing import moved_findings, moves, new_findings
 from hullcheck.core.finding import Finding, Place, Route, Severity
-from hullcheck.core.snapshot import Mode, Tree
+from hullcheck.core.snapshot import Tree
 from hullcheck.engine import fingerprinted
 
 BUILD = "backend/Dockerfile@backend target=prod"
@@ -71,8 +71,8 @@ def test_everything_is_new_where_nothing_was() -> None:
 
 def tree(*paths: str) -> Tree:
     """Return a tree in which each file's content is what stands behind its path's `=`."""
-    pairs = sorted(path.split("=") for path in paths)
-    return Tree([path for path, _ in pairs], [Mode.FILE] * len(pairs), [blob for _, blob in pairs])
+    blobs = dict(path.split("=") for path in paths)
+    return Tree(sorted(blobs), blobs=blobs)
 
 
 BASE = tree("backend/Dockerfile=1", "backend/app/main.py=2", "compose.yaml=3", "keep/x=4")

@@ -2,11 +2,11 @@
 
 The standard decorator compiles six methods a class, half a millisecond each
 time; two hundred nouns were 40 % of a run on a small repository, which uses
-hardly half of them. Here `__init__` is compiled when there are to be more than a
-few instances, the fields are the standard library's own when somebody asks for them,
-and the other methods are shared by all classes. What comes out is a dataclass in
-every respect that the project uses, and `tests/core/test_noun.py` holds it
-against the standard one. To a type checker it is the standard one.
+hardly half of them. Here a quick `__init__` is made when there are to be more than a
+few instances, of code that all classes with like fields share, and the other methods
+are the same for all. What comes out is a dataclass in every respect that the project
+uses, and `tests/core/test_noun.py` holds it against the standard one. To a type
+checker it is the standard one.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 else:
     import dataclasses
     from dataclasses import MISSING, Field, FrozenInstanceError
+    from functools import cache
     from operator import attrgetter
     from reprlib import recursive_repr
+    from types import FunctionType
 
     _FACTORY = object()
 
@@ -63,6 +65,7 @@ else:
             part = value if isinstance(value, Field) else dataclasses.field(default=value)
             if part.kw_only is MISSING:
                 part.kw_only = kw_only
+            part.name, part.type, part._field_type = name, kind, dataclasses._FIELD
             parts[name] = part
         return parts
 
@@ -78,8 +81,9 @@ else:
         if frozen:
             # Pickled and copied without asking `__setattr__`, as the standard one does.
             body |= {"__getstate__": _get_state, "__setstate__": _set_state}
-        for name in ("__dataclass_fields__", "__dataclass_params__"):
-            body[name] = _Standard(cls, name, kw_only=kw_only)
+        # What `replace` and `fields` ask for.
+        body["__dataclass_fields__"] = methods["__parts__"]
+        body["__dataclass_params__"] = _Standard(cls, "__dataclass_params__", kw_only=kw_only)
         return type(cls)(cls.__name__, cls.__bases__, body)
 
     class _Standard:
@@ -100,10 +104,10 @@ else:
         dataclasses.dataclass(cls, kw_only=kw_only, **options)
 
     _UNCOMPILED = 12
-    """Instances that are made in the time that compiling an `__init__` for them takes."""
+    """Instances that are made in the time that making an `__init__` for them takes."""
 
     def _first_init(parts):
-        """Return an `__init__` that after a few instances puts a compiled one into its place."""
+        """Return an `__init__` that after a few instances puts a quick one into its place."""
         names = [name for name, part in parts.items() if part.init and not part.kw_only]
         usual = {n: part.default for n, part in parts.items() if part.default is not MISSING}
         plain = all(p.init and p.default_factory is MISSING for p in parts.values())
@@ -114,7 +118,7 @@ else:
             left -= 1
             given = dict(zip(names, values, strict=False)) | named
             every = usual | given
-            # What is left out or given twice is for the compiled one to refuse.
+            # What is left out or given twice is for the quick one to refuse.
             if left < 0 or len(given) < len(values) + len(named) or every.keys() != parts.keys():
                 owner = next(c for c in type(self).__mro__ if vars(c).get("__parts__") is parts)
                 owner.__init__ = _init(owner, parts)
@@ -128,34 +132,64 @@ else:
         return __init__
 
     def _init(cls, parts):
-        """Compile `__init__`; values are put down without asking `__setattr__`."""
+        """Make `__init__` of the code that all classes with such fields share: names differ."""
+        shape = tuple(_kind(part) for part in parts.values())
+        code = _code(shape, hasattr(cls, "__post_init__"))
+        names = {f"_{number}": name for number, name in enumerate(parts)}
+        code = code.replace(
+            co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
+            co_consts=tuple(names.get(value, value) for value in code.co_consts),
+        )
         known = {"_put": object.__setattr__, "_factory": _FACTORY}
-        plain, keywords, body = [], [], []
-        for name, part in parts.items():
-            parameter, value = _parameter(name, part, known)
-            if part.init:
-                (keywords if part.kw_only else plain).append(parameter)
-            if part.init or value != name:
-                body.append(f" _put(self, {name!r}, {value})")
-        if hasattr(cls, "__post_init__"):
-            body.append(" self.__post_init__()")
-        arguments = ", ".join(["self", *plain, *(["*", *keywords] if keywords else [])])
-        exec(f"def __init__({arguments}):\n" + ("\n".join(body) or " pass"), known)  # noqa: S102
-        made = known["__init__"]
+        known |= {f"_make{n}": part.default_factory for n, part in enumerate(parts.values())}
+        known |= {f"_value{n}": part.default for n, part in enumerate(parts.values())}
+        usual = {n: _usual(part) for n, part in parts.items() if part.init}
+        made = FunctionType(code, known, "__init__", _trailing(parts, usual))
+        made.__kwdefaults__ = {
+            n: value for n, value in usual.items() if parts[n].kw_only and value is not MISSING
+        }
         made.__qualname__ = f"{cls.__qualname__}.__init__"
         return made
 
-    def _parameter(name, part, known):
-        """Return a field's parameter and the expression of its value; defaults go to `known`."""
-        default = f"_default_{name}"
-        if part.default is not MISSING:
-            known[default] = part.default
-            return f"{name}={default}", name if part.init else default
-        if part.default_factory is not MISSING:
-            known[default] = part.default_factory
-            made = f"{default}() if {name} is _factory else {name}"
-            return f"{name}=_factory", made if part.init else f"{default}()"
-        return name, name
+    def _kind(part):
+        """Return what `_code` has to know of a field: where its value comes from."""
+        has_factory = part.default_factory is not MISSING
+        return part.init, part.kw_only, has_factory, part.init or part.default is not MISSING
+
+    def _usual(part):
+        """Return the default of a field's parameter; `MISSING` where there is none."""
+        return part.default if part.default_factory is MISSING else _FACTORY
+
+    def _trailing(parts, usual):
+        """Return the defaults of the parameters that may be given by place."""
+        values = [value for name, value in usual.items() if not parts[name].kw_only]
+        given = [value for value in values if value is not MISSING]
+        if any(value is MISSING for value in values[len(values) - len(given) :]):
+            raise TypeError("a field without a default follows one that has one")
+        return tuple(given)
+
+    @cache
+    def _code(shape, ends):
+        """Compile `__init__` for fields of these kinds, `_0`, `_1` and so on.
+
+        Values are put down without asking `__setattr__`. A few shapes serve every noun, and
+        compiling is what took long.
+        """
+        plain, keywords, body = [], [], []
+        for number, (init, kw_only, has_factory, has_value) in enumerate(shape):
+            name = f"_{number}"
+            value = f"_make{number}()" if has_factory else f"_value{number}"
+            if init:
+                (keywords if kw_only else plain).append(name)
+                value = f"{value} if {name} is _factory else {name}" if has_factory else name
+            if has_factory or has_value:
+                body.append(f" _put(self, {name!r}, {value})")
+        if ends:
+            body.append(" self.__post_init__()")
+        arguments = ", ".join(["self", *plain, *(["*", *keywords] if keywords else [])])
+        known = {}
+        exec(f"def __init__({arguments}):\n" + ("\n".join(body) or " pass"), known)  # noqa: S102
+        return known["__init__"].__code__
 
     def _values(names):
         """Return a function that gives the values of `names` as a tuple."""

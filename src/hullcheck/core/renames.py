@@ -30,14 +30,9 @@ def discover_renames(base: Tree, head: Tree) -> dict[str, str]:
 
 def _only_in(tree: Tree, other: Tree) -> dict[str, str]:
     """Return the blob ids of the paths that `other` has not."""
-    blobs = tree.blobs or ()
-    missing = set(tree.paths).difference(other.paths)
-    # A new file of a working tree has no blob id yet: "" is equal to nothing.
-    return {
-        path: blob
-        for path, blob in zip(tree.paths, blobs, strict=False)
-        if path in missing and blob
-    }
+    missing = sorted(set(tree.paths).difference(other.paths))
+    # A new file of a working tree has no blob id yet: it is equal to nothing.
+    return {path: blob for path in missing if (blob := tree.blob(path))}
 
 
 def _by_key(blobs: Mapping[str, str], kept: int) -> dict[tuple[str, ...], list[str]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property, wraps
-from itertools import compress
-from typing import TypeVar, cast
+from itertools import repeat
+from typing import Protocol, TypeVar, cast
 
 from .edit import (
     AppendLines,
@@ -21,14 +21,12 @@ from .edit import (
     side_by_side,
 )
 from .noun import dataclass
+from .path_search import ExtendedSearch, PathSearch
 from .source import Source
 
 MAX_LINK_HOPS = 40
 """Linux gives up on a path after this many symbolic links (ELOOP)."""
 
-
-MAX_REMEMBERED = 1_000
-"""A longer answer of `containing` costs more memory than finding it again costs time."""
 
 Found = TypeVar("Found")
 
@@ -61,48 +59,81 @@ class Unreadable:
 
     path: str
     reason: str
+    limit: bool = False
+    """A limit of the run keeps it from being read."""
+    expected: bool = False
+    """Nobody wonders: a sparse checkout has not the file, a partial clone not its text."""
 
 
 Text = Source | NotLoaded | Unreadable
 
 
+def other_modes(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the modes, by path, of those `entries` (path, mode) that are no plain files."""
+    return {path: mode for path, mode in entries if mode != Mode.FILE}
+
+
+class BlobIds(Protocol):
+    """The ids of blobs by their path; a `dict` is one."""
+
+    def get(self, path: str, default: str, /) -> str:
+        """Return the id of the blob at `path`, `default` where there is none yet."""
+        ...
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Return every path with its blob id."""
+        ...
+
+
 class Tree:
-    """The sorted paths of a revision with their modes and blob ids; no directories of their own.
+    """The sorted paths of a revision, with the modes and blob ids; no directories of their own.
 
     A directory exists where a path lies below it. Look-ups are bisections in
     one sorted list, so a tree of a million paths costs no more than the list.
     """
 
     def __init__(
-        self, paths: Sequence[str], modes: Sequence[str], blobs: Sequence[str] | None = None
+        self,
+        paths: Sequence[str],
+        others: Mapping[str, str] | None = None,
+        blobs: BlobIds | None = None,
+        *,
+        search: PathSearch | None = None,
     ) -> None:
-        """Hold three parallel sequences; `paths` must be sorted, without duplicates."""
+        """Hold `paths`, which must be sorted, without duplicates.
+
+        `others` has the modes of those that are no plain files, `blobs` the ids (None: they
+        are not known); `search` finds among exactly these paths.
+        """
         self.paths = paths
-        self.modes = modes
+        self.others: Mapping[str, str] = others or {}
         self.blobs = blobs
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._search = search or PathSearch(paths)
 
     @classmethod
     def of(cls, modes: Mapping[str, str]) -> Tree:
         """Return the tree of a `{path: mode}` mapping."""
-        paths = sorted(modes)
-        return cls(paths, [modes[path] for path in paths])
+        return cls(sorted(modes), other_modes(modes.items()))
+
+    @property
+    def modes(self) -> list[str]:
+        """The mode of each of `paths`."""
+        if not self.others:
+            return [Mode.FILE.value] * len(self.paths)
+        return list(map(self.others.get, self.paths, repeat(Mode.FILE.value)))
 
     @cached_property
     def links(self) -> tuple[str, ...]:
-        """The paths of all symbolic links."""
+        """The paths of all symbolic links, sorted."""
         return self._of_mode(Mode.SYMLINK.value)
 
     @cached_property
     def executables(self) -> tuple[str, ...]:
-        """The paths of all executable files."""
+        """The paths of all executable files, sorted."""
         return self._of_mode(Mode.EXECUTABLE.value)
 
     def _of_mode(self, mode: str) -> tuple[str, ...]:
-        if mode not in self.modes:
-            return ()
-        # Without a step of the interpreter for each of 100,000 paths.
-        return tuple(compress(self.paths, map(mode.__eq__, self.modes)))
+        return tuple(sorted(path for path, other in self.others.items() if other == mode))
 
     def index(self, path: str) -> int | None:
         """Return the position of the entry at exactly `path`, or None."""
@@ -112,13 +143,16 @@ class Tree:
 
     def mode(self, path: str) -> str | None:
         """Return the mode of the entry at exactly `path`, or None (also for a directory)."""
-        index = self.index(path)
-        return None if index is None else self.modes[index]
+        other = self.others.get(path)
+        if other is not None:
+            return other
+        return None if self.index(path) is None else Mode.FILE.value
 
     def blob(self, path: str) -> str | None:
         """Return the blob id of the entry at exactly `path`, or None where it is not known."""
-        index = self.index(path)
-        return None if index is None or self.blobs is None else self.blobs[index]
+        if self.blobs is None or self.index(path) is None:
+            return None
+        return self.blobs.get(path, "")
 
     def range_under(self, directory: str) -> range:
         """Return the positions of all entries below `directory` ("" is the root)."""
@@ -135,30 +169,48 @@ class Tree:
         index = bisect_left(self.paths, path + "/")
         return index < len(self.paths) and self.paths[index].startswith(path + "/")
 
+    def entries(self) -> dict[str, tuple[str, str]]:
+        """Return mode and blob id of each path; an id that is not known is empty."""
+        blobs = {} if self.blobs is None else dict(self.blobs.items())
+        facts = zip(self.modes, map(blobs.get, self.paths, repeat("")), strict=True)
+        return dict(zip(self.paths, facts, strict=True))
+
     def with_files(self, paths: Iterable[str]) -> Tree:
         """Return this tree with plain files at `paths` as well; what is there stays."""
-        new = sorted({path for path in paths if self.index(path) is None})
+        return self.with_entries(dict.fromkeys(paths, Mode.FILE.value))
+
+    def with_entries(self, modes: Mapping[str, str]) -> Tree:
+        """Return this tree with the entries of `{path: mode}` as well; what is there stays."""
+        new = sorted(path for path in modes if self.index(path) is None)
         if not new:
             return self
         merged: list[str] = []
-        modes: list[str] = []
         start = 0
         for path in new:
             # Whole runs between two new paths are copied at once.
             end = bisect_left(self.paths, path, lo=start)
             merged += self.paths[start:end]
-            modes += self.modes[start:end]
             merged.append(path)
-            modes.append(Mode.FILE)
             start = end
         merged += self.paths[start:]
-        modes += self.modes[start:]
-        return Tree(merged, modes)
+        others = other_modes((path, modes[path]) for path in new)
+        search = ExtendedSearch(self._search, new, merged)
+        return Tree(merged, {**self.others, **others}, self.blobs, search=search)
 
-    @cached_property
-    def _joined(self) -> str:
-        # A path cannot hold a NUL, so NULs mark its ends whatever its name is.
-        return "\0" + "\0".join(self.paths) + "\0"
+    def without(self, paths: Collection[str]) -> Tree:
+        """Return this tree without the entries at `paths`."""
+        if not paths:
+            return self
+        kept = [path for path in self.paths if path not in paths]
+        others = {path: mode for path, mode in self.others.items() if path not in paths}
+        return Tree(kept, others, self.blobs)
+
+    def with_modes(self, modes: Mapping[str, str]) -> Tree:
+        """Return this tree with other modes: `{path: mode}` of entries that it has."""
+        if not modes:
+            return self
+        others = other_modes({**self.others, **modes}.items())
+        return Tree(self.paths, others, self.blobs, search=self._search)
 
     def containing(self, needle: str) -> Iterator[str]:
         r"""Yield, sorted, every path that contains `needle`; `\0` in it stands for a path's end.
@@ -167,24 +219,7 @@ class Tree:
         where a loop over them takes tens. `containing("/x\0")` finds the files
         named `x` in directories, `containing("\0x\0")` the one at the root.
         """
-        known = self._known.get(needle)
-        return iter(known) if known is not None else self._search(needle)
-
-    def _search(self, needle: str) -> Iterator[str]:
-        joined = self._joined
-        seen: list[str] = []
-        found = joined.find(needle)
-        while found >= 0:
-            # The needle's own leading NUL is the end mark before the path.
-            first = found + (needle[0] == "\0")
-            start = joined.rfind("\0", 0, first) + 1
-            end = joined.find("\0", first)
-            seen.append(joined[start:end])
-            yield seen[-1]
-            found = joined.find(needle, end)
-        # The same few names are asked for again and again while texts are loaded.
-        if len(seen) <= MAX_REMEMBERED:
-            self._known[needle] = tuple(seen)
+        return self._search.containing(needle)
 
     def named(self, name: str) -> list[str]:
         """Return, sorted, the paths of all entries whose last part is exactly `name`."""
@@ -289,7 +324,7 @@ class Snapshot:
             Source(path, made.text.encode("utf-8", "surrogateescape"))
             for path, made in created.items()
         ]
-        return replace(self, tree=self._tree_with(created)).with_texts(texts)
+        return replace(self, tree=self.tree.with_files(created)).with_texts(texts)
 
     def concrete(self, edits: Iterable[Edit]) -> list[Replace | Create]:
         """Return `edits` with what several want at one place as one edit.
@@ -316,20 +351,6 @@ class Snapshot:
         if source is None:
             raise OverlappingEditsError(f"{path} is not loaded, so it cannot be edited")
         return Source(path, apply_replacements(source, changes))
-
-    def _tree_with(self, created: Iterable[str]) -> Tree:
-        new = sorted(created)
-        if not new:
-            return self.tree
-        paths, modes = list(self.tree.paths), list(self.tree.modes)
-        blobs = None if self.tree.blobs is None else list(self.tree.blobs)
-        for path in new:
-            index = bisect_left(paths, path)
-            paths.insert(index, path)
-            modes.insert(index, Mode.FILE)
-            if blobs is not None:
-                blobs.insert(index, "")
-        return Tree(paths, modes, blobs)
 
 
 def remembered(function: Callable[[Snapshot], Found]) -> Callable[[Snapshot], Found]:

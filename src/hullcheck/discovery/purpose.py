@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.dockerfile import Dockerfile
@@ -18,21 +18,21 @@ _WORDS = {
     Purpose.PRODUCTION: "prod production release deploy runtime final",
 }
 _BY_WORD = {word: purpose for purpose, words in _WORDS.items() for word in words.split()}
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_SEPARATORS = lazy_pattern(r"[^a-z0-9]+")
 
 _COMMANDS = (
-    (Purpose.NOTEBOOK, re.compile(r"\bjupyter\b|\bnotebook\b|start-notebook")),
-    (Purpose.TEST, re.compile(r"\bpytest\b|\btox\b|\bnox\b|\bmanage\.py\W+test\b|npm\W+test")),
+    (Purpose.NOTEBOOK, lazy_pattern(r"\bjupyter\b|\bnotebook\b|start-notebook")),
+    (Purpose.TEST, lazy_pattern(r"\bpytest\b|\btox\b|\bnox\b|\bmanage\.py\W+test\b|npm\W+test")),
     (
         Purpose.DEVELOPMENT,
-        re.compile(
+        lazy_pattern(
             r"--reload\b|\brunserver\b|\bfastapi\W+dev\b|\bdebugpy\b|--debug\b|nodemon|"
             r"(?:npm|yarn|pnpm)\W+(?:run\W+)?(?:dev|start:dev)\b|\bsleep\W+infinity\b"
         ),
     ),
     (
         Purpose.PRODUCTION,
-        re.compile(
+        lazy_pattern(
             r"\bgunicorn\b|\buvicorn\b|\buwsgi\b|\bfastapi\W+run\b|\bhypercorn\b|\bcelery\b"
         ),
     ),

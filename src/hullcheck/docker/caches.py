@@ -210,9 +210,7 @@ def _cleans(call: Call, download: Download, step: Executed) -> bool:
         cache = clean(download.cache or "/opt/conda/pkgs")
         gone = (clean(call.at(path)).removesuffix("/*") for path in paths if path[:1] != "-")
         return not call.complete or any(below(cache, path) or path in cache for path in gone)
-    same = call.name == download.placed.call.name or (call.name in CONDA) == (
-        download.tool == "conda"
-    )
     if call.name == "python":
         return call.words[:3] == ("-m", "pip", "cache") and download.tool == "pip"
-    return same and call.has("clean", "cache", "prune", "purge")
+    tool = "conda" if call.name in CONDA else call.name
+    return tool == download.tool and call.has("clean", "cache", "prune", "purge")

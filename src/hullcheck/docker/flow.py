@@ -61,6 +61,8 @@ class SourceUse:
     """What it names of what the ignore file lets through, from the context's root."""
     copies: bool = True
     """False for a bind mount."""
+    named: tuple[str, ...] = ()
+    """`matched` before a link at its end is followed; of a bind mount nothing."""
 
     @property
     def missing(self) -> bool:
@@ -73,6 +75,11 @@ class SourceUse:
         parts = self.path.split("/")
         wild = next((i for i, part in enumerate(parts) if has_wildcards(part)), None)
         return None if wild is None or not self.copies else "/".join(parts[:wild])
+
+    @property
+    def wild_directory(self) -> bool:
+        """Whether a directory on the way has a wildcard."""
+        return has_wildcards(self.path.rpartition("/")[0]) and self.copies
 
     @property
     def required(self) -> bool:
@@ -102,6 +109,8 @@ class Flow:
     """What is left of the work that this build may cause."""
     arrivals: list[Arrival] = field(default_factory=list)
     sources: list[SourceUse] = field(default_factory=list)
+    named_sources: dict[str, list[SourceUse]] = field(default_factory=dict)
+    """What is taken from each named context that lies in the repository, by its name."""
     problems: dict[FlowProblem, None] = field(default_factory=dict)
     """Why the builder stops, in order; each once."""
     unknowns: list[Unknown] = field(default_factory=list)

@@ -11,7 +11,6 @@ from fnmatch import translate
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
@@ -41,6 +40,7 @@ from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.run_commands import commands_of
 from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
+from hullcheck.docker.sending import look_for_unsent
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
@@ -124,7 +124,7 @@ class _Simulation:
         self._flow.target = target
         for stage in self._stages.needed(target):
             self._run_stage(stage, final=stage is target)
-        self._look_for_unsent_directories()
+        look_for_unsent(self._flow)
         for use in self._flow.sources:
             # While work can still be refused in words: the rules ask again.
             self._flow.dropped(use, self._snapshot.tree)
@@ -199,7 +199,10 @@ class _Simulation:
             return found
         origin = self._context if found is None else self._files_behind(found)
         files, build = state.files, self._build.id
-        transfer = Transfer(self._flow, files, step, environment, origin, found is None, build)
+        named = found.name if isinstance(found, NamedContext) else ""
+        transfer = Transfer(
+            self._flow, files, step, environment, origin, found is None, build, named
+        )
         state.lost += transfer.carry_out()
         return found
 
@@ -274,23 +277,6 @@ class _Simulation:
         use = SourceUse(place, told, expanded.value, inside, matched, copies=False)
         self._flow.sources.append(use)
         return _bind_mount(mount, environment, self._context, there)
-
-    def _look_for_unsent_directories(self) -> None:
-        """Stop where a wildcard's own directory is not sent: only what is named is."""
-        sent = {path for use in self._flow.sources for path in use.matched}
-        above = {directory for path in sent for directory in parents(path)}
-        for use in self._flow.sources:
-            head = use.plain_head
-            if not head or not use.missing:
-                continue
-            around = (head, *parents(head))
-            if head not in above and sent.isdisjoint(around) and "" not in sent:
-                line = use.place.line or 0
-                self._flow.stop(
-                    line,
-                    said("`{head}` is not sent: nothing in it matches", head=head),
-                    source=True,
-                )
 
 
 def _bind_mount(

@@ -65,6 +65,8 @@ class Transfer:
     """It reads from the build context."""
     build: str
     """Id of the build."""
+    named_context: str = ""
+    """The named context that it reads from; "" where it does not."""
 
     @property
     def place(self) -> Place:
@@ -124,7 +126,7 @@ class Transfer:
 
     def _matches(self, origin: FileSystem, word: str, path: str) -> list[Match]:
         found = resolve_source(origin, path)
-        if self.from_context and path.startswith("!"):
+        if (self.from_context or self.named_context) and path.startswith("!"):
             # It is an include pattern on its way to the client, where `!` means something.
             found = (
                 []
@@ -135,10 +137,14 @@ class Transfer:
         if isinstance(found, Problem):
             reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
             self.flow.stop(self.step.line, reason, source=self.from_context)
-        if self.from_context:
+        asked = self.flow.sources if self.from_context else None
+        if self.named_context:
+            asked = self.flow.named_sources.setdefault(self.named_context, [])
+        if asked is not None:
             told = shortened(self.step.keyword, self.step.value)
             paths = tuple(match.path for match in matches)
-            self.flow.sources.append(SourceUse(self.place, told, word, path, paths))
+            named = tuple(match.named for match in matches)
+            asked.append(SourceUse(self.place, told, word, path, paths, named=named))
         return matches
 
     def _refuse_broken_links(self, origin: FileSystem, select: Selector) -> None:

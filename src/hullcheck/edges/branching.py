@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,11 +105,23 @@ def _tree(repository: Repository, parent: str, files: Mapping[str, FileContent])
         blob = repository.git.run("hash-object", "-w", "--stdin", given=file.data).strip()
         name = os.fsencode(f"{repository.prefix}{path}")
         entries += file.mode.encode("ascii") + b" " + blob + b"\t" + name + b"\0"
-    with TemporaryDirectory(prefix="hullcheck-") as folder:
+    with _temporary_folder() as folder:
         git = replace(repository.git, index_file=str(Path(folder, "index")))
         git.run("read-tree", parent)
         git.run("update-index", "-z", "--index-info", given=entries)
         return git.run("write-tree").decode("ascii").strip()
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[str]:
+    try:
+        folder = TemporaryDirectory(prefix="hullcheck-", ignore_cleanup_errors=True)
+    except OSError as error:
+        place = error.filename or os.environ.get("TMPDIR", "/tmp")  # noqa: S108 (told, not used)
+        refused = said("`{path}` cannot be written", path=place)
+        raise WriteError(refused, cause=error.strerror or str(error)) from error
+    with folder as name:
+        yield name
 
 
 def _is_same(git: Git, commit: str, parent: str, tree: str) -> bool:

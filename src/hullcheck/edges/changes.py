@@ -34,7 +34,7 @@ def read_changed_files(
 def _changed(git: Git, base: Tree, head: Tree, wanted: Collection[str]) -> Iterator[ChangedFile]:
     renames = discover_renames(base, head)
     origins = {new: old for old, new in renames.items()}
-    old, new = _entries(base), _entries(head)
+    old, new = base.entries(), head.entries()
     for path in new.keys() - old.keys():
         if path in origins:
             yield ChangedFile(path, Status.RENAMED, previous_path=origins[path])
@@ -47,11 +47,6 @@ def _changed(git: Git, base: Tree, head: Tree, wanted: Collection[str]) -> Itera
         if new[path] != old[path]:
             patch = _patch(git, old[path][1], new[path], path in wanted)
             yield ChangedFile(path, Status.MODIFIED, patch)
-
-
-def _entries(tree: Tree) -> dict[str, tuple[str, str]]:
-    """Return mode and blob id of each path."""
-    return dict(zip(tree.paths, zip(tree.modes, tree.blobs or (), strict=True), strict=True))
 
 
 def _patch(git: Git, old: str | None, new: tuple[str, str], asked: bool) -> Patch:

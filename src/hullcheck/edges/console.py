@@ -7,8 +7,13 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from hullcheck.core.said import said
+from hullcheck.errors import WriteError
 from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.style import Style
+
+from .cache.record import forget, say
+from .streams import give_up, write_bytes
 
 NARROWEST, WIDEST = 60, 120
 """Columns: below, excerpts say nothing; above, lines are hard to follow."""
@@ -39,23 +44,32 @@ def style_for(stream: TextIO, translator: Translator = ENGLISH) -> Style:
 
 
 def write_out(data: bytes | str) -> None:
-    """Write to standard output; a reader that has gone away (`| head`) is no failure."""
-    _write(sys.stdout, data)
+    """Write to standard output; a reader that has gone away (`| head`) is no failure.
+
+    Raises `WriteError` for a full disk and the like.
+    """
+    encoded = _encoded(sys.stdout, data)
+    say(1, encoded)
+    try:
+        write_bytes(sys.stdout, encoded)
+    except OSError as error:
+        forget()
+        give_up(sys.stdout)
+        refused = said("`{path}` cannot be written", path="/dev/stdout")
+        raise WriteError(refused, cause=error.strerror or "") from error
 
 
 def write_error(text: str) -> None:
-    """Write to standard error."""
-    _write(sys.stderr, text)
-
-
-def _write(stream: TextIO, data: bytes | str) -> None:
-    if isinstance(data, str):
-        data = data.encode(stream.encoding or "utf-8", "backslashreplace")
+    """Write to standard error, as far as that is possible: else there is nobody to tell."""
+    encoded = _encoded(sys.stderr, text)
+    say(2, encoded)
     try:
-        stream.buffer.write(data)
-        stream.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end: that must find a place to go.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        write_bytes(sys.stderr, encoded)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def _encoded(stream: TextIO, data: bytes | str) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    return data.encode(stream.encoding or "utf-8", "backslashreplace")

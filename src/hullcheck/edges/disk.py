@@ -14,7 +14,9 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Mode, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.errors import UsageError
+from hullcheck.unread import NO_FILE
 
+from .cache.record import look
 from .loading import MAX_LINK_BYTES, Allowance, content_of
 
 MAX_NAMES = 10_000
@@ -54,15 +56,18 @@ class DiskListing:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.unknowns: list[Unknown] = []
+        self.specials: list[str] = []
+        """What is neither file, link nor directory."""
 
     def __call__(self, directory: str) -> Sequence[Listed]:
         """Return the files, links and directories directly in `directory`, sorted by name."""
+        look(self.root / directory)
         try:
             with os.scandir(self.root / directory) as found:
                 names = sorted(
                     Listed(entry.name, entry.is_dir(follow_symlinks=False))
                     for entry in islice(found, MAX_NAMES + 1)
-                    if is_kept(entry)
+                    if self._keeps(entry, directory)
                 )
         except OSError as error:
             self.unknowns.append(cannot_list(directory, error))
@@ -74,6 +79,12 @@ class DiskListing:
             )
             self.unknowns.append(Unknown(reason, directory, limit=True))
         return names
+
+    def _keeps(self, entry: os.DirEntry[str], directory: str) -> bool:
+        if is_kept(entry):
+            return True
+        self.specials.append(f"{directory}/{entry.name}" if directory else entry.name)
+        return False
 
 
 def cannot_list(directory: str, error: OSError) -> Unknown:
@@ -91,6 +102,7 @@ def is_kept(entry: os.DirEntry[str]) -> bool:
 
 def read_mode(root: Path, path: str) -> Mode:
     """Return the mode that git would give the file or link at `path`; if it is gone, a file's."""
+    look(root / path)
     try:
         mode = (root / path).lstat().st_mode
     except OSError:
@@ -107,6 +119,7 @@ def read_text(root: Path, path: str, allowance: Allowance) -> Source | Unreadabl
     that no path leads out of `root`, which is a real path.
     """
     place = root / path
+    look(place)
     try:
         if Path(os.path.realpath(place.parent)) != place.parent or root not in place.parents:
             return Unreadable(path, said("a symbolic link lies on its path"))
@@ -115,12 +128,13 @@ def read_text(root: Path, path: str, allowance: Allowance) -> Source | Unreadabl
             target = os.fsencode(place.readlink())
             return allowance.refusal(path, len(target), MAX_LINK_BYTES) or Source(path, target)
         if not stat.S_ISREG(mode):
-            return Unreadable(path, said("it is no regular file"))
+            return Unreadable(path, NO_FILE)
         return _read_file(place, path, allowance)
     except (OSError, ValueError) as error:
         return Unreadable(
             path,
             said("it cannot be read: {error}", error=getattr(error, "strerror", None) or error),
+            expected=isinstance(error, FileNotFoundError),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from errno import EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EROFS
 from itertools import pairwise
 
 import click
@@ -15,11 +16,16 @@ from hullcheck.errors import HullcheckError
 from hullcheck.languages.translator import ENGLISH, LANGUAGES, Translator
 from hullcheck.render.escape import terminal
 
+from .cache.record import forget
 from .console import wants_color, write_error
 from .group import hullcheck
 from .locale import translator_for
+from .streams import give_up
 
 USAGE, FAILURE = 2, 3
+
+OF_THE_SYSTEM = {EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EROFS}
+"""What is no fault of the program: a full or broken disk, too many files."""
 
 
 def run_guarded(arguments: list[str]) -> int:
@@ -40,10 +46,30 @@ def run_guarded(arguments: list[str]) -> int:
     except HullcheckError as error:
         _tell(translator, error.what, error.cause, error.advice)
         return error.exit_code
+    except SystemExit:
+        # So click ends where the reader of a help text has gone away.
+        return 0
+    except OSError as error:
+        if error.errno in OF_THE_SYSTEM:
+            return tell_refusal(error, translator)
+        _tell_defect(translator, error)
+        return FAILURE
     except Exception as error:
         _tell_defect(translator, error)
         return FAILURE
     return code if isinstance(code, int) else 0
+
+
+def tell_refusal(error: OSError, translator: Translator = ENGLISH) -> int:
+    """Tell that the system does not let the run go on, which is no defect; return the exit code."""
+    refused = said("the system does not let the run go on: {reason}", reason=error.strerror)
+    _tell(translator, refused, os.fsdecode(error.filename) if error.filename else "")
+    # What standard output did not take would be tried again at the end.
+    try:
+        sys.stdout.flush()
+    except OSError:
+        give_up(sys.stdout)
+    return FAILURE
 
 
 def asked_in(arguments: Sequence[str]) -> str | None:
@@ -88,6 +114,7 @@ def _tell(translator: Translator, what: str, cause: str = "", advice: str = "") 
 
 
 def _tell_defect(translator: Translator, error: Exception) -> None:
+    forget()
     if os.environ.get("HULLCHECK_DEBUG"):
         from traceback import format_exc  # noqa: PLC0415
 

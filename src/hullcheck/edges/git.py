@@ -13,11 +13,14 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.errors import RepositoryError, TooSlowError
 
+from .cache.record import forget
+
 TIMEOUT_SECONDS = 120
 """Far more than a listing of a million files takes; a configuration can include a FIFO."""
 
-MAX_OUTPUT_BYTES = 1_000_000_000
-"""A listing of ten million files."""
+MAX_OUTPUT_BYTES = 300_000_000
+"""A listing of three million files, and more than the texts of one snapshot take. Eleven
+objects make a tree of ten thousand million."""
 
 _CHUNK = 1 << 20
 
@@ -60,6 +63,10 @@ _KEPT = (
 lead git to another repository than the one that was asked for."""
 
 
+_OF_FILES = frozenset({"rev-parse", "ls-files", "check-ignore"})
+"""Questions that git answers from the files that `cache.git_files` names, and no object."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What git said."""
@@ -96,6 +103,8 @@ class Git:
         Raises `TooSlowError` where git does not end within `seconds`, `RepositoryError`
         where it is not there or prints more than `MAX_OUTPUT_BYTES`.
         """
+        if arguments[0] not in _OF_FILES:
+            forget()
         with _nameless_file() as stdin, _nameless_file() as stderr:
             # Files in place of pipes: git never waits for us, nor we for git.
             stdin.write(given)
@@ -113,6 +122,8 @@ class Git:
                 self._command(arguments),
                 stdin=stdin,
                 stdout=subprocess.PIPE,
+                # Git prints 76 MB of a million paths: through 64 kB it waits for us all the time.
+                pipesize=_CHUNK,
                 stderr=stderr,
                 env=_environment() | self._own_index,
             )
@@ -138,7 +149,7 @@ class Git:
         if late.is_set():
             cause = said("it did not end within {seconds:g} seconds", seconds=self.seconds)
             raise TooSlowError(self._stopped, cause=cause)
-        if len(output) > MAX_OUTPUT_BYTES:
+        if output is None:
             cause = said(
                 "it printed more than {max_output_bytes:,} bytes", max_output_bytes=MAX_OUTPUT_BYTES
             )
@@ -182,8 +193,8 @@ def _nameless_file() -> IO[bytes]:
     return TemporaryFile()
 
 
-def _read(process: subprocess.Popen[bytes]) -> bytes:
-    """Return what `process` prints, up to a little more than the limit; then it is over."""
+def _read(process: subprocess.Popen[bytes]) -> bytes | None:
+    """Return what `process` prints; None where that is more than the limit, and it is over."""
     assert process.stdout is not None  # noqa: S101
     chunks: list[bytes] = []
     size = 0
@@ -196,6 +207,7 @@ def _read(process: subprocess.Popen[bytes]) -> bytes:
         raise
     if size > MAX_OUTPUT_BYTES:
         process.kill()
+        return None
     return b"".join(chunks)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from hullcheck.core.said import said
 from hullcheck.errors import UsageError
 
+from .cache.record import forget, look
+
 MAX_BYTES = 64_000_000
 """A million long paths; a device that never ends must."""
 
@@ -19,8 +21,10 @@ def read_given(place: str, what: str, advice: str) -> bytes:
     """
     try:
         if place == "-":
+            forget()
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
+            look(Path(place).absolute())
             with Path(place).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

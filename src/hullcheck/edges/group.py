@@ -61,14 +61,18 @@ class Commands(click.Group):
         """Write the commands alone, so that all fits a screen; two options are told below."""
         self.format_commands(ctx, formatter)
 
+    def _near(self, name: str, names: list[str]) -> list[str]:
+        if name in names:
+            return []
+        from difflib import get_close_matches  # noqa: PLC0415  an error needs it
+
+        return get_close_matches(name, names)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that `args` begin with; fail with the nearest one otherwise."""
-        names = self.list_commands(ctx)
-        from difflib import get_close_matches  # noqa: PLC0415  an error needs it
-
-        near = [] if args[0] in names else get_close_matches(args[0], names)
+        near = self._near(args[0], self.list_commands(ctx))
         if near:
             told = said(
                 "there is no command {command}. Did you mean {near}?", command=args[0], near=near[0]

@@ -92,12 +92,13 @@ class Allowance:
                     size=size,
                     limit=limit,
                 ),
+                limit=True,
             )
         if size > self.left:
             reason = said(
                 "the texts read before take {max_loaded_bytes:,} bytes together",
                 max_loaded_bytes=MAX_LOADED_BYTES,
             )
-            return Unreadable(path, reason)
+            return Unreadable(path, reason, limit=True)
         self.left -= size
         return None

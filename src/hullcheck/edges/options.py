@@ -131,6 +131,13 @@ queue_option = click.option(
     help="A file, or postgresql://USER@HOST/DATABASE.",
 )
 
+cache_option = click.option(
+    "--no-cache",
+    is_flag=True,
+    expose_value=False,
+    help="Look at everything anew.",
+)
+
 select_option = click.option(
     "--select",
     type=RuleName(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from time import monotonic
 from typing import TextIO
@@ -79,5 +79,7 @@ class _Line:
         self._put(CLEAR)
 
     def _put(self, text: str) -> None:
-        self.stream.write(text)
-        self.stream.flush()
+        # A terminal that was closed meanwhile shows nothing.
+        with suppress(OSError):
+            self.stream.write(text)
+            self.stream.flush()

@@ -138,7 +138,8 @@ def _load(git: Git, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
     texts = list(_read_texts(git, snapshot, files))
     submodules = (path for path in wanted if path not in files)
     texts += [
-        Unreadable(path, said("it is a submodule: another repository")) for path in submodules
+        Unreadable(path, said("it is a submodule: another repository"), expected=True)
+        for path in submodules
     ]
     return snapshot.with_texts(texts)
 
@@ -154,7 +155,9 @@ def _read_texts(
         size = sizes[blob]
         limit = MAX_LINK_BYTES if snapshot.tree.mode(path) == Mode.SYMLINK else MAX_FILE_BYTES
         refusal = (
-            Unreadable(path, _MISSING) if size is None else allowance.refusal(path, size, limit)
+            Unreadable(path, _MISSING, expected=True)
+            if size is None
+            else allowance.refusal(path, size, limit)
         )
         if refusal is None:
             admitted[path] = blob
@@ -163,4 +166,4 @@ def _read_texts(
     contents = read_contents(git, admitted.values())
     for path, blob in admitted.items():
         data = contents[blob]
-        yield Unreadable(path, _MISSING) if data is None else content_of(path, data)
+        yield Unreadable(path, _MISSING, expected=True) if data is None else content_of(path, data)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hullcheck.core.sizes import Sizes
 
+from .cache.record import forget
 from .disk import is_kept
 
 MAX_FILES = 400_000
@@ -16,6 +17,8 @@ MAX_FILES = 400_000
 
 def read_sizes(root: str, limit: int = MAX_FILES) -> Sizes:
     """Return every file below the real path `root`, at most `limit`; no link is followed."""
+    # That a file grows does not change its directory.
+    forget()
     walk = _Walk(Path(root))
     found: dict[str, int] = {}
     for path, size in walk.files():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
@@ -12,7 +12,15 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.errors import WriteError
 
+from .leftovers import new_name
+from .renaming import exchange, move_to_free
+
 _WRITE_BITS = 0o222
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""How a file is opened that must not be there yet."""
+
+_DISK_FAILS = {errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +47,37 @@ class Staged:
 
     def check_unchanged(self) -> None:
         """Raise `WriteError` where the file is no longer what was read."""
-        if self._holds(self.change.before):
-            return
+        if not _holds(self.target, self.change.before):
+            raise self._conflict()
+
+    def _conflict(self) -> WriteError:
         if self.change.before is None:
             there = said("`{path}` is there already, and git ignores it", path=self.path)
-            raise WriteError(there, advice=said("Track it, or remove it."))
+            return WriteError(there, advice=said("Track it, or remove it."))
         changed = said("`{path}` has changed since it was read", path=self.path)
-        raise WriteError(changed, advice=said("Run `hullcheck fix` again."))
+        return WriteError(changed, advice=said("Run `hullcheck fix` again."))
 
     def put(self) -> None:
-        """Put the new content in its place. Raises `OSError` where that fails."""
+        """Put the new content in its place.
+
+        Raises `OSError` where that fails, and `WriteError` where somebody has edited the
+        file meanwhile, up to the last moment: then that is in its place still.
+        """
         if self.change.before is None:
-            _create(self.target, self.new, self.change.after)
-        else:
+            create(self.target, self.new)
+        elif not exchange(self.new, self.target):
             self.new.replace(self.target)
+        elif not _holds(self.new, self.change.before):
+            if not exchange(self.new, self.target):
+                self.new.replace(self.target)
+            raise self._conflict()
 
     def take_back(self) -> str | None:
         """Restore what was read, unless somebody has edited it: return why not, in words."""
         try:
-            if self._holds(self.change.before):
+            if _holds(self.target, self.change.before):
                 return None
-            if not self._holds(self.change.after):
+            if not _holds(self.target, self.change.after):
                 return said(
                     "`{path}` was edited after it was written, and is left as it is.",
                     path=self.path,
@@ -81,19 +99,19 @@ class Staged:
         """Remove what was put beside the file."""
         for place in (self.new, self.old):
             if place is not None:
-                with suppress(OSError):
-                    place.unlink()
+                discard(place)
 
-    def _holds(self, data: bytes | None) -> bool:
-        """Say whether the file's bytes are `data` now (None: there is nothing at all)."""
-        try:
-            state = self.target.lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return data is None
-        # A pipe that has come in its place would never end.
-        if data is None or not S_ISREG(state.st_mode) or state.st_size != len(data):
-            return False
-        return self.target.read_bytes() == data
+
+def _holds(place: Path, data: bytes | None) -> bool:
+    """Say whether the bytes of a file are `data` now (None: there is nothing at all)."""
+    try:
+        state = place.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return data is None
+    # A pipe that has come in its place would never end.
+    if data is None or not S_ISREG(state.st_mode) or state.st_size != len(data):
+        return False
+    return place.read_bytes() == data
 
 
 def stage(path: str, target: Path, change: Change) -> Staged:
@@ -107,7 +125,7 @@ def stage(path: str, target: Path, change: Change) -> Staged:
     try:
         old = None if change.before is None else write_beside(target, change.before)
     except BaseException:
-        new.unlink(missing_ok=True)
+        discard(new)
         raise
     return Staged(path, target, change, new, old)
 
@@ -122,66 +140,107 @@ def refuse_read_only(path: str, target: Path) -> None:
         return
     if target.stat().st_mode & _WRITE_BITS and os.access(target, os.W_OK):
         return
+    if hasattr(os, "statvfs") and os.statvfs(target).f_flag & os.ST_RDONLY:
+        # It is the whole file system, and no matter of this file: writing to it says so.
+        return
     raise WriteError(
         said("`{path}` is read-only", path=path),
         advice=said("Make it writable first, if the change is wanted."),
     )
 
 
-def write_beside(target: Path, data: bytes) -> Path:
-    """Write `data` to a new file beside `target` that has its mode and owner; return its path."""
-    from tempfile import NamedTemporaryFile  # noqa: PLC0415  only a write needs it
+def write_beside(target: Path, data: bytes, *, private: bool = False) -> Path:
+    """Write `data` to a new file beside `target` that has its mode and owner; return its path.
 
-    with NamedTemporaryFile(dir=target.parent, prefix=".hullcheck-", delete=False) as file:
-        temporary = Path(file.name)
+    A `private` one is its owner's alone. What it holds and how is on the disk then: a file
+    that is put in another's place before that may be empty after a loss of power.
+    """
+    temporary = target.parent / new_name()
+    handle = os.open(temporary, _NEW, 0o600)
+    try:
         try:
-            _fill(file.write, file.flush, file.fileno(), data)
-            _liken(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    return temporary
-
-
-def keep_names(directory: Path) -> None:
-    """Have the names in `directory` outlive a loss of power, where the system can."""
-    # A folder cannot be opened on Windows, and some file systems cannot do this.
-    with suppress(OSError):
-        handle = os.open(directory, os.O_RDONLY)
-        try:
+            _fill(handle, data)
+            if not private:
+                _liken(temporary, target)
             os.fsync(handle)
         finally:
             os.close(handle)
+    except BaseException:
+        discard(temporary)
+        raise
+    return temporary
 
 
-def _create(target: Path, new: Path, data: bytes) -> None:
-    """Make `target`, where nothing may have come to be meanwhile: a rename would overwrite it."""
+def append_from(path: str, size: int, data: bytes) -> None:
+    """Let the file at `path` be its first `size` bytes and `data`, through to the disk.
+
+    Raises `OSError`; then a part of `data` may be there.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666)
+    try:
+        os.ftruncate(handle, size)
+        _fill(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def discard(place: Path) -> None:
+    """Remove a file beside another; where the disk does not let us, the next run does."""
+    with suppress(OSError):
+        place.unlink()
+
+
+def keep_names(directory: Path) -> None:
+    """Have the names in `directory` outlive a loss of power, where the system can.
+
+    Raises `OSError` where the disk fails.
+    """
+    try:
+        handle = os.open(directory, os.O_RDONLY)
+    except OSError:
+        # A folder cannot be opened on Windows, nor where it may be written and not read.
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some file systems cannot do this.
+        if error.errno in _DISK_FAILS:
+            raise
+    finally:
+        os.close(handle)
+
+
+def create(target: Path, new: Path) -> None:
+    """Make `target` of the file `new`, where nothing may have come to be meanwhile.
+
+    A rename would overwrite it. Raises `OSError`, `FileExistsError` where something is there.
+    """
     try:
         os.link(new, target)
     except FileExistsError:
         raise
     except OSError:
         # Not every file system has hard links: FAT, some network and container mounts.
-        _create_exclusively(target, new.stat().st_mode, data)
+        if not move_to_free(new, target):
+            _create_exclusively(target, new)
 
 
-def _create_exclusively(target: Path, mode: int, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(target, flags, S_IMODE(mode)), "wb") as file:
-        try:
-            _fill(file.write, file.flush, file.fileno(), data)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
+def _create_exclusively(target: Path, new: Path) -> None:
+    os.close(os.open(target, _NEW, 0o600))
+    try:
+        new.replace(target)
+    except BaseException:
+        discard(target)
+        raise
 
 
-def _fill(
-    write: Callable[[bytes], object], flush: Callable[[], object], handle: int, data: bytes
-) -> None:
-    """Write `data` through to the disk: a full one may say so only at the end."""
-    write(data)
-    flush()
-    os.fsync(handle)
+def _fill(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        # A disk that is nearly full takes a part.
+        rest = rest[os.write(handle, rest) :]
 
 
 def _liken(temporary: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ from hullcheck.languages.translator import Translator
 from hullcheck.render.style import Style
 from hullcheck.render.unknowns import render_unknown
 
+from .cache.record import forget
 from .console import write_error
 from .progress import Say
 
@@ -19,6 +20,8 @@ class Stopwatch:
     """Says what is being done, and remembers how long it took."""
 
     def __init__(self, say: Say) -> None:
+        # No two runs take the same time.
+        forget()
         self._say = say
         self._steps: list[tuple[str, float]] = []
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from hullcheck.core.finding import Unknown
-from hullcheck.core.git_listing import parse_index_listing, sorted_tree
+from hullcheck.core.git_listing import parse_index_listing
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.paths import parents
 from hullcheck.core.said import said
-from hullcheck.core.snapshot import Mode, Snapshot, Tree
+from hullcheck.core.snapshot import Mode, Snapshot, Tree, Unreadable
 from hullcheck.core.untracked import Place, sort_untracked
+from hullcheck.engine import wanted
 from hullcheck.errors import TooSlowError, UsageError
+from hullcheck.unread import ends_like_a_file, in_place_of_files
 
+from .cache.record import forget, look
 from .disk import DiskListing, cannot_list, is_kept, read_mode, read_text, real_directory
 from .git import Git, Repository, find_repository
 from .loading import Allowance, not_loaded
@@ -120,7 +125,8 @@ def _read_folder(root: Path) -> tuple[Snapshot, OnDisk]:
         unknowns=(*listing.unknowns, *found.on_disk.unknowns),
         has_git=False,
     )
-    return Snapshot(Tree.of({path: read_mode(root, path) for path in found.files})), on_disk
+    snapshot = Snapshot(Tree.of({path: read_mode(root, path) for path in found.files}))
+    return snapshot.with_texts(_in_place_of_files(listing.specials, places)), on_disk
 
 
 def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
@@ -137,14 +143,16 @@ def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
     )
     tree = _as_it_lies(tree, walk, git, root)
     if found.files:
-        tree = sorted_tree(
-            [*tree.paths, *found.files],
-            [*tree.modes, *(read_mode(root, path) for path in found.files)],
-            [*(tree.blobs or ()), *("" for _ in found.files)],
-        )
-    return Snapshot(tree, untracked=frozenset(found.files)), replace(
-        found.on_disk, unknowns=unknowns
-    )
+        tree = tree.with_entries({path: read_mode(root, path) for path in found.files})
+    unread = _in_place_of_files([*walk.specials, *listing.specials], walk.places)
+    snapshot = Snapshot(tree, untracked=frozenset(found.files)).with_texts(unread)
+    return snapshot, replace(found.on_disk, unknowns=unknowns)
+
+
+def _in_place_of_files(specials: Iterable[str], places: Iterable[Place]) -> list[Unreadable]:
+    """Return what would be read if it were a file: pipes, sockets, directories with nothing in."""
+    directories = (each.path for each in places if each.is_dir and ends_like_a_file(each.path))
+    return in_place_of_files((*specials, *directories), wanted)
 
 
 @dataclass(slots=True)
@@ -175,6 +183,8 @@ class _Judgement:
         return frozenset(answer.removeprefix("./") for answer in answers)
 
     def _silence(self) -> Unknown:
+        # Another time git may be faster.
+        forget()
         told = said(
             "git did not say within {seconds:g} seconds what it ignores", seconds=self.git.seconds
         )
@@ -187,63 +197,47 @@ class _Judgement:
 
 @dataclass(slots=True)
 class _Walk:
-    """What a walk through the directories that hold tracked files came upon."""
+    """How a work tree differs from what git tracks."""
 
-    files: list[str] = field(default_factory=list)
-    """Plain files, tracked or not."""
-    present: list[str] = field(default_factory=list)
-    """Tracked paths that are there as something else."""
+    missing: set[str] = field(default_factory=set)
+    """Tracked paths that no listing showed."""
     links: set[str] = field(default_factory=set)
     """Tracked paths that are symbolic links."""
     places: list[Place] = field(default_factory=list)
-    """What is not tracked and no plain file; a directory of it was not entered."""
+    """What is not tracked; a directory of it was not entered."""
+    specials: list[str] = field(default_factory=list)
+    """What is not tracked and neither file, link nor directory."""
     unknowns: list[Unknown] = field(default_factory=list)
+
+
+class _Directory(NamedTuple):
+    prefix: str
+    """Its path with a final slash; "" is the root."""
+    start: int
+    """The position of the first path of the tree that lies below it."""
+    stop: int
+    """The position behind the last one."""
 
 
 def _walk(root: Path, tree: Tree) -> _Walk:
     """Go through the directories of `tree` on disk: one listing each, and no `stat` at all."""
     walk = _Walk()
-    pending = [""]
+    loose: list[str] = []
+    pending = [_Directory("", 0, len(tree.paths))]
     while pending:
-        prefix = pending.pop()
+        directory = pending.pop()
+        look(f"{root}/{directory.prefix}")
         try:
-            with os.scandir(f"{root}/{prefix}") as found:
-                entries = list(found)
+            files, rest = _list(root, directory.prefix)
         except OSError as error:
-            walk.unknowns.append(cannot_list(prefix.rstrip("/"), error))
+            walk.unknowns.append(cannot_list(directory.prefix.rstrip("/"), error))
             continue
-        # Of 100,000 entries nearly all are plain files: which are tracked is asked of all at once.
-        files = [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-        walk.files += files
-        if len(files) < len(entries):
-            others = (e for e in entries if not e.is_file(follow_symlinks=False))
-            _look_at(others, prefix, tree, walk, pending)
-    _compare(walk, tree)
-    return walk
-
-
-def _look_at(
-    entries: Iterable[os.DirEntry[str]], prefix: str, tree: Tree, walk: _Walk, pending: list[str]
-) -> None:
-    """Look at what is no plain file."""
-    for entry in entries:
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            _enter(path, tree, walk, pending)
-        elif tree.index(path) is not None:
-            walk.present.append(path)
-            if entry.is_symlink():
-                walk.links.add(path)
-        elif is_kept(entry):
-            walk.places.append(Place(path, is_dir=False))
-
-
-def _compare(walk: _Walk, tree: Tree) -> None:
-    """Tell the plain files that are tracked from those that are not."""
-    loose = set(walk.files).difference(tree.paths)
-    if loose:
-        walk.files = [path for path in walk.files if path not in loose]
-    walk.present += walk.files
+        present: list[str] = []
+        inner: list[_Directory] = []
+        for entry in rest:
+            _look_at(entry, directory, tree, walk, present, inner)
+        loose += _compare(files, present, _directly_in(directory, inner, tree.paths), walk)
+        pending += inner
     walk.places += (Place(path, is_dir=False) for path in sorted(loose))
     if len(walk.places) > MAX_UNTRACKED:
         reason = said(
@@ -252,49 +246,93 @@ def _compare(walk: _Walk, tree: Tree) -> None:
             number=len(walk.places),
         )
         walk.unknowns.append(Unknown(reason, limit=True))
+    return walk
 
 
-def _enter(path: str, tree: Tree, walk: _Walk, pending: list[str]) -> None:
-    if tree.is_dir(path):
-        pending.append(path + "/")
-    elif tree.mode(path) == Mode.SUBMODULE:
-        walk.present.append(path)
+def _list(root: Path, prefix: str) -> tuple[list[str], list[os.DirEntry[str]]]:
+    """Return the paths of the plain files of a directory, sorted, and its other entries."""
+    rest: list[os.DirEntry[str]] = []
+    with os.scandir(f"{root}/{prefix}") as found:
+        # Nearly all of a million entries are plain files: one step for each.
+        names = [
+            entry.name
+            for entry in found
+            if entry.is_file(follow_symlinks=False) or rest.append(entry)  # type: ignore[func-returns-value]
+        ]
+    names.sort()
+    return [prefix + name for name in names], rest
+
+
+def _look_at(
+    entry: os.DirEntry[str],
+    directory: _Directory,
+    tree: Tree,
+    walk: _Walk,
+    present: list[str],
+    inner: list[_Directory],
+) -> None:
+    """Look at what is no plain file."""
+    path = directory.prefix + entry.name
+    if entry.is_dir(follow_symlinks=False):
+        inside = tree.range_under(path)
+        if inside:
+            inner.append(_Directory(path + "/", inside.start, inside.stop))
+        elif tree.mode(path) == Mode.SUBMODULE:
+            present.append(path)
+        else:
+            walk.places.append(Place(path, is_dir=True))
+    elif tree.index(path) is not None:
+        present.append(path)
+        if entry.is_symlink():
+            walk.links.add(path)
+    elif is_kept(entry):
+        walk.places.append(Place(path, is_dir=False))
     else:
-        walk.places.append(Place(path, is_dir=True))
+        walk.specials.append(path)
+
+
+def _directly_in(
+    directory: _Directory, inner: Sequence[_Directory], paths: Sequence[str]
+) -> list[str]:
+    """Return the tracked paths below `directory` that are in none of the directories `inner`."""
+    found: list[str] = []
+    start = directory.start
+    for each in sorted(inner, key=attrgetter("start")):
+        found += paths[start : each.start]
+        start = each.stop
+    return found + list(paths[start : directory.stop])
+
+
+def _compare(
+    files: list[str], present: Sequence[str], tracked: list[str], walk: _Walk
+) -> Collection[str]:
+    """Return which of the plain `files` of a directory are not tracked; see what is missing."""
+    if files == tracked:
+        return ()
+    walk.missing.update(set(tracked).difference(files, present))
+    return set(files).difference(tracked)
 
 
 def _as_it_lies(tree: Tree, walk: _Walk, git: Git, root: Path) -> Tree:
     """Return `tree` without what is not on disk, with links where links are now."""
-    gone = _gone(root, tree, walk, git)
+    gone = _gone(root, walk, git)
     modes: dict[str, str] = dict.fromkeys(walk.links.difference(tree.links), Mode.SYMLINK)
     no_links = set(tree.links).difference(walk.links, gone)
     modes |= {path: read_mode(root, path) for path in no_links}
-    if not gone and not modes:
-        return tree
-    kept = [index for index, path in enumerate(tree.paths) if path not in gone]
-    paths = [tree.paths[index] for index in kept]
-    blobs = [tree.blobs[index] for index in kept] if tree.blobs else []
-    return Tree(
-        paths,
-        [modes.get(path, tree.modes[index]) for index, path in zip(kept, paths, strict=True)],
-        blobs,
-    )
+    return tree.without(gone).with_modes(modes)
 
 
-def _gone(root: Path, tree: Tree, walk: _Walk, git: Git) -> set[str]:
+def _gone(root: Path, walk: _Walk, git: Git) -> set[str]:
     """Return the tracked paths that are not on disk, and are not meant to be absent."""
-    if len(walk.present) == len(tree.paths):
+    if not walk.missing:
         return set()
-    unlisted = tuple(f"{unknown.path}/" for unknown in walk.unknowns if unknown.path)
-    missing = set(tree.paths).difference(walk.present)
     # Tagged S is what a sparse checkout leaves out.
     left_out = re.findall(rb"\0S ([^\0]+)", b"\0" + git.run("ls-files", "-t", "-z"))
-    missing.difference_update(path.decode("utf-8", "surrogateescape") for path in left_out)
+    missing = walk.missing.difference(path.decode("utf-8", "surrogateescape") for path in left_out)
     others = {place.path for place in walk.places}
     return {
         path
         for path in missing
-        if not path.startswith(unlisted)
         # A file system may spell a name its own way, and a file may have come in its place.
-        and (not others.isdisjoint((path, *parents(path))) or not os.path.lexists(root / path))
+        if not others.isdisjoint((path, *parents(path))) or not os.path.lexists(root / path)
     }

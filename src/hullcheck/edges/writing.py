@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field
 from pathlib import Path
 
@@ -12,7 +12,19 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import in_a_row, said
 from hullcheck.errors import WriteError
 
-from .staging import Change, Staged, keep_names, refuse_read_only, stage, write_beside
+from .cache.record import forget
+from .interruption import PutOff, signals_put_off
+from .leftovers import claimed, clear_folder
+from .staging import (
+    Change,
+    Staged,
+    create,
+    discard,
+    keep_names,
+    refuse_read_only,
+    stage,
+    write_beside,
+)
 
 
 def write_changes(root: Path, changes: Mapping[str, Change]) -> None:
@@ -21,22 +33,24 @@ def write_changes(root: Path, changes: Mapping[str, Change]) -> None:
     Raises `WriteError` where a file is no longer what was read, is read-only,
     lies behind a symbolic link that leaves `root`, or cannot be written. What was
     written until then is taken back, but for a file that somebody has edited
-    in the meantime: the error names it.
+    in the meantime: the error names it. So it is where a signal asks to end.
     """
-    writing = _Writing(root)
-    try:
-        for path, change in changes.items():
-            writing.stage(path, change)
-        writing.put()
-    except BaseException as error:
-        left = writing.take_back()
-        if not isinstance(error, WriteError):
-            raise
-        outcome = [*left, *([] if left else [said("Nothing was changed.")])]
-        advice = in_a_row([*outcome, *([error.advice] if error.advice else [])])
-        raise WriteError(error.what, cause=error.cause, advice=advice) from error
-    finally:
-        writing.clear()
+    forget()
+    with signals_put_off() as came, ExitStack() as claims:
+        writing = _Writing(root, came, claims)
+        try:
+            for path, change in changes.items():
+                writing.stage(path, change)
+            writing.put()
+        except BaseException as error:
+            left = writing.take_back()
+            if not isinstance(error, WriteError):
+                raise
+            outcome = [*left, *([] if left else [said("Nothing was changed.")])]
+            advice = in_a_row([*outcome, *([error.advice] if error.advice else [])])
+            raise WriteError(error.what, cause=error.cause, advice=advice) from error
+        finally:
+            writing.clear()
 
 
 def write_whole(path: str, data: bytes) -> None:
@@ -44,6 +58,7 @@ def write_whole(path: str, data: bytes) -> None:
 
     Raises `WriteError` where that fails.
     """
+    forget()
     target = Path(path)
     try:
         if _is_stream(target):
@@ -52,18 +67,34 @@ def write_whole(path: str, data: bytes) -> None:
             return
         real = Path(os.path.realpath(target))
         refuse_read_only(path, real)
-        _replace(real, data)
+        with _beside(real, data) as temporary:
+            temporary.replace(real)
     except OSError as error:
         raise _failure(path, error, advice=said("Give another file to --output.")) from error
 
 
-def _replace(target: Path, data: bytes) -> None:
-    temporary = write_beside(target, data)
-    try:
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def write_secret(target: Path, data: bytes) -> None:
+    """Write `data` to a file that is not there yet and is its owner's alone.
+
+    Raises `OSError`.
+    """
+    with _beside(target, data, private=True) as temporary:
+        create(target, temporary)
+
+
+@contextmanager
+def _beside(target: Path, data: bytes, *, private: bool = False) -> Iterator[Path]:
+    """Give a file beside `target` that holds `data`; after the block its name will last."""
+    folder = target.parent
+    clear_folder(folder)
+    with signals_put_off() as came, claimed(folder):
+        temporary = write_beside(target, data, private=private)
+        try:
+            came.stop_if_asked()
+            yield temporary
+        finally:
+            discard(temporary)
+        keep_names(folder)
 
 
 def _is_stream(target: Path) -> bool:
@@ -81,6 +112,10 @@ class _Writing:
     """Changes on their way to the disk, and what it takes to turn back."""
 
     root: Path
+    came: PutOff
+    claims: ExitStack
+    """On the folders that are written in."""
+    claimed: set[Path] = field(default_factory=set)
     staged: list[Staged] = field(default_factory=list)
     begun: list[Staged] = field(default_factory=list)
     """Those whose files may have been replaced."""
@@ -88,29 +123,56 @@ class _Writing:
     """Directories that were made for new files, outer ones first."""
 
     def stage(self, path: str, change: Change) -> None:
+        self.came.stop_if_asked()
         target = self.root / path
         with _naming(path):
-            if target.is_symlink() or not _is_inside(self.root, target.parent):
-                raise WriteError(
-                    said("`{path}` is not written, because a symbolic link leads there", path=path),
-                    advice=said("Make the change by hand where the link leads."),
-                )
+            self._refuse_link(path, target)
             self._make_folders(target.parent)
+            if target.parent not in self.claimed:
+                self.claimed.add(target.parent)
+                self.claims.enter_context(claimed(target.parent))
             self.staged.append(stage(path, target, change))
+
+    def _refuse_link(self, path: str, target: Path) -> None:
+        if target.is_symlink() or not _is_inside(self.root, target.parent):
+            raise WriteError(
+                said("`{path}` is not written, because a symbolic link leads there", path=path),
+                advice=said("Make the change by hand where the link leads."),
+            )
+
+    def _check(self, each: Staged) -> None:
+        self._refuse_link(each.path, each.target)
+        each.check_unchanged()
 
     def put(self) -> None:
         """Put everything in its place; nothing where one file is no longer what was read."""
         for each in self.staged:
             with _naming(each.path):
-                each.check_unchanged()
+                self._check(each)
         for each in self.staged:
+            self.came.stop_if_asked()
             with _naming(each.path):
-                each.check_unchanged()
-                self.begun.append(each)
-                each.put()
-        places = [*self.folders, *(each.target for each in self.staged)]
-        for folder in {place.parent for place in places}:
-            keep_names(folder)
+                self._check(each)
+                self._put(each)
+        self.came.stop_if_asked()
+        self._keep_names()
+
+    def _put(self, each: Staged) -> None:
+        self.begun.append(each)
+        try:
+            each.put()
+        except WriteError:
+            # Somebody's edit of the last moment: it is in its place, and stays there.
+            self.begun.remove(each)
+            raise
+
+    def _keep_names(self) -> None:
+        places = {each.target: each.path for each in self.staged}
+        places |= {folder: str(folder.relative_to(self.root)) for folder in self.folders}
+        folders = {place.parent: path for place, path in places.items()}
+        for folder, path in folders.items():
+            with _naming(path):
+                keep_names(folder)
 
     def take_back(self) -> list[str]:
         """Undo what was done; return, in words, what could not be undone."""

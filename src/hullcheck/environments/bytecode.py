@@ -80,12 +80,20 @@ def _stem(path: str) -> str:
 @lru_cache(maxsize=2)
 def bytecode_caches(tree: Tree) -> BytecodeCaches:
     """Return the caches that Python makes in `tree`; those that git tracks are left out."""
-    found = list(tree.containing(".py\0"))
     modules: dict[str, list[str]] = {}
-    for path in found:
+    several: set[str] = set()
+    for path in tree.containing(".py\0"):
+        directory, _, name = path.rpartition("/")
+        # Of a directory two modules say as much as all.
+        if directory in several:
+            continue
+        stem = name.removesuffix(".py")
         # Nothing imports what is no name, such as `make-release.py`.
-        if _stem(path).isidentifier() and _stem(path) not in RUN:
-            modules.setdefault(path.rpartition("/")[0], []).append(path)
+        if stem.isidentifier() and stem not in RUN:
+            known = modules.setdefault(directory, [])
+            known.append(path)
+            if len(known) > 1:
+                several.add(directory)
     first = {directory: paths[0] for directory, paths in modules.items()}
     alone = frozenset(each for each, paths in modules.items() if _is_alone(each, paths, modules))
     tracked = {path.partition(NAME)[0].rstrip("/") for path in tree.containing(f"{NAME}/")}

@@ -94,10 +94,10 @@ def _translated(pattern: str) -> str | None:
 
     # Blanks were taken off already, but for one behind a backslash, which pathspec knows.
     last = pattern[-1:]
-    is_kept = last.isspace() and last != " "
-    written = pattern[:-1] + _STAND_IN if is_kept else pattern
-    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(written)[0]
-    if translated is None or not is_kept:
+    stands_in = last.isspace() and last != " "
+    asked = pattern[:-1] + _STAND_IN if stands_in else pattern
+    translated: str | None = GitIgnoreSpecPattern.pattern_to_regex(asked)[0]
+    if translated is None or not stands_in:
         return translated
     return translated.replace(_STAND_IN, re.escape(last))
 

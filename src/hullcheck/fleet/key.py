@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from hullcheck import __version__
+from hullcheck.core.digest import hex_digest
 from hullcheck.engine import Options
 
 from .nouns import Stage
@@ -32,4 +32,4 @@ def digest_of_texts(texts: Mapping[str, str]) -> str:
 
 def digest_of(text: str) -> str:
     """Return 16 hex digits that stand for `text`."""
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return hex_digest(text)[:16]

@@ -8,11 +8,11 @@ only in the repository itself: for its code scanning each one has the Action.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from json import dumps
 
+from hullcheck.core.digest import hex_digest
 from hullcheck.core.said import counted
 from hullcheck.render.escape import terminal
 from hullcheck.render.route import Step
@@ -99,7 +99,7 @@ def _results(entries: Iterable[Entry], indexes: Mapping[str, int]) -> Iterator[S
 def _fingerprints(outcome: Outcome, found: FleetFinding) -> dict[str, str]:
     """Return what tells a finding from the same one of another repository."""
     text = f"{outcome.member.id or outcome.name}\0{found.fingerprint}"
-    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    digest = hex_digest(text)[:16]
     return {"primaryLocationLineHash": digest, "hullcheck/v1": found.fingerprint}
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_HARMLESS = re.compile(r"[ -~]*")
+from hullcheck.core.lazy_pattern import lazy_pattern
+
+_HARMLESS = lazy_pattern(r"[ -~]*")
 """Printable ASCII, which nearly every text is: nothing to look at one by one."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
@@ -61,17 +63,17 @@ def code(text: str) -> str:
 
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,6}"
-_PLAIN = re.compile(rf"(?P<open>[(\"“]*)(?P<word>{_WORD})(?P<close>[)\"”]*[.,;:!?]*[)\"”]*)")
+_PLAIN = lazy_pattern(rf"(?P<open>[(\"“]*)(?P<word>{_WORD})(?P<close>[)\"”]*[.,;:!?]*[)\"”]*)")
 """A word of prose with the punctuation around it; numbers are too short to be a commit."""
 
-_WIDE = re.compile(
+_WIDE = lazy_pattern(
     r"([\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\u3005"
     r"、。・：；！？（）「」『』，～…]+)"
 )
 """Letters of Chinese, Japanese and Korean, and their punctuation: none of it is markup, and in
 their sentences no space parts words."""
 
-_QUOTED = re.compile(r"`([^`]+)`")
+_QUOTED = lazy_pattern(r"`([^`]+)`")
 
 
 def prose(text: str) -> str:

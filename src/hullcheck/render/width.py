@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from textwrap import wrap
 
@@ -14,7 +13,7 @@ _CLOSING = frozenset("、。，．・：；！？）」』】〕〉》ー々ゃ�
 _OPENING = frozenset("（「『【〔〈《")
 """What no line ends with."""
 
-_WORDS = re.compile(
+_WORDS = lazy_pattern(
     r"`[^`]*`[^\s\u2e80-\u9fff\uff00-\uffef]* *|[\u2e80-\u9fff\uff00-\uffef] *"
     r"|[^\s\u2e80-\u9fff\uff00-\uffef]+ *|\s+"
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hullcheck.core.digest import hex_digest
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -62,7 +62,7 @@ class Check:
         """What it is known by: the pull request, and all that is said."""
         told = [self.conclusion, self.title, self.summary, *map(dict, self.annotations)]
         written = json.dumps([told, self.buttons], sort_keys=True)
-        return f"{self.number}:{hashlib.sha256(written.encode()).hexdigest()[:16]}"
+        return f"{self.number}:{hex_digest(written)[:16]}"
 
     @property
     def actions(self) -> list[dict[str, str]]:

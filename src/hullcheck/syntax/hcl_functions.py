@@ -10,6 +10,8 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
 from .hcl_values import (
     MAX_ITEMS,
     MAX_TEXT,
@@ -27,7 +29,7 @@ from .hcl_values import (
 MAX_ARGUMENTS = 64
 """Of one call; only a program writes more."""
 
-_VERB = re.compile(r"%(.)", re.DOTALL)
+_VERB = lazy_pattern(r"%(.)", re.DOTALL)
 _PLACED = frozenset("sdv")
 
 

@@ -7,9 +7,11 @@ as deeply as the text says and follows no limit, while events allow to stop.
 from __future__ import annotations
 
 from dataclasses import field
+from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.lazy_pattern import lazy_pattern, patterns_put_off
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.source import BOM, Source, Span
@@ -80,8 +82,7 @@ def parse_yaml_documents(source: Source) -> tuple[YamlNode, ...] | Problem:
     deeper than `MAX_DEPTH`, of more than `MAX_NODES` nodes once its aliases are
     expanded, for an alias that contains itself, and for a key that is no scalar.
     """
-    import yaml  # noqa: PLC0415 (a heavy import that most commands never need)
-
+    yaml = _library()
     problem = _unreadable(source)
     if problem is not None:
         return problem
@@ -97,6 +98,14 @@ def parse_yaml_documents(source: Source) -> tuple[YamlNode, ...] | Problem:
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         return _explained(source, error, offset)
     return tuple(builder.documents)
+
+
+@cache
+def _library() -> ModuleType:
+    with patterns_put_off():
+        import yaml  # noqa: PLC0415 (a heavy import that most commands never need)
+
+    return yaml
 
 
 def _unreadable(source: Source) -> Problem | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 
+from hullcheck.core.digest import hex_digest
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
@@ -118,4 +118,4 @@ class TrackingIssue:
 
 def mark_of(text: str) -> str:
     """Return what stands for a text in a marker, where it could end the comment: 16 hex digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return hex_digest(text)[:16]

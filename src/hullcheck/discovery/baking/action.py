@@ -7,7 +7,6 @@ work tree.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -26,7 +25,7 @@ from hullcheck.syntax.yaml import as_str
 from .calls import Baking, found_files, override_of, variable_of
 
 _USES = lazy_pattern(r"[\w.-]+/bake-action(?:@v?([0-5])(?:\.\S*)?\Z|@\S*\Z|\Z)")
-_COMMA = re.compile(",")
+_COMMA = lazy_pattern(",")
 
 
 def baking_of(snapshot: Snapshot, step: Step) -> Baking | None:

@@ -6,7 +6,6 @@ from templates or from a URL is not in this repository and is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from fnmatch import fnmatchcase
@@ -51,7 +50,7 @@ _KEYWORDS = frozenset(
     """.split()
 )
 _INPUT = lazy_pattern(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
-_GLOB = re.compile(r"[*?\[]")
+_GLOB = lazy_pattern(r"[*?\[]")
 
 
 @dataclass(slots=True)

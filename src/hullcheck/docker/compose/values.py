@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.syntax.yaml import YamlScalar
 
@@ -11,10 +9,10 @@ MAX_DIGITS = 40
 """Longer numbers are left as written: no version or port is, and Python refuses to convert them."""
 
 _BASES = (
-    (re.compile(r"[-+]?0[xX][0-9a-fA-F]+"), 16),
-    (re.compile(r"[-+]?0[bB][01]+"), 2),
-    (re.compile(r"[-+]?0[oO]?[0-7]+"), 8),
-    (re.compile(r"[-+]?[1-9][0-9]*"), 10),
+    (lazy_pattern(r"[-+]?0[xX][0-9a-fA-F]+"), 16),
+    (lazy_pattern(r"[-+]?0[bB][01]+"), 2),
+    (lazy_pattern(r"[-+]?0[oO]?[0-7]+"), 8),
+    (lazy_pattern(r"[-+]?[1-9][0-9]*"), 10),
 )
 _FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INTEGERS = range(-(2**63), 2**64)

@@ -8,9 +8,7 @@ unset, or unknown, and a result that needs an unknown one is unknown.
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.dockerfile.lexer import MAX_INSERTED, Lexer, Lookup, Mode, StopError
 from hullcheck.docker.dockerfile.substitution import TooMuchWorkError
@@ -52,13 +50,13 @@ def expand_words(
     return _read(text, lookup, escape, mode)
 
 
-@cache
-def _meaning(escape: str) -> re.Pattern[str]:
-    return re.compile("[\ud800-\udfff\ufeff'\"" + re.escape(escape) + "]")
+_UNREADABLE = lazy_pattern("[\ud800-\udfff\ufeff]")
 
 
 def _no_meaning(text: str, escape: str) -> bool:
-    return _meaning(escape).search(text) is None
+    if any(character in text for character in ("'", '"', escape)):
+        return False
+    return text.isascii() or _UNREADABLE.search(text) is None
 
 
 def _read(text: str, lookup: Lookup, escape: str, mode: Mode) -> tuple[Expanded, tuple[str, ...]]:

@@ -48,6 +48,8 @@ class DockerfileProblem:
     """In plain words, without the line."""
     fatal: bool = True
     """The builder refuses the whole file (or we cannot read it); else only what uses the line."""
+    limit: bool = False
+    """It is more than is read; the builder may take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,10 @@ def scan(source: Source) -> Scan:
 def _refusal(source: Source) -> DockerfileProblem | None:
     # The bytes are asked first, for decoding a gigabyte takes a while.
     if len(source.data) > MAX_CHARACTERS * 4 or len(source.text) > MAX_CHARACTERS:
-        return DockerfileProblem(1, f"the file is larger than {MAX_CHARACTERS:,} characters")
+        reason = f"the file is larger than {MAX_CHARACTERS:,} characters"
+        return DockerfileProblem(1, reason, limit=True)
     if source.line_count > MAX_LINES:
-        return DockerfileProblem(1, f"the file has more than {MAX_LINES:,} lines")
+        return DockerfileProblem(1, f"the file has more than {MAX_LINES:,} lines", limit=True)
     zero = source.text.find("\0")
     if zero >= 0:
         return DockerfileProblem(source.line_of(zero), "a NUL byte: this is no text file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Decision
 from hullcheck.core.noun import dataclass
@@ -106,6 +106,12 @@ class BuildContext:
             reason=reason,
         )
 
+    @property
+    def is_too_much(self) -> bool:
+        """Say whether nothing is known because the ignore file is more than is compared."""
+        problems = self.ignore.problems if self.ignore else ()
+        return any(each.refused and not each.refused.by_docker for each in problems[:1])
+
     @cached_property
     def shadowed(self) -> BuildContext | None:
         """The context as `.dockerignore` would have it, where the Dockerfile's own replaces it."""
@@ -185,8 +191,7 @@ class BuildContext:
 
     def would_stop(self, pattern: str, paths: Iterable[str]) -> bool:
         """Say whether an ignore file of `pattern` alone would stop every one of `paths`."""
-        alone = parse_ignore_file(Source("", pattern.encode("utf-8", "surrogateescape")))
-        walk = _walk(alone.effective)
+        walk = _walk_of(pattern)
         asked = list(paths)
         return bool(asked) and all(
             below(path, self.root) and walk.file(relative(path, self.root)).excluded
@@ -206,6 +211,13 @@ class BuildContext:
             return None
         pattern = self._patterns[state.decided_by]
         return Decision(self.ignore.path, pattern.line, pattern.written)
+
+
+@lru_cache(maxsize=64)
+def _walk_of(pattern: str) -> Walk:
+    """Return the walk by `pattern` alone: it is asked of one host file after the other."""
+    source = Source("", pattern.encode("utf-8", "surrogateescape"))
+    return _walk(parse_ignore_file(source).effective)
 
 
 def _walk(patterns: tuple[IgnorePattern, ...]) -> Walk:

@@ -262,20 +262,21 @@ class _Maker:
         base = self._base(start)
         context = self.contexts.get(name) if name else None
         local = self.stages[base.index] if isinstance(base, LocalStage) else None
+        index = len(self.stages)
         self.stages.append(
             Stage(
-                index=len(self.stages),
+                index=index,
                 name=name,
                 start=start,
                 base=base,
                 own=own,
                 triggers=self._triggers(local) if local else (),
-                replaced_by=None if context is None else NamedContext(context),
+                replaced_by=None if context is None else NamedContext(context, index),
                 base_stage=local if context is None else None,
             )
         )
         if name:
-            self.names[name] = len(self.stages) - 1
+            self.names[name] = index
             if reference_error(name):
                 self.refuse(start, said("invalid name for build stage: `{name}`", name=name))
 
@@ -351,4 +352,7 @@ def _circles(stages: Stages) -> Iterator[DockerfileProblem]:
 def _index(source: Base | NotFound) -> int | None:
     if isinstance(source, NotFound):
         return source.later
+    if isinstance(source, NamedContext):
+        # The builder looks for circles before it leaves out what is replaced.
+        return source.stage
     return source.index if isinstance(source, LocalStage) else None

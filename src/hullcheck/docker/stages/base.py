@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import field
 
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.dockerfile.references import context_name, reference_error
@@ -24,6 +25,8 @@ class NamedContext:
 
     name: str
     """As the caller wrote it."""
+    stage: int | None = field(default=None, compare=False)
+    """The index of the stage whose place it takes; None: it takes none's."""
 
 
 @dataclass(frozen=True, slots=True)

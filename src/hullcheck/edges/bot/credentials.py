@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from hullcheck.core.noun import dataclass
+from hullcheck.edges.writing import write_secret
 from hullcheck.errors import UsageError, WriteError
 
 APP_ID = "HULLCHECK_APP_ID"
@@ -101,15 +101,12 @@ def read_registered(file: Path) -> Credentials:
 def write_registered(file: Path, told: Mapping[str, Any]) -> None:
     """Keep what GitHub tells of the App that was registered; the file is its owner's alone.
 
-    Raises `WriteError`, also where there is one already.
+    It is there whole or not at all: GitHub tells the key once. Raises `WriteError`, also
+    where there is one already.
     """
     kept = {name: told[name] for name in ("id", "slug", "pem", "webhook_secret", "html_url")}
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        there = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(there, "w", encoding="utf-8") as stream:
-            json.dump(kept, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
+        write_secret(file, json.dumps(kept).encode())
     except OSError as error:
         raise WriteError(f"`{file}` cannot be written", cause=error.strerror or "") from error

@@ -11,6 +11,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -45,7 +46,8 @@ class Log:
         now = datetime.fromtimestamp(self._clock.now(), UTC)
         known = {name: _shown(value) for name, value in fields.items() if value not in ("", None)}
         line = {"time": now.isoformat(timespec="milliseconds"), "level": level, "message": message}
-        with self._lock:
+        # What cannot be logged, for want of room, is done all the same.
+        with self._lock, suppress(OSError):
             self._write(json.dumps({**line, **known}) + "\n")
 
 

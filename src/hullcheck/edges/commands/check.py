@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hullcheck.edges.options import (
+    cache_option,
     config_option,
     fail_on_option,
     format_option,
@@ -35,6 +36,7 @@ from hullcheck.edges.options import (
 @ignore_option
 @click.option("-q", "--quiet", is_flag=True, help="A line for each finding, and no more.")
 @click.option("-v", "--verbose", is_flag=True, help="Advice, routes, unknowns; times, files read.")
+@cache_option
 @language_option
 def command(**asked: Any) -> int:
     """Say what lands in images that must not, with proof."""

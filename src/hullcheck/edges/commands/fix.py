@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hullcheck.edges.options import (
+    cache_option,
     config_option,
     language_option,
     path_argument,
@@ -24,6 +25,7 @@ from hullcheck.edges.options import (
 @set_option
 @select_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the patch.")
+@cache_option
 @language_option
 def command(**asked: Any) -> int:
     """Print a patch that keeps host files out, or apply it.

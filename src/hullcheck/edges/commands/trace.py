@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hullcheck.edges.options import (
+    cache_option,
     config_option,
     format_option,
     host_file_options,
@@ -30,6 +31,7 @@ from hullcheck.edges.options import (
 @host_file_options
 @format_option("text", "json")
 @output_option
+@cache_option
 @language_option
 def command(**asked: Any) -> int:
     """Show where each host file goes in each build.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
+from hullcheck.edges.staging import append_from, keep_names
 from hullcheck.edges.writing import write_whole
 from hullcheck.errors import UsageError, WriteError
 from hullcheck.fleet.document import outcome_shape, read_outcome
@@ -116,9 +117,6 @@ class Ledger(Openings):
     def start(self, fleet: str, shard: Shard) -> None:
         """Note that a run begins. Raises `WriteError`, as all that note something do."""
         self._begin(fleet, shard)
-        if self.path is not None:
-            with _naming(self.path), Path(self.path).open("ab") as file:
-                file.truncate(self._whole)
         self._append(self._start())
 
     def _start(self) -> dict[str, object]:
@@ -156,15 +154,20 @@ class Ledger(Openings):
             shapes.append(_opening(number, at, settled=number not in self.in_doubt))
         shapes += map(_entry, self.known.values())
         shapes.append({"end": {"passed_over": [outcome_shape(each) for each in self.passed_over]}})
-        write_whole(self.path, b"".join(map(_line, shapes)))
+        data = b"".join(map(_line, shapes))
+        write_whole(self.path, data)
+        self._whole = len(data)
 
     def _append(self, shape: dict[str, object]) -> None:
         if self.path is None:
             return
-        with _naming(self.path), Path(self.path).open("ab") as file:
-            file.write(_line(shape))
-            file.flush()
-            os.fsync(file.fileno())
+        line = _line(shape)
+        # What a full disk or a kill has left of a line would spoil the one behind it.
+        with _naming(self.path):
+            append_from(self.path, self._whole, line)
+            if not self._whole:
+                keep_names(Path(os.path.realpath(self.path)).parent)
+        self._whole += len(line)
 
 
 def identity_of(member: Member) -> str:
@@ -210,6 +213,9 @@ def _read(path: str) -> Iterator[tuple[Line, int]]:
                 try:
                     line = Line.model_validate(json.loads(data))
                 except (ValueError, RecursionError) as error:
+                    if b"\0" in data and not file.read(1):
+                        # Its end was on the disk before its beginning when the power went.
+                        return
                     raise _no_ledger(path, number) from error
                 yield line, len(data)
     except FileNotFoundError:

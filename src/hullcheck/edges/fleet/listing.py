@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.edges.github.client import Client
@@ -21,7 +21,7 @@ BATCH = 50
 
 MAX_NAMES = 100_000
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
+_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 
 _FACTS = """fragment facts on Repository {
   databaseId nameWithOwner isArchived isDisabled isFork isEmpty defaultBranchRef { name }

@@ -30,7 +30,7 @@ _NO_PATCH = "GitHub does not tell the patches of so many files"
 Asked = Callable[[Snapshot], Iterable[str]]
 """Gives the texts of a snapshot that are still wanted."""
 
-EMPTY = Snapshot(Tree((), ()))
+EMPTY = Snapshot(Tree(()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ repeated; writing never is, because only who looks knows whether it was done.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -51,6 +52,9 @@ TIMEOUT_SECONDS = 30
 
 TRIES = 4
 """Of reading what gets no answer; the waits between are 1, 2 and 4 seconds."""
+
+_ELSEWHERE = frozenset((301, 302, 303, 307, 308))
+"""Statuses of answers that are somewhere else."""
 
 MAX_WAIT = 300.0
 """Seconds that one run waits for limits, all in all: a runner's minutes are paid for."""
@@ -288,7 +292,7 @@ class Client:
         from requests import RequestException  # noqa: PLC0415 (comes with it)
 
         try:
-            return self._requester.requestJsonAndCheck(verb, url, parameters, more, input=body)
+            return self._answered(verb, url, parameters, body, more)
         except GithubException as refused:
             message = message_of(refused.data)
             self._raise_limit(refused.status, refused.headers or {}, message, "")
@@ -299,10 +303,32 @@ class Client:
                 said("GitHub does not answer {what}", what=what), cause=cause
             ) from None
         except (RuntimeError, AssertionError) as moved:
-            # PyGithub follows no redirection to another host.
+            # PyGithub follows a 301 on the same host, and nobody anything else.
             raise GithubError(
                 said("GitHub sends {what} elsewhere", what=what), cause=str(moved)
             ) from None
+
+    def _answered(
+        self,
+        verb: str,
+        url: str,
+        parameters: dict[str, Any],
+        body: dict[str, Any] | None,
+        more: dict[str, str] | None,
+    ) -> tuple[Mapping[str, str], Any]:
+        """Return the headers and the answer; raises `RuntimeError` where neither is one.
+
+        PyGithub takes every status below 400 for success, and what it does not follow for an
+        answer: 302, 307 and 308, whose body says that something has moved.
+        """
+        requester = self._requester
+        status, headers, text = requester.requestJson(verb, url, parameters, more, input=body)
+        if status in _ELSEWHERE:
+            raise RuntimeError(f"to {headers.get('location', 'nowhere')}")
+        answer = _answer_of(text)
+        if status >= 400:
+            raise requester.createException(status, headers, answer)
+        return headers, answer
 
     def _raise_limit(
         self, status: int, headers: Mapping[str, str], message: str, kind: str
@@ -310,6 +336,18 @@ class Client:
         limit = limit_of(status, headers, message, kind, self.clock.now())
         if limit is not None:
             raise _LimitReachedError(limit)
+
+
+def _answer_of(text: str) -> Any:
+    """Return what JSON tells; what is none but has no such form either is the text itself."""
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        if text.startswith(("{", "[")):
+            raise
+        return {"data": text}
 
 
 class _LimitReachedError(Exception):

@@ -103,7 +103,7 @@ def base_tree(head: Tree, comparison: Comparison) -> Tree | None:
     statuses = {file.change.status for file in comparison.files}
     if not comparison.complete or not statuses <= _TELLING:
         return None
-    entries = dict(zip(head.paths, zip(head.modes, head.blobs or (), strict=True), strict=True))
+    entries = head.entries()
     before: dict[str, tuple[str, str]] = {}
     for file in comparison.files:
         now = entries.pop(file.change.path, None)

@@ -107,9 +107,11 @@ class TextReader:
 
     def _refusal(self, wish: _Wish, mode: str | None, allowance: Allowance) -> Unreadable | None:
         if mode == Mode.SUBMODULE:
-            return Unreadable(wish.path, said("it is a submodule: another repository"))
+            return Unreadable(
+                wish.path, said("it is a submodule: another repository"), expected=True
+            )
         if wish.name not in self.known and len(self.known) >= MAX_TEXTS:
-            return Unreadable(wish.path, _TOO_MANY)
+            return Unreadable(wish.path, _TOO_MANY, limit=True)
         limit = MAX_LINK_BYTES if mode == Mode.SYMLINK else MAX_FILE_BYTES
         return allowance.refusal(wish.path, wish.size or 0, limit)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from hullcheck.config.globs import refusal
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock
@@ -33,7 +33,7 @@ from .shared import deliver, output_style, threshold_of
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 """Where a token is looked for: never among the arguments, which everybody sees."""
 
-_ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_ORGANISATION = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.edges.console import style_for, write_error, write_out
+from hullcheck.edges.leftovers import clear, is_own_name
 from hullcheck.edges.locale import own_locale, translator_for
 from hullcheck.edges.progress import progress
 from hullcheck.edges.staging import Change
+from hullcheck.edges.worktree import WorktreeReader
 from hullcheck.edges.writing import write_changes
 from hullcheck.engine import Options
 from hullcheck.errors import UsageError
@@ -55,12 +57,26 @@ def run_fix(request: FixRequest) -> int:
         plan = plan_fixes(analysis, unsafe=request.unsafe)
     before = {path: _data(analysis.snapshot, path) for path in plan.files_after}
     if request.write:
+        _clear_up(reader, request, analysis.options.translator)
         changes = {path: Change(before[path], data) for path, data in plan.files_after.items()}
         write_changes(Path(reader.root), changes)
     else:
         write_out(render_patch(before, plan.files_after))
     _tell(plan, request, analysis.options.translator, written=request.write)
     return 0
+
+
+def _clear_up(reader: WorktreeReader, request: FixRequest, translator: Translator) -> None:
+    """Remove what a run that was killed has left, and tell of it: it is no file of a person's."""
+    snapshot, on_disk = reader.snapshot, reader.on_disk
+    loose = snapshot.untracked if on_disk.has_git else snapshot.paths
+    paths = {*loose, *(entry.path for entry in on_disk.entries)}
+    left = sorted(path for path in paths if is_own_name(path.rpartition("/")[2]))
+    for place in clear(Path(reader.root, path) for path in left):
+        if not request.quiet:
+            path = place.relative_to(reader.root).as_posix()
+            told = said("Removed `{path}`, left by a run that was interrupted.", path=path)
+            write_error(f"{translator.text(told)}\n")
 
 
 def _tell(plan: Plan, request: FixRequest, translator: Translator, *, written: bool) -> None:

@@ -12,6 +12,7 @@ from hullcheck.core.finding import Severity
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.edges.cache.record import keep
 from hullcheck.edges.console import style_for, write_out
 from hullcheck.edges.loading import Loader, load_wanted
 from hullcheck.edges.progress import Say
@@ -30,6 +31,7 @@ def analyse_folder(
     """Return the folder at `path` and all that is known of it; see `analyse_read`."""
     say(said("reading {place}", place=path))
     reader = read_worktree(path)
+    keep(reader.root)
     return reader, analyse_read(reader, reader.snapshot, reader.on_disk, options, say, config)
 
 

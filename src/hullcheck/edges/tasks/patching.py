@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.fixing import plan_fixes
 from hullcheck.render.patch import render_patch
 
@@ -15,7 +14,7 @@ from .workshop import Workshop
 MAX_PATCH = 50_000
 """Characters that an answer has room for."""
 
-_FORGED = re.compile("`+")
+_FORGED = lazy_pattern("`+")
 
 
 def patch_for(task: FixTask, sha: str, shop: Workshop, *, unsafe: bool) -> str:

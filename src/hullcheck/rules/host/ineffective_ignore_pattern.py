@@ -24,12 +24,20 @@ if TYPE_CHECKING:
     from hullcheck.facts import Facts
 
 
+MAX_SHOWN = 200
+"""Characters of a pattern that are quoted; a line of an ignore file may have 65,535."""
+
+MAX_MEANT = 20
+"""Patterns that one mend writes in the place of one; a line may have room for 20,000."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a pattern and what was evidently meant."""
 
     why: str
     meant: tuple[str, ...]
+    """Empty where that is too much to be written."""
 
 
 class IneffectiveIgnorePattern(LeakRule):
@@ -122,12 +130,14 @@ star\\*
         return Cause(
             place=Place(path, pattern.line, span=pattern.span),
             key=f"{path} {pattern.written}",
-            what=said("`{pattern}` {why}", pattern=pattern.written, why=fault.why),
+            what=said("`{pattern}` {why}", pattern=_quoted(pattern.written), why=fault.why),
             title=said(
                 "Write what was meant: {patterns}",
-                patterns=enumerated([f"`{m}`" for m in fault.meant]),
+                patterns=enumerated([f"`{_quoted(m)}`" for m in fault.meant]),
             ),
-            edits=(Replace(path, pattern.span, _newline(context).join(fault.meant)),),
+            edits=(Replace(path, pattern.span, _newline(context).join(fault.meant)),)
+            if fault.meant
+            else (),
         )
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
@@ -158,7 +168,9 @@ star\\*
         if not repaired:
             cause = replace(cause, title=said("Drop the pattern"))
         message = said(
-            "`{written}` fails the build: {reason}", written=pattern.written, reason=reason
+            "`{written}` fails the build: {reason}",
+            written=_quoted(pattern.written),
+            reason=reason,
         )
         return self._told(cause, Severity.ERROR, message)
 
@@ -169,7 +181,7 @@ star\\*
             message=message,
             place=cause.place,
             cause=cause.key,
-            fix=Fix(cause.title, cause.edits, safe=True),
+            fix=Fix(cause.title, cause.edits, safe=True) if cause.edits else None,
         )
 
 
@@ -180,7 +192,8 @@ def _in_build(finding: Finding, build: str, certain: bool) -> Finding:
 
 def fault_of(written: str) -> Fault | None:
     """Return why `written` can match nothing that anybody means, with what was meant."""
-    comment = re.search(r"\s+#", written)
+    # Not from within white space: of much of it that would try every part.
+    comment = re.search(r"(?<!\s)\s+#", written)
     if comment:
         meant = written[: comment.start()]
         return Fault(said("ends in a comment, which Docker reads as part of the name"), (meant,))
@@ -188,11 +201,13 @@ def fault_of(written: str) -> Fault | None:
     if bare.startswith("../"):
         sign = written[: len(written) - len(written.lstrip("!"))]
         return Fault(said("leads out of the context"), (sign + re.sub(r"^(?:\.\./)+", "", bare),))
-    braces = re.search(r"\{([^{}]*,[^{}]*)\}", written)
+    braces = re.search(r"\{([^{},]*,[^{}]*)\}", written)
     if braces:
         head, tail = written[: braces.start()], written[braces.end() :]
-        meant_all = tuple(f"{head}{part.strip()}{tail}" for part in braces[1].split(","))
-        return Fault(said("has braces, which Docker reads as they stand"), meant_all)
+        parts = braces[1].split(",", MAX_MEANT)
+        meant_all = tuple(f"{head}{part.strip()}{tail}" for part in parts)
+        why = said("has braces, which Docker reads as they stand")
+        return Fault(why, meant_all if len(parts) <= MAX_MEANT else ())
     if "[!" in written:
         return Fault(
             said("has `[!`, which is no negation for Docker"), (written.replace("[!", "[^"),)
@@ -206,6 +221,10 @@ def _names_something(pattern: IgnorePattern, context: BuildContext, tree: Tree) 
     cut = len(context.root) + 1 if context.root else 0
     inside = tree.range_under(context.root)
     return any(alone.excludes(tree.paths[position][cut:]) for position in inside)
+
+
+def _quoted(written: str) -> str:
+    return written if len(written) <= MAX_SHOWN else written[: MAX_SHOWN - 1] + "…"
 
 
 def _newline(context: BuildContext) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.installers import EffectKind
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from hullcheck.facts import Facts
     from hullcheck.services import Hidden, ServiceFacts
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9_./-]+")
 
 
 class VolumeAtWrongPath(ServiceRule):

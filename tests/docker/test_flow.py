@@ -1,0 +1,385 @@
+"""What becomes of files that are followed through a build, told line by line.
+
+That it is true is proved by the recordings in `tests/oracle`; here stands how it is told.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from hullcheck.docker.build import Build
+
+from .followed import followed, landed, read, stopped, unknown
+
+TREE = """
+-- a.txt --
+-- src/b.py --
+-- src/c/d.py --
+-- ignored/x --
+-- .dockerignore --
+ignored
+-- link -> src/b.py --
+-- loop -> loop --
+-- Dockerfile --
+"""
+FOLLOWED = ["a.txt", "src/b.py", "src/c/d.py", "ignored/x"]
+
+
+def lands(dockerfile: str) -> list[str]:
+    return landed(followed(TREE + dockerfile, interest=FOLLOWED))
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "told"),
+    [
+        pytest.param(
+            "FROM scratch\nCOPY a.txt src/b.py /app/\n",
+            ["a.txt -> /app/a.txt by 2 in 0", "src/b.py -> /app/b.py by 2 in 0"],
+            id="what is copied into a directory keeps its name",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY a.txt /x\nCOPY src/b.py /x\n",
+            ["src/b.py -> /x by 3 in 0", "a.txt -> /x by 2 in 0 replaced by 3"],
+            id="a later file at its place replaces it",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY a.txt /x/a.txt\nCOPY a.txt /x/\nCOPY src/b.py /x\n",
+            [
+                "a.txt -> /x/a.txt by 3 in 0",
+                "src/b.py -> /x/b.py by 4 in 0",
+                "a.txt -> /x/a.txt by 2 in 0 replaced by 3",
+            ],
+            id="only what is at the same place is replaced",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY a.txt /x\nCOPY <<x /\nhi\nx\n",
+            ["a.txt -> /x by 2 in 0"],
+            id="what a text in the Dockerfile replaces is not followed",
+        ),
+        pytest.param(
+            "FROM scratch AS one\nCOPY . /app/\nFROM one\nCOPY a.txt /app/a.txt\n",
+            [
+                "a.txt -> /app/a.txt by 2 in one (not final)",
+                "src/b.py -> /app/src/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/src/c/d.py by 2 in one (not final)",
+                "src/b.py -> /app/src/b.py by 2 in 1",
+                "src/c/d.py -> /app/src/c/d.py by 2 in 1",
+                "a.txt -> /app/a.txt by 4 in 1",
+                "a.txt -> /app/a.txt by 2 in 1 replaced by 4",
+            ],
+            id="the final stage has what its base has, one before it only what is new",
+        ),
+        pytest.param(
+            "FROM scratch AS one\nCOPY a.txt /x\nCOPY src/b.py /x\n"
+            "FROM one AS two\nCOPY src/c/d.py /x\nFROM two\n",
+            [
+                "src/b.py -> /x by 3 in one (not final)",
+                "a.txt -> /x by 2 in one (not final) replaced by 3",
+                "src/c/d.py -> /x by 5 in two (not final)",
+                "src/b.py -> /x by 3 in two (not final) replaced by 5",
+                "src/c/d.py -> /x by 5 in 2",
+                "a.txt -> /x by 2 in 2 replaced by 3",
+                "src/b.py -> /x by 3 in 2 replaced by 5",
+            ],
+            id="what was replaced in a base is told once where it happened, and of the image",
+        ),
+        pytest.param(
+            "FROM scratch AS one\nCOPY src /app\nFROM scratch\nCOPY --from=one /app/b.py /c.py\n",
+            [
+                "src/b.py -> /app/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/c/d.py by 2 in one (not final)",
+                "src/b.py -> /c.py by 2,4 in 1",
+            ],
+            id="from stage to stage each instruction is a step",
+        ),
+        pytest.param(
+            "FROM python:3 AS one\nCOPY src /app\nRUN rm -rf /app/c\n"
+            "FROM scratch\nCOPY --from=one /app /out\n",
+            [
+                "src/b.py -> /app/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/c/d.py by 2 in one (not final) removed by 3",
+                "src/b.py -> /out/b.py by 2,5 in 1",
+                "src/c/d.py -> /out/c/d.py by 2,5 in 1 removed by 3 elsewhere",
+            ],
+            id="what was removed before it was copied on never gets there",
+        ),
+        pytest.param(
+            "FROM python:3\nCOPY src /app\nRUN rm -rf /app/b.py\nRUN rm -rf /app\n",
+            [
+                "src/b.py -> /app/b.py by 2 in 0 removed by 3",
+                "src/c/d.py -> /app/c/d.py by 2 in 0 removed by 4",
+            ],
+            id="what is gone is not removed again",
+        ),
+        pytest.param(
+            "FROM python:3\nCOPY src /app\nCOPY src /apple\nRUN rm -rf /app\n",
+            [
+                "src/b.py -> /app/b.py by 2 in 0 removed by 4",
+                "src/c/d.py -> /app/c/d.py by 2 in 0 removed by 4",
+                "src/b.py -> /apple/b.py by 3 in 0",
+                "src/c/d.py -> /apple/c/d.py by 3 in 0",
+            ],
+            id="a directory whose name begins alike is not removed",
+        ),
+        pytest.param(
+            "FROM python:3\nCOPY src /app\nCOPY a.txt /\nRUN find /app -name '*.py' -delete\n",
+            [
+                "src/b.py -> /app/b.py by 2 in 0 removed by 4",
+                "src/c/d.py -> /app/c/d.py by 2 in 0 removed by 4",
+                "a.txt -> /a.txt by 3 in 0",
+            ],
+            id="find removes in the directory itself and below it",
+        ),
+        pytest.param(
+            "FROM python:3\nCOPY src /app\nRUN rm -rf /app/*\n",
+            [
+                "src/b.py -> /app/b.py by 2 in 0 removed by 3",
+                "src/c/d.py -> /app/c/d.py by 2 in 0 removed by 3",
+            ],
+            id="a wildcard of the shell removes directories with all that is in them",
+        ),
+        pytest.param(
+            "FROM scratch\nARG X\nCOPY a.txt /srv/$X/\n",
+            ["a.txt -> None by 3 in 0"],
+            id="a destination that is not known is no path",
+        ),
+        pytest.param(
+            "FROM python:3\nRUN mkdir -p /srv/x\nCOPY a.txt /srv/x\nCOPY a.txt /srv/y\n",
+            ["a.txt -> /srv/x/a.txt by 3 in 0", "a.txt -> /srv/y by 4 in 0"],
+            id="a directory that a RUN makes is one",
+        ),
+        pytest.param(
+            "FROM scratch\nWORKDIR /w\nWORKDIR d\nCOPY a.txt .\nCOPY a.txt x\n",
+            ["a.txt -> /w/d/a.txt by 4 in 0", "a.txt -> /w/d/x by 5 in 0"],
+            id="WORKDIR is a directory, and what relative paths begin at",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY link /l\nCOPY src/*/d.py /all/\n",
+            ["src/b.py -> /l by 2 in 0", "src/c/d.py -> /all/d.py by 3 in 0"],
+            id="a link that is named is followed",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY --exclude=b.py src /e\n",
+            ["src/c/d.py -> /e/c/d.py by 2 in 0"],
+            id="what is excluded stays behind",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY --parents src/./c/d.py /p/\nCOPY --parents src/c/d.py /q/\n",
+            ["src/c/d.py -> /p/c/d.py by 2 in 0", "src/c/d.py -> /q/src/c/d.py by 3 in 0"],
+            id="parents are kept from the pivot on",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY <<one <<two /h/\n1\none\n2\ntwo\nCOPY a.txt /h\n",
+            ["a.txt -> /h/a.txt by 7 in 0"],
+            id="texts of a Dockerfile lie in the directory that they are written to",
+        ),
+        pytest.param(
+            "FROM scratch AS one\nCOPY a.txt /\nFROM scratch AS two\nCOPY src/b.py /\n",
+            ["src/b.py -> /b.py by 4 in two"],
+            id="a stage that the target does not need is not built",
+        ),
+    ],
+)
+def test_where_a_file_lands(dockerfile: str, told: list[str]) -> None:
+    assert lands(dockerfile) == told
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "told"),
+    [
+        ("COPY a.txt /", []),
+        ("COPY ignored /x", ["2*: `ignored` is not there: `ignored` does not exist"]),
+        (
+            "COPY ignored/* /x",
+            [
+                "2*: `ignored/*` is not there: `ignored` does not exist",
+                "2*: `ignored` is not sent: nothing in it matches",
+            ],
+        ),
+        ("COPY ../none /", ["2*: `../none` is not there: `none` does not exist"]),
+        ("COPY src/*.txt /all/", ["2*: `src` is not sent: nothing in it matches"]),
+        ("COPY src/*.txt src/b.py /all/", []),
+        ("COPY src/*.txt src /all/", []),
+        ("COPY src/*.txt . /all/", []),
+        ("COPY src/c/*.txt src/b.py /all/", ["2*: `src/c` is not sent: nothing in it matches"]),
+        ("COPY *.none /all/", []),
+        (
+            "COPY src/[ /all/",
+            [
+                "2*: `src/[` is not there: `[` is refused: syntax error in pattern",
+                "2*: `src` is not sent: nothing in it matches",
+            ],
+        ),
+        ("COPY !a.txt /", ["2*: `!a.txt` is not there: `!a.txt` does not exist"]),
+        ("COPY loop /", ["2*: `loop` is not there: `loop` does not exist"]),
+        ("COPY !*.txt /", []),
+        ("COPY a.txt /f\nWORKDIR /f", ["3: `/f` is a file, or below one"]),
+        ("COPY a.txt /f\nWORKDIR /f/x", ["3: `/f/x` is a file, or below one"]),
+        ("COPY a.txt /f\nCOPY a.txt /f/", ["3: `/f` is a file, or below one"]),
+        ("COPY a.txt /f\nCOPY src/b.py /f/x/y", ["3: `/f/x/y` is a file, or below one"]),
+        ("COPY a.txt /d\nCOPY src /d", ["3: cannot copy to non-directory: `/d`"]),
+        ("COPY <<t /d\nhi\nt\nCOPY src /d", ["5: cannot copy to non-directory: `/d`"]),
+        (
+            "COPY src /d/a.txt\nCOPY a.txt /d/",
+            ["3: cannot replace to directory `/d/a.txt` with file"],
+        ),
+        ("COPY a.txt /d/c\nCOPY src /d", ["3: cannot copy to non-directory: `/d/c`"]),
+        (
+            "COPY src /d/b.py\nCOPY src /d",
+            ["3: cannot replace to directory `/d/b.py` with file"],
+        ),
+        (
+            "COPY a.txt /d/c/d.py/x\nCOPY src /d",
+            ["3: cannot replace to directory `/d/c/d.py` with file"],
+        ),
+        ("COPY a.txt /d/c/d.py/x\nCOPY --exclude=c src /d", []),
+        ("COPY . /\nCOPY a.txt /loop/x", ["3: `/loop/x` is a loop of symbolic links"]),
+        ("COPY a.txt /${X", ["2: unsupported modifier () in substitution"]),
+        ("COPY --exclude=[ src /", ["2: syntax error in pattern"]),
+        ("RUN --mount=source=none,target=/m ls", ["2*: `none` is not there"]),
+        ("RUN --mount=source=ignored,target=/m ls", ["2*: `ignored` is not there"]),
+        ("RUN --mount=source=src,target=/m ls", []),
+    ],
+)
+def test_why_and_where_the_builder_stops(dockerfile: str, told: list[str]) -> None:
+    tree = f"{TREE}FROM scratch\n{dockerfile}\n"
+    assert stopped(followed(tree, interest=FOLLOWED)) == told
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "told"),
+    [
+        (
+            "COPY src /app/",
+            ["2-2 COPY src /app/ | src | src = src"],
+        ),
+        (
+            "COPY ./src \\\n  a.txt /app/",
+            [
+                "2-3 COPY ./src a.txt /app/ | ./src | src = src",
+                "2-3 COPY ./src a.txt /app/ | a.txt | a.txt = a.txt",
+            ],
+        ),
+        (
+            "ARG X=src\nCOPY $X/*.py link /app/",
+            [
+                "3-3 COPY $X/*.py link /app/ | src/*.py | src/*.py = src/b.py",
+                "3-3 COPY $X/*.py link /app/ | link | link = src/b.py",
+            ],
+        ),
+        (
+            "ADD https://example.org/x a.txt /",
+            ["2-2 ADD https://example.org/x a.txt / | a.txt | a.txt = a.txt"],
+        ),
+        ("COPY --from=python:3 / /x", []),
+        (
+            "RUN --mount=type=bind,source=./src,target=/m ls\nRUN --mount=target=/m ls",
+            [
+                "2-2 RUN --mount=type=bind,source=./src,target=/m ls | ./src | src = src (mount)",
+                "3-3 RUN --mount=target=/m ls |  |  =  (mount)",
+            ],
+        ),
+        ("RUN --mount=type=cache,target=/m ls", []),
+        (
+            "RUN --mount=source=none,target=/m ls",
+            ["2-2 RUN --mount=source=none,target=/m ls | none | none =  (mount)"],
+        ),
+    ],
+)
+def test_what_an_instruction_reads_of_the_context(dockerfile: str, told: list[str]) -> None:
+    assert read(followed(f"{TREE}FROM scratch\n{dockerfile}\n", interest=FOLLOWED)) == told
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "told", "left_open"),
+    [
+        (
+            "ARG X\nCOPY src/c$X/y /y/",
+            ["Dockerfile:3 `src/c$X/y` is not known: the value of `X` is not known [Dockerfile@.]"],
+            {"src"},
+        ),
+        (
+            "ARG X\nADD $X /y/",
+            ["Dockerfile:3 `$X` is not known: the value of `X` is not known [Dockerfile@.]"],
+            {""},
+        ),
+        (
+            "COPY a.txt /\nFROM python\nARG X\nCOPY --from=0 /$X /y/",
+            ["Dockerfile:5 `/$X` is not known: the value of `X` is not known [Dockerfile@.]"],
+            {"a.txt"},
+        ),
+        (
+            "ARG X\nRUN --mount=type=bind,source=$X,target=/m ls",
+            ["Dockerfile:3 `$X` is not known: the value of `X` is not known [Dockerfile@.]"],
+            set(),
+        ),
+    ],
+)
+def test_what_cannot_be_decided_leaves_open_what_it_may_reach(
+    dockerfile: str, told: list[str], left_open: set[str]
+) -> None:
+    flow = followed(f"{TREE}FROM scratch\n{dockerfile}\n", interest=FOLLOWED)
+    assert unknown(flow) == told
+    assert flow.open_sources == left_open
+
+
+def test_a_build_of_a_directory_reads_what_is_in_it() -> None:
+    tree = (
+        "-- web/a.txt --\n-- web/src/b.py --\n-- other/c.py --\n-- web.txt --\n"
+        "-- web/sub (submodule) --\n-- web/up -> ../other/c.py --\n-- web/in -> src --\n"
+        "-- Dockerfile --\nFROM scratch\nCOPY . /app/\nCOPY in/ sub /in/\nCOPY no[ne] /x\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "web"))
+    assert landed(flow) == [
+        "web/a.txt -> /app/a.txt by 2 in 0",
+        "web/in -> /app/in by 2 in 0",
+        "web/src/b.py -> /app/src/b.py by 2 in 0",
+        "web/sub -> /app/sub by 2 in 0",
+        "web/up -> /app/up by 2 in 0",
+        "web/src/b.py -> /in/b.py by 3 in 0",
+        "web/sub -> /in by 3 in 0",
+    ]
+    assert stopped(flow) == []
+
+
+def test_a_named_context_is_a_directory_with_an_ignore_file_of_its_own() -> None:
+    tree = (
+        "-- libs/one.py --\n-- libs/two.py --\n-- libs/.dockerignore --\ntwo.py\n"
+        "-- Dockerfile --\nFROM scratch\nCOPY --from=libs / /libs/\nCOPY --from=far /x /\n"
+    )
+    named = {"libs": "./libs", "far": "../far", "image": "docker-image://python:3"}
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts=named))
+    assert landed(flow) == [
+        "libs/.dockerignore -> /libs/.dockerignore by 2 in 0",
+        "libs/one.py -> /libs/one.py by 2 in 0",
+    ]
+    assert list(flow.named) == ["libs"]
+    assert read(flow) == []
+
+
+def test_a_stage_can_begin_with_a_named_context() -> None:
+    tree = "-- root/etc/x --\n-- Dockerfile --\nFROM base\nCOPY root/etc/x /y\n"
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"base": "root"}))
+    assert landed(flow) == [
+        "root/etc/x -> /etc/x by 1 in 0",
+        "root/etc/x -> /y by 2 in 0",
+    ]
+
+
+def test_without_the_target_nothing_is_built() -> None:
+    flow = followed(
+        "-- Dockerfile --\nFROM scratch\nCOPY Dockerfile /\n",
+        build=Build("Dockerfile", "", target="x"),
+    )
+    assert stopped(flow) == ["1: there is no stage `x`"]
+    assert (landed(flow), flow.stages, flow.target) == ([], [], None)
+
+
+def test_a_build_that_is_too_large_is_given_up_with_its_reason() -> None:
+    tree = "-- a --\n-- b --\n-- web/Dockerfile --\n-- Dockerfile --\nFROM scratch\nCOPY . /\n"
+    flow = followed(tree, limit=200)
+    assert flow.unfinished == "the build is too large to be followed to its end"
+    assert unknown(flow) == [f"Dockerfile:None {flow.unfinished} [Dockerfile@.]"]
+    assert all(each.limit for each in flow.unknowns)
+    assert flow.open_sources == {""}
+    assert flow.undecided("a")

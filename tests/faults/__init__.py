@@ -1,0 +1,1 @@
+"""What happens when the disk, the power, the network or GitHub fails."""
