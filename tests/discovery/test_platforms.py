@@ -267,9 +267,10 @@ def test_fly_without_a_dockerfile_builds_in_another_way() -> None:
             "[build]\ndockerfile = 1\n",
             "fly.toml:2 the build is not known: `dockerfile` is not a text",
         ),
-        ("[build\n", "fly.toml:None `fly.toml` is not read: it is not TOML: "),
-        ("a = " + "[" * 5000, "fly.toml:None `fly.toml` is not read: it is "),
-        ("#" * 200_000, "fly.toml:None `fly.toml` is not read: it is larger than 100,000 bytes"),
+        ("[build\n", "fly.toml:None `fly.toml` is not read: it is no valid TOML: "),
+        ("a = " + "[" * 5000, "fly.toml:None `fly.toml` is not read: its values are nested "),
+        ("#" * 200_000, "fly.toml:None `fly.toml` is not read: it is larger than 128,000 bytes"),
+        ("a" + ".a" * 40_000 + " = 1", "fly.toml:None `fly.toml` is not read: a key has more "),
     ],
 )
 def test_what_is_not_certain_of_fly(text: str, said: str) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 
 from hullcheck.core.literal import parse_tree
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.source import Source
 from hullcheck.discovery import justfiles, package_scripts, scripts, tox
 from hullcheck.discovery.compose_calls import compose_groups
 from hullcheck.docker.build import Machine, OriginKind
@@ -230,6 +234,23 @@ def test_an_odd_package_declares_nothing(text: str) -> None:
     tree = f"-- package.json --\n{text}\n-- docker --\n"
     snapshot = parse_tree(tree).snapshot
     assert package_scripts.discover(snapshot).builds == ()
+
+
+def test_a_long_name_in_a_justfile_holds_nobody_up() -> None:
+    snapshot = parse_tree("-- Dockerfile --\n-- justfile --\nx\n").snapshot
+    source = Source("justfile", b"a" * 60_000 + b":\n  docker build .\n")
+    start = time.process_time()
+    assert len(justfiles.discover(snapshot.with_texts([source])).builds) == 1
+    assert time.process_time() - start < 2
+
+
+def test_a_text_of_many_quotes_holds_nobody_up() -> None:
+    text = json.dumps({"scripts": {"a": "docker build ."}, "b": '"' * 100_000, "c": "d"})
+    snapshot = parse_tree("-- Dockerfile --\n-- package.json --\nx\n").snapshot
+    start = time.process_time()
+    found = package_scripts.discover(snapshot.with_texts([Source("package.json", text.encode())]))
+    assert len(found.builds) == 1
+    assert time.process_time() - start < 2
 
 
 # --- tox.ini

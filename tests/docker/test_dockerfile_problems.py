@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from hullcheck.core.source import Source
@@ -110,3 +112,10 @@ def test_what_stops_the_builder_only_when_it_comes_to_it(text: str, reason: str)
 def test_thousands_of_heredocs_without_an_end_are_read_on() -> None:
     text = "".join(f"RUN <<E{number}\n" for number in range(2_000))
     assert len(parse_dockerfile(Source("Dockerfile", text.encode())).instructions) == 2_000
+
+
+def test_a_time_of_many_digits_is_read_at_once() -> None:
+    text = f"FROM a\nHEALTHCHECK --interval={'0' * 60_000} CMD b\n"
+    start = time.process_time()
+    assert parse_dockerfile(Source("Dockerfile", text.encode())).problems
+    assert time.process_time() - start < 2

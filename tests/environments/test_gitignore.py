@@ -26,6 +26,7 @@ CASES = [
     ("*\n!*/\n!*.py", "a/b.py", None),
     ("*\n!*/\n!*.py", "a/b.txt", 1),
     ("foo/**", "foo/", None),
+    ("foo/***", "foo/", None),
     ("foo/**", "foo/x", 1),
     ("a/**/b", "a/b", 1),
     ("a/**/b", "a/x/y/b", 1),

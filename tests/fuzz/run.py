@@ -12,7 +12,7 @@ import sys
 
 from .cases import Case, corpus_file, crashes_file, read_cases, write_cases
 from .target import load_target, target_names
-from .workplace import Outcome, Workplace
+from .workplace import NotStartedError, Outcome, Workplace
 
 MAX_CASES = 120
 """Kept of one target."""
@@ -23,7 +23,10 @@ MAX_BYTES = 30_000
 def main() -> None:
     """Fuzz; exit with 1 where something failed."""
     options = _options()
-    outcomes = [_fuzz(name, options) for name in options.names or target_names()]
+    try:
+        outcomes = [_fuzz(name, options) for name in options.names or target_names()]
+    except NotStartedError as error:
+        sys.exit(f"{error}: see build/fuzz; `make fuzz` brings what is needed")
     sys.exit(any(each.crash is not None for each in outcomes))
 
 

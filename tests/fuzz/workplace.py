@@ -49,6 +49,10 @@ class Outcome:
     """With which exception, on one line."""
 
 
+class NotStartedError(Exception):
+    """Nothing was tried: what is wrong is told in its words."""
+
+
 class Workplace:
     """The folder of one target, which is kept from run to run."""
 
@@ -74,13 +78,18 @@ class Workplace:
         return program
 
     def fuzz(self, seconds: int) -> Outcome:
-        """Look for inputs that fail, for so many seconds or until one is found."""
+        """Look for inputs that fail, for so many seconds or until one is found.
+
+        Raises `NotStartedError` where nothing could be tried.
+        """
         options = [f"-max_total_time={seconds}", f"-artifact_prefix={self.folder}/found-"]
         options += [f"-dict={self.folder}/words", "-print_final_stats=1"]
         before, began = {*self.folder.glob("found-*")}, _spent()
         log = self._call(*options, str(self.grown), str(self.begin))
         found = sorted({*self.folder.glob("found-*")} - before)
         runs, coverage = _RUNS.search(log), _COVERAGE.findall(log)
+        if not found and not runs:
+            raise NotStartedError(log.strip().splitlines()[-1])
         return Outcome(
             runs=int(runs[1]) if runs else 0,
             seconds=_spent() - began,
@@ -98,6 +107,8 @@ class Workplace:
         rmtree(kept, ignore_errors=True)
         kept.mkdir()
         self._call("-set_cover_merge=1", str(kept), str(self.begin), str(self.grown))
+        if not any(kept.iterdir()):
+            raise NotStartedError("nothing was kept")
         rmtree(self.grown)
         kept.rename(self.grown)
         return sorted((file.read_bytes() for file in self.grown.iterdir()), key=len)

@@ -16,6 +16,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
+from hullcheck.environments.manifests import Data, parse_toml, table
 
 from .declared import Declared
 from .placing import UndecidedError, find_directory, find_dockerfile, find_file
@@ -24,9 +25,6 @@ from .shell_texts import unread
 
 MAX_FILES = 50
 """Files that are looked into."""
-
-MAX_BYTES = 100_000
-"""A file that people write has some thousand."""
 
 _LINE = lazy_pattern(r"^[ \t]*(?:dockerfile[ \t]*=|\[[ \t]*build[ \t]*\])", re.MULTILINE)
 _ELSEWHERE = frozenset(("image", "builder", "buildpacks", "builtin"))
@@ -75,19 +73,10 @@ def _of_file(snapshot: Snapshot, path: str) -> Build | Unknown | None:
         return Unknown(reason, path, line) if "dockerfile" in section else None
 
 
-def _section(source: Source) -> dict[str, object] | str:
+def _section(source: Source) -> Data | str:
     """Return the section `build`, empty where there is none, or why it cannot be read."""
-    import tomllib  # noqa: PLC0415 (many repositories have no such file)
-
-    if len(source.data) > MAX_BYTES:
-        return said("it is larger than {max_bytes:,} bytes", max_bytes=MAX_BYTES)
-    try:
-        section = tomllib.loads(source.text).get("build", {})
-    except ValueError as error:
-        return said("it is not TOML: {error}", error=error)
-    except RecursionError:
-        return said("it is nested too deeply")
-    return section if isinstance(section, dict) else {}
+    parsed = parse_toml(source)
+    return parsed.reason if isinstance(parsed, Unknown) else table(parsed, "build")
 
 
 def _line(source: Source) -> int:
@@ -95,7 +84,7 @@ def _line(source: Source) -> int:
     return source.line_of(found.end() - 1) if found else 1
 
 
-def _build(snapshot: Snapshot, path: str, section: dict[str, object], line: int) -> Build:
+def _build(snapshot: Snapshot, path: str, section: Data, line: int) -> Build:
     file, ignore = _text(section, "dockerfile"), _text(section, "ignorefile")
     context = find_directory(snapshot, beside(path, "."), ".", said("the context"))
     if file:
@@ -116,7 +105,7 @@ def _build(snapshot: Snapshot, path: str, section: dict[str, object], line: int)
     )
 
 
-def _text(section: dict[str, object], name: str) -> str:
+def _text(section: Data, name: str) -> str:
     value = section.get(name, "")
     if not isinstance(value, str):
         raise UndecidedError(said("`{name}` is not a text", name=name))

@@ -36,7 +36,7 @@ _WITH_DEFAULT = lazy_pattern(
     rf"(?:export\s+)?([\w-]+)\s*:=\s*(?:env_var_or_default|env)\([^,]*,\s*{_LITERAL}\s*\)\s*\Z"
 )
 _HEADER = lazy_pattern(r"@?[A-Za-z_][\w-]*(?:\s[^#]*)?:(?!=)")
-_PARAMETER = lazy_pattern(rf"[$+*]*([A-Za-z_][\w-]*)\s*=\s*{_LITERAL}")
+_PARAMETER = lazy_pattern(rf"(?<![\w-])([A-Za-z_][\w-]*+)\s*+=\s*{_LITERAL}")
 _EXPRESSION = lazy_pattern(r"\{\{\{\{|\{\{([^{}]*)\}\}")
 _PREFIX = lazy_pattern(r"\A\s*[@-]+\s*|\A\s+")
 _SHELL = lazy_pattern(r"#!.*\b(?:ba|da|z|k)?sh\b")

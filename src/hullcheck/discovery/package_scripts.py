@@ -19,7 +19,8 @@ from .shell_texts import ShellText, always, discover_in, is_of_interest, sources
 MAX_PACKAGES = 500
 """Packages that are looked into."""
 
-_PAIR = lazy_pattern(r'("(?:[^"\\]|\\.)*+")\s*:\s*("(?:[^"\\]|\\.)*+")')
+# Every text, so that none is looked for inside of another: that would take quadratic time.
+_PAIR = lazy_pattern(r'("(?:[^"\\]|\\.)*+")(?:\s*:\s*("(?:[^"\\]|\\.)*+"))?')
 
 
 def wanted(snapshot: Snapshot) -> Iterator[str]:
@@ -60,7 +61,8 @@ def _scripts(source: Source) -> Iterator[tuple[int, str]]:
     scripts = package.get("scripts") if isinstance(package, dict) else None
     if not isinstance(scripts, dict):
         return
-    for pair in _PAIR.finditer(source.text):
+    pairs = (each for each in _PAIR.finditer(source.text) if each[2])
+    for pair in pairs:
         name, script = json.loads(pair[1], strict=False), json.loads(pair[2], strict=False)
         if scripts.get(name) == script:
             yield source.line_of(pair.start()), script

@@ -17,7 +17,7 @@ MAX_INNER_DOUBLE_STARS = 1
 _ANY_DIRECTORY = lazy_pattern(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
 """Patterns that mean every directory; pathspec's translation of them finds the first slash only."""
 
-_CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
+_CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*{2,})+/?")
 """Patterns that mean what lies in a directory, and not the directory."""
 
 _WILD = frozenset("*?[\\")

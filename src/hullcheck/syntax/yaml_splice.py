@@ -123,7 +123,8 @@ def remove_item(source: Source, span: Span) -> Replace | None:
     if len(placed.holder.items) > 1:
         return _without_lines(source, placed.item.line, last)
     found = _index(source).values.get(placed.holder.span)
-    if found is None or len(found[0].entries) < 2:
+    # Without the last of two keys of one name the one before would count.
+    if found is None or len(found[0].entries) < 2 or found[0].duplicates:
         return None
     key = found[1].key
     before = source.text[source.line_starts[key.line - 1] : key.span.start]

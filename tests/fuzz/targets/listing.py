@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hullcheck.core.git_listing import parse_index_listing, parse_revision_listing
 from hullcheck.core.literal import parse_tree, render_tree
 from hullcheck.core.literal_header import BadLiteralError
 from hullcheck.core.snapshot import Mode
@@ -41,8 +40,6 @@ def check(data: bytes) -> None:
     for test in _REVISION:
         test(modes, ID, "")
         test(modes, ID + ID[:24], "x/")
-    parse_revision_listing(data)
-    parse_index_listing(data)
     _check_objects(data.split(b"\0"))
     _check_literal(data.decode("utf-8", "surrogateescape"))
 

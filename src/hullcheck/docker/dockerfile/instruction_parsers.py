@@ -32,7 +32,9 @@ from hullcheck.docker.dockerfile.words import (
 )
 
 _STAGE_NAME = lazy_pattern(r"[a-z][a-z0-9-_.]*")
-_DURATION = lazy_pattern(r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_DURATION = lazy_pattern(
+    r"[+-]?(?:0|(?:(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:ns|us|µs|μs|ms|s|m|h))+)"
+)
 _RETRIES = lazy_pattern(r"\+?[0-9]+")
 
 
