@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from hullcheck.docker.build import Build
+from hullcheck.docker.flow import MAX_SHOWN, shortened
 
 from .followed import followed, landed, read, stopped, unknown
 
@@ -172,6 +173,47 @@ def lands(dockerfile: str) -> list[str]:
             "FROM scratch\nCOPY <<one <<two /h/\n1\none\n2\ntwo\nCOPY a.txt /h\n",
             ["a.txt -> /h/a.txt by 7 in 0"],
             id="texts of a Dockerfile lie in the directory that they are written to",
+        ),
+        pytest.param(
+            "FROM python:3 AS one\nCOPY src /app\nFROM scratch\nCOPY --from=one /app/* /out/\n",
+            [
+                "src/b.py -> /app/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/c/d.py by 2 in one (not final)",
+                "src/b.py -> /out/b.py by 2,4 in 1",
+                "src/c/d.py -> /out/d.py by 2,4 in 1",
+            ],
+            id="a wildcard finds what is followed where a stage cannot be listed",
+        ),
+        pytest.param(
+            "FROM python:3 AS one\nCOPY src /app\n"
+            "FROM scratch\nCOPY --from=one /app/*/d.py /app/*.py /out/\n",
+            [
+                "src/b.py -> /app/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/c/d.py by 2 in one (not final)",
+                "src/c/d.py -> /out/d.py by 2,4 in 1",
+                "src/b.py -> /out/b.py by 2,4 in 1",
+            ],
+            id="a wildcard in the middle goes through directories",
+        ),
+        pytest.param(
+            "FROM scratch\nWORKDIR /w\nCOPY src ./\nCOPY a.txt .\nCOPY a.txt x/.\n",
+            [
+                "src/b.py -> /w/b.py by 3 in 0",
+                "src/c/d.py -> /w/c/d.py by 3 in 0",
+                "a.txt -> /w/a.txt by 4 in 0",
+                "a.txt -> /w/x/a.txt by 5 in 0",
+            ],
+            id="a dot at its end makes a destination a directory",
+        ),
+        pytest.param(
+            "FROM scratch\nWORKDIR /w\nCOPY a.txt .\n",
+            ["a.txt -> /w/a.txt by 3 in 0"],
+            id="a lone dot is the working directory",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY a.txt .\n",
+            ["a.txt -> /a.txt by 2 in 0"],
+            id="without WORKDIR that is the root",
         ),
         pytest.param(
             "FROM scratch AS one\nCOPY a.txt /\nFROM scratch AS two\nCOPY src/b.py /\n",
@@ -383,3 +425,98 @@ def test_a_build_that_is_too_large_is_given_up_with_its_reason() -> None:
     assert all(each.limit for each in flow.unknowns)
     assert flow.open_sources == {""}
     assert flow.undecided("a")
+
+
+def test_a_long_instruction_is_shown_in_part() -> None:
+    words = " ".join(["a.txt"] * 40)
+    shown = read(followed(f"{TREE}FROM scratch\nCOPY {words} \\\n  /x/\n", interest=[]))[0]
+    told = shown.partition(" | ")[0].removeprefix("2-3 ")
+    assert told == f"COPY {words}"[: MAX_SHOWN - 1] + "…"
+    exact = "COPY a.txt /".ljust(MAX_SHOWN, "x")
+    assert shortened("COPY", exact.removeprefix("COPY ")) == exact
+
+
+def test_where_a_source_lies_that_is_not_sent() -> None:
+    tree = (
+        "-- web/a/x.py --\n-- b/y.py --\n-- web/.dockerignore --\na\n-- Dockerfile --\n"
+        "FROM scratch\nCOPY a/x.py b/y.py ../b/y.py none.py no*e a/ /z/\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "web"))
+    where = {
+        use.word: (list(flow.dropped(use, flow.tree)), flow.elsewhere(use, flow.tree))
+        for use in flow.sources
+    }
+    assert where == {
+        "a/x.py": (["web/a/x.py"], None),
+        "b/y.py": ([], "b/y.py"),
+        "../b/y.py": ([], "b/y.py"),
+        "none.py": ([], None),
+        "no*e": ([], None),
+        "a/": (["web/a"], None),
+    }
+    assert [use.word for use in flow.absent(flow.tree)] == ["none.py"]
+
+
+def test_which_context_lets_a_file_through() -> None:
+    tree = (
+        "-- web/a.py --\n-- web/out.py --\n-- web/.dockerignore --\nout.py\n-- lib/b.py --\n"
+        "-- Dockerfile --\nFROM scratch\nCOPY --from=lib / /l/\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "web", named_contexts={"lib": "lib"}))
+    found = {path: flow.context_of(path) for path in ("web/a.py", "web/out.py", "lib/b.py", "x")}
+    assert {path: context.root for path, context in found.items() if context} == {
+        "web/a.py": "web",
+        "lib/b.py": "lib",
+    }
+
+
+def test_what_instructions_take_is_found_by_their_lines() -> None:
+    flow = followed(
+        f"{TREE}FROM scratch\nCOPY src a.txt /x/\nRUN --mount=target=/m ls\nCOPY . /y\nADD . /z\n",
+        interest=FOLLOWED,
+    )
+    assert [use.word for use in flow.sources_at(2)] == ["src", "a.txt"]
+    assert flow.sources_at(3) == ()
+    assert flow.whole_context_copy == flow.sources_at(4)[0].place
+    assert flow.whole_context_mount
+    assert flow.whole_context_mount.line == 3
+    assert flow.instruction_at(flow.whole_context_mount) == "RUN --mount=target=/m ls"
+    assert flow.mounted("src/b.py")
+    assert [each.item.path for each in flow.arrivals_of("a.txt")] == [
+        "x/a.txt",
+        "y/a.txt",
+        "z/a.txt",
+    ]
+    assert flow.arrivals_of("none") == ()
+
+
+def test_a_mount_shows_only_what_lies_in_its_source() -> None:
+    flow = followed(
+        f"{TREE}FROM scratch\nCOPY . /\nRUN --mount=source=src,target=/m ls\n", interest=FOLLOWED
+    )
+    assert flow.mounted("src/c/d.py")
+    assert not flow.mounted("a.txt")
+    assert flow.whole_context_mount is None
+
+
+def test_a_stage_that_only_gives_files_is_an_image_by_another_name() -> None:
+    flow = followed(
+        "-- Dockerfile --\nFROM a AS gives\nFROM b AS base\nFROM base AS works\nRUN x\n"
+        "FROM c\nCOPY --from=gives /x /\nCOPY --from=works /y /\n"
+    )
+    assert [stage.label for stage in flow.stages if flow.only_gives(stage)] == ["gives"]
+
+
+def test_what_a_program_makes_and_is_called_with() -> None:
+    flow = followed(
+        "-- Dockerfile --\nFROM a AS one\nRUN uv venv /v && npm ci\nFROM one\nRUN uv sync\n"
+    )
+    assert flow.target
+    made = flow.makes("/v", ["makes-venv", "makes-conda"])
+    assert made
+    assert made.tool == "uv venv"
+    assert flow.makes("/v", ["makes-conda"]) is None
+    assert flow.makes("/w", ["makes-venv"]) is None
+    assert [call.words for call in flow.calls_to("uv")] == [("venv", "/v"), ("sync",)]
+    assert [step.instruction.line for step in flow.history(flow.target)] == [2, 4]
+    assert [step.instruction.line for step in flow.history(flow.stages[0])] == [2]
