@@ -40,14 +40,16 @@ class Covering:
         """Return the tests that run any of `lines`: of each file one in turn, the best first.
 
         Tests of one file are of one kind: what hundreds of them overlook, the next does too.
-        The more of a function and of its module a test runs, the more it says of it.
+        The more of a function and of its module a test runs, the more it says of it, but slow
+        tests come last: in the time of one, hundreds of others are run.
         """
         wanted, around = set(lines), set(function)
-        kinds: dict[str, list[tuple[int, int, float, str]]] = {}
+        kinds: dict[str, list[tuple[int, int, int, str]]] = {}
         for test, seen in self.lines.items():
             ran = seen.get(str(path), ())
             if not wanted.isdisjoint(ran):
-                rank = -len(around.intersection(ran)), -len(ran), self.seconds[test], test
+                tenths = int(10 * self.seconds[test])
+                rank = tenths, -len(around.intersection(ran)), -len(ran), test
                 kinds.setdefault(_file(test), []).append(rank)
         turns = sorted(sorted(kind) for kind in kinds.values())
         return [rank[-1] for turn in zip_longest(*turns) for rank in turn if rank]
