@@ -9,6 +9,7 @@ import pytest
 
 from hullcheck.docker.build import Build
 from hullcheck.docker.flow import MAX_SHOWN, shortened
+from hullcheck.docker.images.row import ImageRow, OwnImage
 
 from .followed import followed, landed, read, stopped, unknown
 
@@ -520,3 +521,47 @@ def test_what_a_program_makes_and_is_called_with() -> None:
     assert [call.words for call in flow.calls_to("uv")] == [("venv", "/v"), ("sync",)]
     assert [step.instruction.line for step in flow.history(flow.target)] == [2, 4]
     assert [step.instruction.line for step in flow.history(flow.stages[0])] == [2]
+
+
+def test_a_name_that_no_image_can_have_is_told_with_its_line() -> None:
+    flow = followed(f"{TREE}FROM scratch\nFROM $A-\n", interest=())
+    assert stopped(flow) == ["2: invalid reference format: `-`"]
+
+
+def test_where_every_argument_is_given_an_unset_one_is_empty() -> None:
+    tree = f"{TREE}FROM scratch\nARG X\nCOPY src/b.py$X /$X\n"
+    exact = followed(tree, build=Build("Dockerfile", "", exact=True), interest=FOLLOWED)
+    assert landed(exact) == ["src/b.py -> /b.py by 3 in 0"]
+    assert unknown(exact) == []
+    assert landed(followed(tree, interest=FOLLOWED)) == []
+
+
+def test_an_argument_decides_which_stage_is_built() -> None:
+    tree = (
+        f"{TREE}ARG V=a\nFROM scratch AS a\nCOPY a.txt /\nFROM scratch AS b\nCOPY src /\nFROM $V\n"
+    )
+    assert landed(followed(tree, interest=FOLLOWED))[-1] == "a.txt -> /a.txt by 3 in 2"
+    build = Build("Dockerfile", "", args={"V": "b"})
+    assert (
+        landed(followed(tree, build=build, interest=["src/b.py"]))[-1]
+        == "src/b.py -> /b.py by 5 in 2"
+    )
+
+
+def test_a_mount_that_is_not_there_is_a_missing_source() -> None:
+    flow = followed(f"{TREE}FROM scratch\nRUN --mount=source=none,target=/m ls\n", interest=())
+    assert [use.missing for use in flow.sources] == [True]
+
+
+def test_a_script_that_was_copied_does_what_its_calls_do() -> None:
+    tree = "-- make.sh --\n#!/bin/sh\nmkdir /made\nuv venv /v\n-- Dockerfile --\nFROM a\nCOPY . /\n"
+    flow = followed(f"{tree}RUN sh /make.sh\nCOPY make.sh /made\n", interest=["make.sh"])
+    assert [effect.path for step in flow.executed for effect in step.effects] == ["/made", "/v"]
+    assert landed(flow)[-1] == "make.sh -> /made/make.sh by 4 in 0"
+
+
+def test_an_image_of_ones_own_says_where_it_works() -> None:
+    own = OwnImage("docker.io/me/*", ImageRow("hullcheck.yaml", workdir="/srv"))
+    build = Build("Dockerfile", "", own_images=(own,))
+    tree = f"{TREE}FROM me/base\nCOPY a.txt x\n"
+    assert landed(followed(tree, build=build, interest=FOLLOWED)) == ["a.txt -> /srv/x by 2 in 0"]
