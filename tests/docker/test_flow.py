@@ -277,6 +277,7 @@ def test_where_a_file_lands(dockerfile: str, told: list[str]) -> None:
         ),
         ("COPY a.txt /d/c/d.py/x\nCOPY --exclude=c src /d", []),
         ("COPY . /\nCOPY a.txt /loop/x", ["3: `/loop/x` is a loop of symbolic links"]),
+        ("COPY ${X /", ["2: unsupported modifier () in substitution"]),
         ("COPY a.txt /${X", ["2: unsupported modifier () in substitution"]),
         ("COPY --exclude=[ src /", ["2: syntax error in pattern"]),
         ("RUN --mount=source=none,target=/m ls", ["2*: `none` is not there"]),
@@ -565,3 +566,47 @@ def test_an_image_of_ones_own_says_where_it_works() -> None:
     build = Build("Dockerfile", "", own_images=(own,))
     tree = f"{TREE}FROM me/base\nCOPY a.txt x\n"
     assert landed(followed(tree, build=build, interest=FOLLOWED)) == ["a.txt -> /srv/x by 2 in 0"]
+
+
+@pytest.mark.parametrize(
+    ("add", "inside"),
+    [
+        ("ADD a.tar /x/", True),
+        ("ADD a.tar.gz /x/", True),
+        ("ADD a.tgz /x/", True),
+        ("ADD --unpack=true a.tar /x/", True),
+        ("ADD --unpack=false a.tar /x/", False),
+        ("ADD --unpack=FALSE a.tar /x/", False),
+        ("ADD a.txt /x/", False),
+        ("COPY a.tar /x/", False),
+        ("ADD https://example.org/a.txt /x", True),
+        ("ADD git@example.org:a/b.git /x", True),
+        ("ADD https.txt /x/", False),
+    ],
+)
+def test_what_an_archive_or_an_address_brings_is_not_known(add: str, inside: bool) -> None:
+    tree = (
+        "-- a.tar --\n-- a.tar.gz --\n-- a.tgz --\n-- a.txt --\n-- https.txt --\n-- Dockerfile --\n"
+        f"FROM scratch AS one\n{add}\nFROM scratch\nCOPY --from=one /x/y /z\n"
+    )
+    told = [] if inside else ["4: `/x/y` is not there: `x/y` does not exist"]
+    assert stopped(followed(tree, interest=())) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        # What is excluded with it may leave the directory itself there.
+        ("c", []),
+        ("c/d.py", ["4: `/e/c/d.py` is not there: `e/c/d.py` does not exist"]),
+        ("none", ["4: `/e/none` is not there: `e/none` does not exist"]),
+        ("b.py", []),
+    ],
+)
+def test_what_is_excluded_is_not_there_for_the_next_stage(path: str, told: list[str]) -> None:
+    flow = followed(
+        f"{TREE}FROM scratch AS one\nCOPY --exclude=c src /e\n"
+        f"FROM scratch\nCOPY --from=one /e/{path} /z\n",
+        interest=(),
+    )
+    assert stopped(flow) == told

@@ -141,6 +141,27 @@ def test_a_dockerfile_that_cannot_be_read_any_more_is_an_objection() -> None:
     assert refusals(edit) == ["the build could not be followed any more"]
 
 
+def test_a_build_that_is_not_followed_to_its_end_verifies_nothing() -> None:
+    doubled = "".join(
+        f"FROM scratch AS s{n}\nCOPY --from=s{n - 1} / /x/\nCOPY --from=s{n - 1} / /y/\n"
+        for n in range(1, 60)
+    )
+    large = f"FROM scratch AS s0\nCOPY . /\n{doubled}"
+    analysis = analysed(f"{TREE.partition('-- Dockerfile --')[0]}-- Dockerfile --\n{large}")
+    edit = Replace("Dockerfile", Span(0, len(large)), "FROM scratch\nCOPY app.py /\n")
+    finding = with_edits(finding_of(analysed()), edit)
+    [objection] = objections(analysis, [finding])
+    assert objection.reason == (
+        "the build is not followed to its end, so the fix cannot be verified"
+    )
+
+
+def test_a_finding_without_a_route_has_to_go_as_well() -> None:
+    tree = f"{TREE}docs # later\n"
+    rule = "ineffective-ignore-pattern"
+    assert refusals(ignoring("nothing"), tree=tree, rule=rule) == [f"{rule} would still be found"]
+
+
 def test_an_unsafe_fix_waits_to_be_asked_for() -> None:
     analysis = analysed(BindMountHidesVenv.bad)
     waiting, asked = plan_fixes(analysis), plan_fixes(analysis, unsafe=True)
