@@ -564,8 +564,11 @@ def test_a_script_that_was_copied_does_what_its_calls_do() -> None:
 def test_an_image_of_ones_own_says_where_it_works() -> None:
     own = OwnImage("docker.io/me/*", ImageRow("hullcheck.yaml", workdir="/srv"))
     build = Build("Dockerfile", "", own_images=(own,))
-    tree = f"{TREE}FROM me/base\nCOPY a.txt x\n"
-    assert landed(followed(tree, build=build, interest=FOLLOWED)) == ["a.txt -> /srv/x by 2 in 0"]
+    tree = f"{TREE}FROM me/base\nCOPY a.txt .\nCOPY a.txt x\n"
+    assert landed(followed(tree, build=build, interest=FOLLOWED)) == [
+        "a.txt -> /srv/a.txt by 2 in 0",
+        "a.txt -> /srv/x by 3 in 0",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -609,4 +612,26 @@ def test_what_is_excluded_is_not_there_for_the_next_stage(path: str, told: list[
         f"FROM scratch\nCOPY --from=one /e/{path} /z\n",
         interest=(),
     )
+    assert stopped(flow) == told
+
+
+@pytest.mark.parametrize(
+    ("copy", "beside"),
+    [
+        # What looks like a file lands in the directory, and nothing else does.
+        ("/opt/tool.bin /d/", False),
+        ("/opt/x.d/tool.bin /d/", False),
+        ("/opt/tool /d/", True),
+        ("/opt/x.d/tool /d/", True),
+        ("/opt/.hidden /d/", True),
+        ("/opt/tool.bin /d", True),
+    ],
+)
+def test_what_a_base_image_holds_is_taken_for_a_file_by_its_name(copy: str, beside: bool) -> None:
+    flow = followed(
+        f"{TREE}FROM python:3 AS one\nFROM scratch AS two\nCOPY --from=one {copy}\n"
+        "FROM scratch\nCOPY --from=two /d/other /z\n",
+        interest=(),
+    )
+    told = [] if beside else ["5: `/d/other` is not there: `d/other` does not exist"]
     assert stopped(flow) == told
