@@ -127,9 +127,7 @@ class Transfer:
         if self.from_context and path.startswith("!"):
             # It is an include pattern on its way to the client, where `!` means something.
             found = (
-                []
-                if has_wildcards(path)
-                else Problem(said("`{path}` does not exist", path=path), path)
+                [] if has_wildcards(path) else Problem(said("`{path}` does not exist", path=path))
             )
         matches = found if isinstance(found, list) else []
         if isinstance(found, Problem):
