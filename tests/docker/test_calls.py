@@ -169,6 +169,7 @@ uv sync (((
         ("./run.py; make", ["run.py", "make"]),
         ("sh run.py", ["sh", "uv"]),
         ("./plain; make", ["plain", "make"]),
+        ("false || ./run.sh", ["false", "run.sh"]),
         ("sh plain", ["sh", "uv"]),
         ("sh none.sh", ["sh"]),
         ("sh broken.sh", ["sh"]),
@@ -255,3 +256,21 @@ def test_which_programs_are_looked_for_on_path(run: str, names: list[str]) -> No
 )
 def test_an_activation_that_its_shell_makes_no_use_of_is_lost(run: str, lost: int) -> None:
     assert len(list(lost_activations(called(f"RUN {run}")))) == lost
+
+
+def test_a_name_that_ends_in_digits_is_another_program() -> None:
+    assert [
+        each.call.name
+        for each in called("RUN git --version; git2 x; python2 -V; pip2 list; uv3 sync")
+    ] == [
+        "git",
+        "git2",
+        "python",
+        "pip",
+        "uv3",
+    ]
+
+
+def test_words_behind_a_program_set_no_variable_of_it() -> None:
+    call = last("RUN env A=1 uv run B=2").call
+    assert (call.variables.get("A"), call.variables.get("B")) == ("1", None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 from hullcheck.docker.build import Build
+from hullcheck.docker.flow import MAX_SHOWN, shortened
+from hullcheck.docker.images.row import ImageRow, OwnImage
 
 from .followed import followed, landed, read, stopped, unknown
 
@@ -174,6 +176,47 @@ def lands(dockerfile: str) -> list[str]:
             id="texts of a Dockerfile lie in the directory that they are written to",
         ),
         pytest.param(
+            "FROM python:3 AS one\nCOPY src /app\nFROM scratch\nCOPY --from=one /app/* /out/\n",
+            [
+                "src/b.py -> /app/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/c/d.py by 2 in one (not final)",
+                "src/b.py -> /out/b.py by 2,4 in 1",
+                "src/c/d.py -> /out/d.py by 2,4 in 1",
+            ],
+            id="a wildcard finds what is followed where a stage cannot be listed",
+        ),
+        pytest.param(
+            "FROM python:3 AS one\nCOPY src /app\n"
+            "FROM scratch\nCOPY --from=one /app/*/d.py /app/*.py /out/\n",
+            [
+                "src/b.py -> /app/b.py by 2 in one (not final)",
+                "src/c/d.py -> /app/c/d.py by 2 in one (not final)",
+                "src/c/d.py -> /out/d.py by 2,4 in 1",
+                "src/b.py -> /out/b.py by 2,4 in 1",
+            ],
+            id="a wildcard in the middle goes through directories",
+        ),
+        pytest.param(
+            "FROM scratch\nWORKDIR /w\nCOPY src ./\nCOPY a.txt .\nCOPY a.txt x/.\n",
+            [
+                "src/b.py -> /w/b.py by 3 in 0",
+                "src/c/d.py -> /w/c/d.py by 3 in 0",
+                "a.txt -> /w/a.txt by 4 in 0",
+                "a.txt -> /w/x/a.txt by 5 in 0",
+            ],
+            id="a dot at its end makes a destination a directory",
+        ),
+        pytest.param(
+            "FROM scratch\nWORKDIR /w\nCOPY a.txt .\n",
+            ["a.txt -> /w/a.txt by 3 in 0"],
+            id="a lone dot is the working directory",
+        ),
+        pytest.param(
+            "FROM scratch\nCOPY a.txt .\n",
+            ["a.txt -> /a.txt by 2 in 0"],
+            id="without WORKDIR that is the root",
+        ),
+        pytest.param(
             "FROM scratch AS one\nCOPY a.txt /\nFROM scratch AS two\nCOPY src/b.py /\n",
             ["src/b.py -> /b.py by 4 in two"],
             id="a stage that the target does not need is not built",
@@ -234,6 +277,7 @@ def test_where_a_file_lands(dockerfile: str, told: list[str]) -> None:
         ),
         ("COPY a.txt /d/c/d.py/x\nCOPY --exclude=c src /d", []),
         ("COPY . /\nCOPY a.txt /loop/x", ["3: `/loop/x` is a loop of symbolic links"]),
+        ("COPY ${X /", ["2: unsupported modifier () in substitution"]),
         ("COPY a.txt /${X", ["2: unsupported modifier () in substitution"]),
         ("COPY --exclude=[ src /", ["2: syntax error in pattern"]),
         ("RUN --mount=source=none,target=/m ls", ["2*: `none` is not there"]),
@@ -383,3 +427,211 @@ def test_a_build_that_is_too_large_is_given_up_with_its_reason() -> None:
     assert all(each.limit for each in flow.unknowns)
     assert flow.open_sources == {""}
     assert flow.undecided("a")
+
+
+def test_a_long_instruction_is_shown_in_part() -> None:
+    words = " ".join(["a.txt"] * 40)
+    shown = read(followed(f"{TREE}FROM scratch\nCOPY {words} \\\n  /x/\n", interest=[]))[0]
+    told = shown.partition(" | ")[0].removeprefix("2-3 ")
+    assert told == f"COPY {words}"[: MAX_SHOWN - 1] + "…"
+    exact = "COPY a.txt /".ljust(MAX_SHOWN, "x")
+    assert shortened("COPY", exact.removeprefix("COPY ")) == exact
+
+
+def test_where_a_source_lies_that_is_not_sent() -> None:
+    tree = (
+        "-- web/a/x.py --\n-- b/y.py --\n-- web/.dockerignore --\na\n-- Dockerfile --\n"
+        "FROM scratch\nCOPY a/x.py b/y.py ../b/y.py none.py no*e a/ /z/\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "web"))
+    where = {
+        use.word: (list(flow.dropped(use, flow.tree)), flow.elsewhere(use, flow.tree))
+        for use in flow.sources
+    }
+    assert where == {
+        "a/x.py": (["web/a/x.py"], None),
+        "b/y.py": ([], "b/y.py"),
+        "../b/y.py": ([], "b/y.py"),
+        "none.py": ([], None),
+        "no*e": ([], None),
+        "a/": (["web/a"], None),
+    }
+    assert [use.word for use in flow.absent(flow.tree)] == ["none.py"]
+
+
+def test_which_context_lets_a_file_through() -> None:
+    tree = (
+        "-- web/a.py --\n-- web/out.py --\n-- web/.dockerignore --\nout.py\n-- lib/b.py --\n"
+        "-- Dockerfile --\nFROM scratch\nCOPY --from=lib / /l/\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "web", named_contexts={"lib": "lib"}))
+    found = {path: flow.context_of(path) for path in ("web/a.py", "web/out.py", "lib/b.py", "x")}
+    assert {path: context.root for path, context in found.items() if context} == {
+        "web/a.py": "web",
+        "lib/b.py": "lib",
+    }
+
+
+def test_what_instructions_take_is_found_by_their_lines() -> None:
+    flow = followed(
+        f"{TREE}FROM scratch\nCOPY src a.txt /x/\nRUN --mount=target=/m ls\nCOPY . /y\nADD . /z\n",
+        interest=FOLLOWED,
+    )
+    assert [use.word for use in flow.sources_at(2)] == ["src", "a.txt"]
+    assert flow.sources_at(3) == ()
+    assert flow.whole_context_copy == flow.sources_at(4)[0].place
+    assert flow.whole_context_mount
+    assert flow.whole_context_mount.line == 3
+    assert flow.instruction_at(flow.whole_context_mount) == "RUN --mount=target=/m ls"
+    assert flow.mounted("src/b.py")
+    assert [each.item.path for each in flow.arrivals_of("a.txt")] == [
+        "x/a.txt",
+        "y/a.txt",
+        "z/a.txt",
+    ]
+    assert flow.arrivals_of("none") == ()
+
+
+def test_a_mount_shows_only_what_lies_in_its_source() -> None:
+    flow = followed(
+        f"{TREE}FROM scratch\nCOPY . /\nRUN --mount=source=src,target=/m ls\n", interest=FOLLOWED
+    )
+    assert flow.mounted("src/c/d.py")
+    assert not flow.mounted("a.txt")
+    assert flow.whole_context_mount is None
+
+
+def test_a_stage_that_only_gives_files_is_an_image_by_another_name() -> None:
+    flow = followed(
+        "-- Dockerfile --\nFROM a AS gives\nFROM b AS base\nFROM base AS works\nRUN x\n"
+        "FROM c\nCOPY --from=gives /x /\nCOPY --from=works /y /\n"
+    )
+    assert [stage.label for stage in flow.stages if flow.only_gives(stage)] == ["gives"]
+
+
+def test_what_a_program_makes_and_is_called_with() -> None:
+    flow = followed(
+        "-- Dockerfile --\nFROM a AS one\nRUN uv venv /v && npm ci\nFROM one\nRUN uv sync\n"
+    )
+    assert flow.target
+    made = flow.makes("/v", ["makes-venv", "makes-conda"])
+    assert made
+    assert made.tool == "uv venv"
+    assert flow.makes("/v", ["makes-conda"]) is None
+    assert flow.makes("/w", ["makes-venv"]) is None
+    assert [call.words for call in flow.calls_to("uv")] == [("venv", "/v"), ("sync",)]
+    assert [step.instruction.line for step in flow.history(flow.target)] == [2, 4]
+    assert [step.instruction.line for step in flow.history(flow.stages[0])] == [2]
+
+
+def test_a_name_that_no_image_can_have_is_told_with_its_line() -> None:
+    flow = followed(f"{TREE}FROM scratch\nFROM $A-\n", interest=())
+    assert stopped(flow) == ["2: invalid reference format: `-`"]
+
+
+def test_where_every_argument_is_given_an_unset_one_is_empty() -> None:
+    tree = f"{TREE}FROM scratch\nARG X\nCOPY src/b.py$X /$X\n"
+    exact = followed(tree, build=Build("Dockerfile", "", exact=True), interest=FOLLOWED)
+    assert landed(exact) == ["src/b.py -> /b.py by 3 in 0"]
+    assert unknown(exact) == []
+    assert landed(followed(tree, interest=FOLLOWED)) == []
+
+
+def test_an_argument_decides_which_stage_is_built() -> None:
+    tree = (
+        f"{TREE}ARG V=a\nFROM scratch AS a\nCOPY a.txt /\nFROM scratch AS b\nCOPY src /\nFROM $V\n"
+    )
+    assert landed(followed(tree, interest=FOLLOWED))[-1] == "a.txt -> /a.txt by 3 in 2"
+    build = Build("Dockerfile", "", args={"V": "b"})
+    assert (
+        landed(followed(tree, build=build, interest=["src/b.py"]))[-1]
+        == "src/b.py -> /b.py by 5 in 2"
+    )
+
+
+def test_a_mount_that_is_not_there_is_a_missing_source() -> None:
+    flow = followed(f"{TREE}FROM scratch\nRUN --mount=source=none,target=/m ls\n", interest=())
+    assert [use.missing for use in flow.sources] == [True]
+
+
+def test_a_script_that_was_copied_does_what_its_calls_do() -> None:
+    tree = "-- make.sh --\n#!/bin/sh\nmkdir /made\nuv venv /v\n-- Dockerfile --\nFROM a\nCOPY . /\n"
+    flow = followed(f"{tree}RUN sh /make.sh\nCOPY make.sh /made\n", interest=["make.sh"])
+    assert [effect.path for step in flow.executed for effect in step.effects] == ["/made", "/v"]
+    assert landed(flow)[-1] == "make.sh -> /made/make.sh by 4 in 0"
+
+
+def test_an_image_of_ones_own_says_where_it_works() -> None:
+    own = OwnImage("docker.io/me/*", ImageRow("hullcheck.yaml", workdir="/srv"))
+    build = Build("Dockerfile", "", own_images=(own,))
+    tree = f"{TREE}FROM me/base\nCOPY a.txt .\nCOPY a.txt x\n"
+    assert landed(followed(tree, build=build, interest=FOLLOWED)) == [
+        "a.txt -> /srv/a.txt by 2 in 0",
+        "a.txt -> /srv/x by 3 in 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("add", "inside"),
+    [
+        ("ADD a.tar /x/", True),
+        ("ADD a.tar.gz /x/", True),
+        ("ADD a.tgz /x/", True),
+        ("ADD --unpack=true a.tar /x/", True),
+        ("ADD --unpack=false a.tar /x/", False),
+        ("ADD --unpack=FALSE a.tar /x/", False),
+        ("ADD a.txt /x/", False),
+        ("COPY a.tar /x/", False),
+        ("ADD https://example.org/a.txt /x", True),
+        ("ADD git@example.org:a/b.git /x", True),
+        ("ADD https.txt /x/", False),
+    ],
+)
+def test_what_an_archive_or_an_address_brings_is_not_known(add: str, inside: bool) -> None:
+    tree = (
+        "-- a.tar --\n-- a.tar.gz --\n-- a.tgz --\n-- a.txt --\n-- https.txt --\n-- Dockerfile --\n"
+        f"FROM scratch AS one\n{add}\nFROM scratch\nCOPY --from=one /x/y /z\n"
+    )
+    told = [] if inside else ["4: `/x/y` is not there: `x/y` does not exist"]
+    assert stopped(followed(tree, interest=())) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        # What is excluded with it may leave the directory itself there.
+        ("c", []),
+        ("c/d.py", ["4: `/e/c/d.py` is not there: `e/c/d.py` does not exist"]),
+        ("none", ["4: `/e/none` is not there: `e/none` does not exist"]),
+        ("b.py", []),
+    ],
+)
+def test_what_is_excluded_is_not_there_for_the_next_stage(path: str, told: list[str]) -> None:
+    flow = followed(
+        f"{TREE}FROM scratch AS one\nCOPY --exclude=c src /e\n"
+        f"FROM scratch\nCOPY --from=one /e/{path} /z\n",
+        interest=(),
+    )
+    assert stopped(flow) == told
+
+
+@pytest.mark.parametrize(
+    ("copy", "beside"),
+    [
+        # What looks like a file lands in the directory, and nothing else does.
+        ("/opt/tool.bin /d/", False),
+        ("/opt/x.d/tool.bin /d/", False),
+        ("/opt/tool /d/", True),
+        ("/opt/x.d/tool /d/", True),
+        ("/opt/.hidden /d/", True),
+        ("/opt/tool.bin /d", True),
+    ],
+)
+def test_what_a_base_image_holds_is_taken_for_a_file_by_its_name(copy: str, beside: bool) -> None:
+    flow = followed(
+        f"{TREE}FROM python:3 AS one\nFROM scratch AS two\nCOPY --from=one {copy}\n"
+        "FROM scratch\nCOPY --from=two /d/other /z\n",
+        interest=(),
+    )
+    told = [] if beside else ["5: `/d/other` is not there: `d/other` does not exist"]
+    assert stopped(flow) == told

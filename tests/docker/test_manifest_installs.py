@@ -40,6 +40,8 @@ PIPENV = "pipenv install [pipenv install] /app/Pipfile /app/Pipfile.lock "
         ("pip install -r r.txt ./lib", []),
         ("pip install -r r.txt /src", []),
         ("pip install -r r.txt -e lib", []),
+        ("pip install -r r.txt --find-links=./wheels", [PIP]),
+        ("pip install -c /c.txt -r r.txt", [PIP]),
         ("pip install -r r.txt --editable lib", []),
         ("pip install httpx", []),
         ("pip download -r r.txt", []),

@@ -76,6 +76,7 @@ def test_a_bind_mount_shows_a_directory_of_the_repository() -> None:
         bind("shop/app.py", "/app"),
         bind("../shop", "/app", inside=False),
         volume("/app"),
+        Mount(MountKind.BIND, "/app", None, None, False, Place("compose.yaml", 1)),
     ],
 )
 def test_otherwise_nobody_knows_what_it_shows(mount: Mount) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hullcheck.docker.search_path import Standing
+from hullcheck.docker.search_path import Standing, has_plain_base
 
 from .test_executed import flow_of
 
@@ -60,3 +60,34 @@ def test_a_stage_begins_with_the_path_of_the_one_it_is_based_on() -> None:
     assert standing(f"{base}FROM base\n") is Standing.FIRST
     assert standing(f"{base}FROM base\nENV PATH=/x:$PATH\n") is Standing.FIRST
     assert standing(f"{base}FROM python:3.13\n") is Standing.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("base", "plain"),
+    [
+        ("python:3.13", True),
+        ("scratch", True),
+        ("ghcr.io/astral-sh/uv:python3.13-bookworm", True),
+        ("continuumio/miniconda3", True),
+        # Their own user, variables for installers, Windows, and what nobody knows.
+        ("mambaorg/micromamba:2", False),
+        ("tiangolo/uvicorn-gunicorn-fastapi:python3.11", False),
+        ("python:3.13-windowsservercore", False),
+        ("mcr.microsoft.com/windows/nanoserver:1809", False),
+        ("somebody/python:3.13", False),
+    ],
+)
+def test_of_which_bases_it_is_known_that_nothing_is_prepared(base: str, plain: bool) -> None:
+    flow = flow_of(f"FROM {base} AS one\nFROM one\n")
+    assert flow.target
+    assert has_plain_base(flow.target) is plain
+    assert flow.path_at_end(flow.target).plain_base is plain
+
+
+def test_a_base_that_is_known_has_the_path_that_its_images_have() -> None:
+    flow = flow_of("FROM continuumio/miniconda3\n")
+    assert flow.target
+    entries = flow.path_at_end(flow.target).entries
+    assert entries[0] == "/opt/conda/bin"
+    assert standing("FROM continuumio/miniconda3\n", "/opt/conda/bin") is Standing.FIRST
+    assert standing("FROM continuumio/miniconda3\n", "/usr/bin") is Standing.BEHIND

@@ -50,6 +50,25 @@ def last_run(dockerfile: str) -> Executed:
         ("WORKDIR /a\nRUN --mount=type=bind,source=api,target=. x", "/a/uv.lock", "api/uv.lock"),
         ("RUN --mount=source=api/uv.lock,target=/a/l.lock x", "/a/l.lock", "api/uv.lock"),
         ("RUN --mount=from=one,target=/m x", "/m/s/uv.lock", "api/uv.lock"),
+        ("RUN --mount=from=one,source=/x/../s,target=m x", "/m/uv.lock", "api/uv.lock"),
+        ("ARG S=s\nRUN --mount=from=one,source=/$S,target=/m x", "/m/uv.lock", "api/uv.lock"),
+        ("ARG S\nRUN --mount=from=one,source=/s/$S,target=/m x", "/m/uv.lock", None),
+        ("ARG S\nRUN --mount=from=one,source=/s,target=/m$S x", "/m/uv.lock", None),
+        (
+            "RUN --mount=target=/m --mount=source=api,target=/m/api/shop x",
+            "/m/api/uv.lock",
+            "api/uv.lock",
+        ),
+        (
+            "RUN --mount=target=/m --mount=source=api,target=/m/api/shop x",
+            "/m/api/shop/uv.lock",
+            "api/uv.lock",
+        ),
+        (
+            "RUN --mount=target=/m --mount=source=api,target=/m/api/shop x",
+            "/m/api/shop/main.py",
+            None,
+        ),
     ],
 )
 def test_a_file_is_followed_back_to_the_repository(

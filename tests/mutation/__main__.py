@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", help="such as `flow` and `fixing`; all without")
     parser.add_argument("--again", action="store_true", help="try only what survived before")
     parser.add_argument("--every", type=int, default=1, help="try one mutant of so many")
-    parser.add_argument("--patience", type=float, default=1.5, help="seconds of tests for each")
+    parser.add_argument("--patience", type=float, default=5, help="seconds of tests for each")
     given = parser.parse_args()
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
     paths = [path for each in settings["only_mutate"] for path in sorted(ROOT.glob(each))]

@@ -26,27 +26,30 @@ class Covering:
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     """The lines that a test runs, by the paths of the modules."""
     files: dict[str, str] = field(default_factory=dict)
-    """What the tests' files held, as digests by the paths in the ids."""
+    """What files held: those of tests by their paths in the ids, and the modules."""
 
     def forget_changed(self) -> None:
-        """Forget the tests of files that hold something else now."""
-        changed = {file for file, digest in self.files.items() if _digest([Path(file)]) != digest}
-        for test in [each for each in self.seconds if _file(each) in changed]:
-            del self.seconds[test]
-            self.lines.pop(test, None)
+        """Forget the tests of files, and those that run modules, that hold something else now."""
+        changed = {file for file, digest in self.files.items() if _digest(file) != digest}
+        for test in list(self.seconds):
+            if _file(test) in changed or not changed.isdisjoint(self.lines.get(test, ())):
+                del self.seconds[test]
+                self.lines.pop(test, None)
 
     def of(self, path: Path, lines: Iterable[int], function: range) -> list[str]:
         """Return the tests that run any of `lines`: of each file one in turn, the best first.
 
         Tests of one file are of one kind: what hundreds of them overlook, the next does too.
-        The more of a function and of its module a test runs, the more it says of it.
+        The more of a function and of its module a test runs, the more it says of it, but slow
+        tests come last: in the time of one, hundreds of others are run.
         """
         wanted, around = set(lines), set(function)
-        kinds: dict[str, list[tuple[int, int, float, str]]] = {}
+        kinds: dict[str, list[tuple[int, int, int, str]]] = {}
         for test, seen in self.lines.items():
             ran = seen.get(str(path), ())
             if not wanted.isdisjoint(ran):
-                rank = -len(around.intersection(ran)), -len(ran), self.seconds[test], test
+                tenths = int(10 * self.seconds[test])
+                rank = tenths, -len(around.intersection(ran)), -len(ran), test
                 kinds.setdefault(_file(test), []).append(rank)
         turns = sorted(sorted(kind) for kind in kinds.values())
         return [rank[-1] for turn in zip_longest(*turns) for rank in turn if rank]
@@ -71,11 +74,11 @@ def look(items: Collection[pytest.Item], modules: Collection[Path], kept: Path) 
             os._exit(code)
     if os.waitpid(child, 0)[1]:
         sys.exit("a test fails without any change")
-    return _kept(modules, kept)
+    return _kept(kept)
 
 
 def _look(items: Collection[pytest.Item], modules: Collection[Path], kept: Path) -> None:
-    known = _kept(modules, kept)
+    known = _kept(kept)
     include = [str(path) for path in modules]
     tracer = coverage.Coverage(data_file=None, config_file=False, include=include)
     new = [item for item in items if item.nodeid not in known.seconds]
@@ -91,9 +94,9 @@ def _look(items: Collection[pytest.Item], modules: Collection[Path], kept: Path)
         assert not failed, f"{item.nodeid}\n{failed[0]}"
     tracer.stop()
     _note(known, tracer.get_data(), modules)
-    known.files = {file: _digest([Path(file)]) for file in set(map(_file, known.seconds))}
+    known.files = {file: _digest(file) for file in {*map(_file, known.seconds), *include}}
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps({"of": _digest(modules), **vars(known)}), "utf-8")
+    kept.write_text(json.dumps(vars(known)), "utf-8")
 
 
 def _note(known: Covering, data: coverage.CoverageData, modules: Collection[Path]) -> None:
@@ -104,11 +107,8 @@ def _note(known: Covering, data: coverage.CoverageData, modules: Collection[Path
                     known.lines.setdefault(test, {}).setdefault(str(path), []).append(line)
 
 
-def _kept(modules: Collection[Path], kept: Path) -> Covering:
-    read = json.loads(kept.read_text("utf-8")) if kept.exists() else {"of": ""}
-    if read.pop("of") != _digest(modules):
-        return Covering()
-    known = Covering(**read)
+def _kept(kept: Path) -> Covering:
+    known = Covering(**json.loads(kept.read_text("utf-8"))) if kept.exists() else Covering()
     known.forget_changed()
     return known
 
@@ -117,6 +117,6 @@ def _file(test: str) -> str:
     return test.partition("::")[0]
 
 
-def _digest(files: Collection[Path]) -> str:
-    texts = (file.read_bytes() if file.exists() else b"" for file in sorted(files))
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+def _digest(file: str) -> str:
+    path = Path(file)
+    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()

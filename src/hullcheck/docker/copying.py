@@ -45,8 +45,6 @@ class Problem:
     """Why the builder stops at an instruction."""
 
     reason: str
-    source: str | None = None
-    """The source path that is not there, where that is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def resolve_source(files: FileSystem, source: str) -> list[Match] | Problem:
         return [found] if isinstance(found, Match) else found
     start = follow(files, head)
     if start is None or files.node(start) not in (Node.DIRECTORY, Node.UNKNOWN):
-        return Problem(f"`{head}` does not exist", head)
+        return Problem(f"`{head}` does not exist")
     globs = [copy_glob(part) for part in parts[plain:]]
     refused = next((glob for glob in globs if glob.error), None)
     if refused:
@@ -88,7 +86,7 @@ def _match(files: FileSystem, named: str) -> Match | Problem:
     path = follow(files, named)
     node = None if path is None else files.node(path)
     if path is None or node is None:
-        return Problem(f"`{named}` does not exist", named)
+        return Problem(f"`{named}` does not exist")
     return Match(named, path, node)
 
 

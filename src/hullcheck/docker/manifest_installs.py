@@ -101,7 +101,7 @@ def _requirements(
         elif not word.startswith("-") and previous not in ("-c", "--constraint"):
             others.append(word)
         previous = word
-    local = any(word.startswith((".", "/")) and "://" not in word for word in others)
+    local = any(word.startswith((".", "/")) for word in others)
     if files and not local:
         yield ManifestInstall(placed, tool, "install", tuple(files), "")
 

@@ -19,6 +19,7 @@ from .shell_nouns import (
     Given,
     Hole,
     Opaque,
+    Pieces,
     Redirect,
     Script,
     Within,
@@ -72,7 +73,7 @@ def split_exec(words: Sequence[str], given: Given = _NOTHING_GIVEN) -> Script:
     reading = Reading(given)
     walk = Walk(reading, Text("", {}), _scope({}, given))
     nowhere = Span(0, 0)
-    made = tuple(Word("", nowhere, (word,) if word else ()) for word in words)
+    made = tuple(Word("", nowhere, _pieces(word, given.holes)) for word in words)
     command = Command(made, nowhere, cwd=given.cwd)
     reading.commands.append(command)
     if made:
@@ -86,9 +87,13 @@ def _scope(values: dict[str, Value], given: Given) -> Scope:
 
 
 def _value(text: str, holes: Mapping[str, str]) -> Value:
+    return Value((_pieces(text, holes),))
+
+
+def _pieces(text: str, holes: Mapping[str, str]) -> Pieces:
     if not holes:
-        return Value.of(text)
-    return Value((joined(Hole(holes[char]) if char in holes else char for char in text),))
+        return joined((text,))
+    return joined(Hole(holes[char]) if char in holes else char for char in text)
 
 
 def _script(reading: Reading) -> Script:
