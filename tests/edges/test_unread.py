@@ -47,7 +47,9 @@ def test_what_is_no_file_where_one_is_read_is_told(
     assert [place for place, _ in told(capsys)] == [path]
 
 
-@pytest.mark.parametrize("path", ["src/db.sock", "tools/profile", "a.yaml/b", "docs/dockerignore/x"])
+@pytest.mark.parametrize(
+    "path", ["src/db.sock", "tools/profile", "a.yaml/b", "docs/dockerignore/x"]
+)
 def test_what_nobody_reads_is_not_told(leaky: Repo, capsys: Captured, path: str) -> None:
     (leaky.root / path).parent.mkdir(parents=True, exist_ok=True)
     pipe(leaky.root / path)

@@ -13,7 +13,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind
-from hullcheck.docker.filesystem import below, join, relative
+from hullcheck.docker.filesystem import below, is_outside, join, relative
 from hullcheck.docker.ignore.ignorefile import IgnoreFile, IgnorePattern, parse_ignore_file
 from hullcheck.docker.ignore.placement import IGNORE_FILE, find_ignore_file
 from hullcheck.docker.ignore.walk import State, Walk, pattern_set
@@ -138,7 +138,8 @@ class BuildContext:
         for its content by another rule. Where only the second says no, the file
         arrives empty; it counts as let through.
         """
-        if self._build.context_kind is ContextKind.LOCAL and not below(path, self.root):
+        is_local = self._build.context_kind is ContextKind.LOCAL
+        if is_local and (is_outside(path) or not below(path, self.root)):
             return Verdict(in_context=False, outside=True)
         if self.problem is not None:
             return Verdict(None, reason=self.problem)
