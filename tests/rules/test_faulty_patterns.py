@@ -90,8 +90,10 @@ def test_what_nearly_has_a_fault_is_looked_at_once(pattern: str) -> None:
 
 
 def test_names_are_compared_with_patterns_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(findings("docs # x")) == 1
+    assert len(findings("docs* # x")) == 1
     monkeypatch.setattr("hullcheck.rules.host.ineffective_ignore_pattern.MAX_COMPARED", 10)
-    assert findings("docs # x") == ()
+    assert findings("docs* # x") == ()
+    # A name without a wildcard is looked up.
+    assert len(findings("docs # x")) == 1
     # What Docker refuses is known without any name.
     assert len(findings("[a-")) == 1

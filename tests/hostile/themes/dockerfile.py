@@ -142,7 +142,7 @@ def forty_thousand_copies(ground: Ground) -> Saying:
     return Finding(LEAK, "Dockerfile")
 
 
-@case(twin=True, heavy=True)
+@case(twin=True, heavy=True, seconds=20)
 def copy_of_ten_thousand_sources(ground: Ground) -> Saying:
     """A COPY with ten thousand sources, of which none is there, and one that is."""
     sources = " ".join(f"s{n}" for n in range(9_000))

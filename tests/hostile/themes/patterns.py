@@ -85,7 +85,7 @@ def fifty_kilobytes_at_random(ground: Ground) -> Saying:
     return Built("Dockerfile")
 
 
-@case(twin=True, heavy=True)
+@case(twin=True, heavy=True, seconds=60)
 def fifty_kilobytes_of_signs(ground: Ground) -> Saying:
     """Fifty kilobytes of the signs that patterns are made of."""
     signs = random.Random(8).choices("*?[]^-!\\/{},#. ab\n", k=50_000)
@@ -107,7 +107,7 @@ def four_megabytes(ground: Ground) -> tuple[Saying, ...]:
     return Unknown("patterns", ".dockerignore"), Partial()
 
 
-@case(twin=True, heavy=True)
+@case(twin=True, heavy=True, seconds=20)
 def thousand_patterns_that_fit(ground: Ground) -> Saying:
     """As many patterns as are compared, each with stars, on many paths."""
     ground.leaky({f"{'a' * 100}/{n}/{'a' * 100}": "" for n in range(2_000)})
