@@ -262,7 +262,7 @@ def nasty_source_and_destination(ground: Ground) -> Saying:
     text = "FROM python:3.13\n" + "".join(
         f"COPY {json.dumps(words, ensure_ascii=False)}\n"
         for words in ([".", f"/{_shown('d')}/"], [_shown("s").replace("$", ""), "/x"])
-    ).replace("\\u001b", "\x1b")
+    )
     ground.leaky({"Dockerfile": text})
     return Finding(LEAK, "Dockerfile")
 
