@@ -58,7 +58,7 @@ def make_includes_itself(ground: Ground) -> Saying:
     return LEAKS
 
 
-@case(twin=True, heavy=True)
+@case(twin=True, heavy=True, seconds=60)
 def make_without_end(ground: Ground) -> Saying:
     """Fifty thousand targets that need each other."""
     rules = "".join(f"t{n}: t{n + 1}\n\t{BUILD}" for n in range(50_000))
@@ -120,7 +120,7 @@ def shell_that_sources_itself(ground: Ground) -> Saying:
     return LEAKS
 
 
-@case(twin=True, heavy=True)
+@case(twin=True, heavy=True, seconds=60)
 def shell_of_four_megabytes(ground: Ground) -> Saying:
     """A script of four megabytes that builds on every line."""
     ground.leaky({"build.sh": "#!/bin/sh\n" + BUILD * 200_000})

@@ -91,7 +91,7 @@ def actions_that_use_each_other(ground: Ground) -> Saying:
     return BUILT
 
 
-@case(twin=True, heavy=True)
+@case(twin=True, heavy=True, seconds=60)
 def twenty_thousand_steps(ground: Ground) -> Saying:
     """More jobs and steps than are looked at."""
     steps = "".join("      - run: docker build .\n" for _ in range(10_000))
