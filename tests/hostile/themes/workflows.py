@@ -174,7 +174,7 @@ workflows:
 @case(twin=True)
 def workflow_of_yaml_that_explodes(ground: Ground) -> Saying:
     """A workflow with aliases of aliases."""
-    lines = ["on: push", "x0: &x0 [a]"]
+    lines = ["on: push", "x0: &x0 [{run: docker build .}]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]" for n in range(1, 9)]
     lines += ["jobs: {j: {runs-on: x, steps: *x8, env: *x8}}"]
     _workflow(ground, "\n".join(lines))
