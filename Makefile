@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds hostile
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -27,6 +27,9 @@ test: setup ## Run the tests that need no network, no Docker and no root
 coverage: setup ## Run the same tests and show which lines and branches they miss
 	@$(RUN) coverage run -m pytest -q -m "not docker and not corpus"
 	@$(RUN) coverage report
+
+hostile: setup ## Put every hostile repository to every command and format, in some minutes
+	@HULLCHECK_HOSTILE=all $(RUN) pytest -q -n auto tests/hostile tests/github/test_hostile.py
 
 lint: setup ## Check style, types and that generated pages are fresh
 	@$(RUN) ruff check .

@@ -15,6 +15,7 @@ from hullcheck.discovery.purpose import with_purpose
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
 from hullcheck.docker.effort import MAX_EFFORT, MAX_RUN
+from hullcheck.docker.filesystem import is_outside
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.simulate import simulate_flow
@@ -106,6 +107,7 @@ def simulate_build(
     cloned = build.context_kind is ContextKind.GIT
     tree = snapshot.tree if cloned else hosts.tree
     probes = [probe for host in concerned for probe in host.probes or (host.path,)]
+    probes = [probe for probe in probes if not is_outside(probe)]
     if cloned:
         probes = [probe for probe in probes if tree.index(probe) is not None]
     flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes, limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -313,3 +314,11 @@ def test_the_configuration_on_the_page_is_read() -> None:
     (block,) = re.findall(r"```toml\n(.+?)```", PAGE, re.DOTALL)
     snapshot = parse_tree(f"-- .hullcheck.toml --\n{block}").snapshot
     assert read_configuration(snapshot).allowances
+
+
+def test_comments_by_the_thousand_are_each_looked_at_once() -> None:
+    # Each is a finding of its own, around which all the others stand.
+    number = 5_000
+    found = dockerfile(f"{number * ('# hullcheck: allow[cache-in-image] x' + chr(10))}COPY . .")
+    assert Counter(each.rule for each in found.findings)[OURS] == number
+    assert len({each.fingerprint for each in found.findings}) == len(found.findings)

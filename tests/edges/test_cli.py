@@ -176,6 +176,16 @@ def test_a_list_can_end_its_paths_with_nul(leaky: Repo, capsys: Captured, tmp_pa
     assert [host["path"] for host in traced["host_files"]] == ["one\ntwo", "three"]
 
 
+@pytest.mark.parametrize("path", ["../x", "..", "/etc/passwd", "a/../../x"])
+def test_what_lies_outside_of_the_repository_is_outside_of_the_context(
+    leaky: Repo, capsys: Captured, path: str
+) -> None:
+    main(["trace", "--host-file", path, "--format", "json"])
+    [build] = json.loads(capsys.readouterr().out)["builds"]
+    [host] = build["host_files"]
+    assert (host["path"], host["in_context"], host["in_image"]) == (path, False, False)
+
+
 def test_check_takes_named_host_files_as_lying_there(leaky: Repo, capsys: Captured) -> None:
     main(["check", "--host-file", "deploy/id_rsa", "--format", "json"])
     findings = json.loads(capsys.readouterr().out)["findings"]

@@ -72,10 +72,12 @@ def test_any_comment_is_an_allowance_with_reason_or_one_at_fault_or_none(text: s
 def test_what_is_above_a_line_is_a_run_of_comments_that_touches_it(
     lines: set[int], line: int
 ) -> None:
-    text = "".join(f"{ALLOW if number in lines else 'x'}\n" for number in range(1, 10))
+    comments = {number: f"# hullcheck: allow[r{number}, any] it is so" for number in lines}
+    text = "".join(f"{comments.get(number, 'x')}\n" for number in range(1, 10))
     file = commented(Source("x", text.encode()), Language.HASH)
-    found = [each.place.line or 0 for each in file.above(line)]
-    assert found == sorted(found)
+    found = [number for number in range(1, 10) if file.above(line, f"r{number}")]
+    first = file.above(line, "any")
+    assert (first.place.line if first else None) == next(iter(found), None)
     assert lines.issuperset(found)
     if found:
         assert found == list(range(found[0], found[-1] + 1))

@@ -87,3 +87,13 @@ def test_more_alternatives_than_anybody_writes_are_told_without_a_mend() -> None
 @pytest.mark.parametrize("pattern", ["a" + " " * LONG + "b", "{" + "a," * (LONG // 2)])
 def test_what_nearly_has_a_fault_is_looked_at_once(pattern: str) -> None:
     assert findings(pattern) == ()
+
+
+def test_names_are_compared_with_patterns_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(findings("docs* # x")) == 1
+    monkeypatch.setattr("hullcheck.rules.host.ineffective_ignore_pattern.MAX_COMPARED", 10)
+    assert findings("docs* # x") == ()
+    # A name without a wildcard is looked up.
+    assert len(findings("docs # x")) == 1
+    # What Docker refuses is known without any name.
+    assert len(findings("[a-")) == 1

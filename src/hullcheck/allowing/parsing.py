@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from hullcheck.core.allowance import SYNTAX, Allowance
 from hullcheck.core.finding import Place
@@ -19,29 +20,37 @@ _BEFORE_REASON = " \t\r-–—:,;"
 _WORD = lazy_pattern(r"\w")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Commented:
     """The comments of a file and what they allow, by line."""
 
     comments: frozenset[int]
     allowances: Mapping[int, Allowance]
 
-    def above(self, line: int | None) -> Iterator[Allowance]:
-        """Yield what is allowed on 1-based `line`, by the comments right above it.
+    def above(self, line: int | None, rule: str) -> Allowance | None:
+        """Return what allows `rule` on 1-based `line`: the first of the comments right above it.
 
         A line that is a comment itself, or None, stands for a file as a whole: then
         the comments around it, or at the file's top, count.
         """
         first = line or 1
-        inside = first in self.comments
-        last = first if inside else first - 1
-        while inside and last + 1 in self.comments:
-            last += 1
-        at = last
-        while at in self.comments:
-            at -= 1
-        run = (self.allowances.get(each) for each in range(at + 1, last + 1))
-        yield from (allowance for allowance in run if allowance is not None)
+        block = self._blocks.get(first if first in self.comments else first - 1, {})
+        return block.get(rule)
+
+    @cached_property
+    def _blocks(self) -> Mapping[int, Mapping[str, Allowance]]:
+        """For each comment the rules that it and the comments around it allow.
+
+        Looked for once: each of ten thousand comments may be a finding of its own.
+        """
+        found: dict[int, dict[str, Allowance]] = {}
+        for line in sorted(self.comments):
+            block = found[line] = found.get(line - 1, {})
+            allowance = self.allowances.get(line)
+            if allowance is not None and not allowance.fault:
+                for rule in allowance.rules:
+                    block.setdefault(rule, allowance)
+        return found
 
 
 def commented(source: Source, language: Language) -> Commented:

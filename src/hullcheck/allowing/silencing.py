@@ -67,11 +67,11 @@ class Allowances:
         # It is not fixed either, so no fix of it was verified.
         unfixed = replace(finding, fix=None)
         file = self.files.get(path)
-        for allowance in file.above(line) if file else ():
-            if finding.rule in allowance.rules and not allowance.fault:
-                self.used.add((allowance.place, finding.rule))
-                place = allowance.place
-                return Suppressed(unfixed, place.path, place.line, allowance.reason)
+        allowance = file.above(line, finding.rule) if file else None
+        if allowance is not None:
+            self.used.add((allowance.place, finding.rule))
+            place = allowance.place
+            return Suppressed(unfixed, place.path, place.line, allowance.reason)
         for each in self.paths:
             if each.covers(finding):
                 self.used.add((each.place, finding.rule))

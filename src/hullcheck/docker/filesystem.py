@@ -8,6 +8,7 @@ slash: "" is the root.
 
 from __future__ import annotations
 
+import posixpath
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
@@ -66,6 +67,13 @@ class FileSystem(Protocol):
 def below(path: str, directory: str) -> bool:
     """Say whether `path` is `directory` or lies in it."""
     return not directory or path == directory or path.startswith(directory + "/")
+
+
+def is_outside(path: str) -> bool:
+    """Say whether `path` leads out of the directory that it is relative to."""
+    if ".." in path:
+        path = posixpath.normpath(path)
+    return path.startswith(("/", "../")) or path == ".."
 
 
 def relative(path: str, directory: str) -> str:

@@ -187,15 +187,15 @@ class Hub:
         self,
         repository: Repository,
         branch: str,
-        files: Mapping[str, str | bytes | None],
+        files: Mapping[str, str | bytes | File | None],
         onto: str | None = None,
         by: str = "alice",
     ) -> str:
         """Push a commit that writes some files and removes (None) others; return its id."""
         told: dict[str, File | None] = {
-            path: None
-            if text is None
-            else ("100644", text if isinstance(text, bytes) else text.encode())
+            path: ("100644", text if isinstance(text, bytes) else text.encode())
+            if isinstance(text, str | bytes)
+            else text
             for path, text in files.items()
         }
         return self._commit(repository, branch, told, onto, by, keep=True)

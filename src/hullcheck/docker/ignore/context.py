@@ -13,7 +13,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind
-from hullcheck.docker.filesystem import below, join, relative
+from hullcheck.docker.filesystem import below, is_outside, join, relative
 from hullcheck.docker.ignore.ignorefile import IgnoreFile, IgnorePattern, parse_ignore_file
 from hullcheck.docker.ignore.placement import IGNORE_FILE, find_ignore_file
 from hullcheck.docker.ignore.walk import State, Walk, pattern_set
@@ -161,7 +161,8 @@ class BuildContext:
         return None if state is None or state.too_deep else not state.excluded
 
     def _is_outside(self, path: str) -> bool:
-        return self._build.context_kind is ContextKind.LOCAL and not below(path, self.root)
+        is_local = self._build.context_kind is ContextKind.LOCAL
+        return is_local and (is_outside(path) or not below(path, self.root))
 
     def _state(self, path: str, *, is_dir: bool = False) -> State:
         inner = relative(path, self.root)

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Finding, Place, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import enumerated, said
 from hullcheck.core.snapshot import Tree
+from hullcheck.docker.effort import Effort, TooMuchWorkError
+from hullcheck.docker.filesystem import join
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
 from hullcheck.leaks import Leak
 from hullcheck.severity import Circumstances, lowered
@@ -29,6 +32,14 @@ MAX_SHOWN = 200
 
 MAX_MEANT = 20
 """Patterns that one mend writes in the place of one; a line may have room for 20,000."""
+
+
+MAX_COMPARED = 100_000_000
+"""Characters of paths times characters of patterns that are compared: about a second. A pattern
+of usual length takes a hundredth of it in a tree of 2,000 files."""
+
+
+_WILDCARD = lazy_pattern(r"[*?\[\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,7 @@ star\\*
         path = context.ignore_path
         return Cause(
             place=Place(path, pattern.line, span=pattern.span),
-            key=f"{path} {pattern.written}",
+            key=_key(context, pattern),
             what=said("`{pattern}` {why}", pattern=_quoted(pattern.written), why=fault.why),
             title=said(
                 "Write what was meant: {patterns}",
@@ -145,19 +156,21 @@ star\\*
         told = list(super().findings(facts))
         yield from told
         seen = {finding.cause for finding in told}
+        names = _Names(facts.snapshot.tree)
         for build in facts.builds:
-            for finding in self._idle(build.context, facts.snapshot.tree) if build.context else ():
-                if finding.cause not in seen:
-                    seen.add(finding.cause)
-                    certain = build.context_certain
-                    yield _in_build(finding, build.build.id, certain)
+            for finding in self._idle(build.context, names, seen) if build.context else ():
+                seen.add(finding.cause)
+                yield _in_build(finding, build.build.id, build.context_certain)
 
-    def _idle(self, context: BuildContext, tree: Tree) -> Iterator[Finding]:
+    def _idle(self, context: BuildContext, names: _Names, seen: set[str]) -> Iterator[Finding]:
+        """Yield a finding for each pattern that matches nothing and is not among those `seen`."""
         for pattern in context.patterns:
+            if _key(context, pattern) in seen:
+                continue
             fault = fault_of(pattern.written)
             if pattern.refused and pattern.refused.by_docker:
                 yield self._refused(context, pattern)
-            elif fault and not pattern.refused and not _names_something(pattern, context, tree):
+            elif fault and not pattern.refused and names.lacks(pattern, context.root):
                 cause = self._cause(context, pattern, fault)
                 yield self._told(cause, self.severity, cause.what)
 
@@ -215,12 +228,33 @@ def fault_of(written: str) -> Fault | None:
     return None
 
 
-def _names_something(pattern: IgnorePattern, context: BuildContext, tree: Tree) -> bool:
-    """Say whether a file of the repository has a name that the pattern, as written, matches."""
-    alone = ExcludeSet([pattern.written.lstrip("!")])
-    cut = len(context.root) + 1 if context.root else 0
-    inside = tree.range_under(context.root)
-    return any(alone.excludes(tree.paths[position][cut:]) for position in inside)
+class _Names:
+    """The names of a tree, compared with patterns as they are written, up to a limit."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._effort = Effort(MAX_COMPARED)
+
+    def lacks(self, pattern: IgnorePattern, root: str) -> bool:
+        """Say that no file below `root` is matched; False where that is too much to be known."""
+        if not _WILDCARD.search(pattern.cleaned):
+            path = join(root, pattern.cleaned)
+            return self._tree.index(path) is None and not self._tree.is_dir(path)
+        alone = ExcludeSet([pattern.written.lstrip("!")])
+        cut = len(root) + 1 if root else 0
+        try:
+            for position in self._tree.range_under(root):
+                path = self._tree.paths[position]
+                self._effort.spend(len(path) * len(pattern.written))
+                if alone.excludes(path[cut:]):
+                    return False
+        except TooMuchWorkError:
+            return False
+        return True
+
+
+def _key(context: BuildContext, pattern: IgnorePattern) -> str:
+    return f"{context.ignore_path} {pattern.written}"
 
 
 def _quoted(written: str) -> str:

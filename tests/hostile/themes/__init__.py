@@ -1,0 +1,1 @@
+"""What can be hostile, a module a theme; a module is found by being there."""
