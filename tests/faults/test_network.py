@@ -104,7 +104,9 @@ def test_whatever_goes_wrong_with_a_run_the_next_one_ends_it(bench: Bench) -> No
         (scenario, number, name)
         for name in WRONG
         for scenario, whole in known.items()
-        for number in range(len(whole.requests))
+        for number, kind in enumerate(whole.requests)
+        # An empty list is a right answer to who asks for one.
+        if not (name == "another list" and "list" in kind)
     ]
     assert len(cells) > (9_000 if ALL else 2_000)
     for scenario, number, name in evenly(cells, CELLS):
@@ -139,7 +141,9 @@ def test_whatever_goes_wrong_with_the_bot_it_ends_it(github: Hub, tmp_path: Path
     with Rig(github, tmp_path).running() as bot:
         whole = undisturbed(github, lambda: bot_ready(bot))
         assert len(whole.requests) > 8
-        cells = [(number, name) for name in WRONG for number in range(len(whole.requests))]
+        # Hours, where GitHub asks for them, the queue waits: see the tests of its patience.
+        faults = [name for name in WRONG if name != "429 for hours"]
+        cells = [(number, name) for name in faults for number in range(len(whole.requests))]
         for number, name in evenly(cells, max(CELLS // 3, 3)):
             check(github, lambda: bot_ready(bot), whole, number, name)
 
