@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds hostile
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds hostile faults
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -23,6 +23,9 @@ demo: setup ## Show the main job on a repository made for it, in a minute
 
 test: setup ## Run the tests that need no network, no Docker and no root
 	@$(RUN) pytest -q -n auto -m "not docker and not corpus"
+
+faults: setup ## Fail disk, power and network at every call: make faults CELLS=10000 for all of GitHub
+	@HULLCHECK_FAULTS=all HULLCHECK_CELLS=$(or $(CELLS),300) $(RUN) pytest -q -rs -n auto tests/faults
 
 coverage: setup ## Run the same tests and show which lines and branches they miss
 	@$(RUN) coverage run -m pytest -q -m "not docker and not corpus"

@@ -12,8 +12,14 @@ ALL = os.environ.get("HULLCHECK_FAULTS") == "all"
 
 
 def some(cases: Iterable[T], number: int) -> list[T]:
-    """Return `number` of the cases, spread evenly, the first and the last among them; or all."""
+    """Return `number` of the cases, spread evenly; or all."""
     found = list(cases)
-    if ALL or len(found) <= number:
+    return found if ALL else evenly(found, number)
+
+
+def evenly(cases: Iterable[T], number: int) -> list[T]:
+    """Return `number` of the cases, the first and the last among them, others evenly between."""
+    found = list(cases)
+    if len(found) <= number:
         return found
     return [found[place * (len(found) - 1) // (number - 1)] for place in range(number)]

@@ -29,7 +29,7 @@ def test_a_process_that_is_killed_at_any_call_is_ended_by_the_next(shop: Repo) -
         assert main(["fix", "--write"]) == 0
     new = read_tree(shop.root)
     # With the first and the last nothing is left; the sample is between.
-    for number in some(range(len(layer.calls)), 4)[0 if ALL else 1 :]:
+    for number in some(range(len(layer.calls)), 3)[0 if ALL else 1 :]:
         lay_out(shop.root, old)
         asked = program(str(number), "fix", "--write")
         done = subprocess.run(

@@ -100,7 +100,7 @@ def clear(place: Path) -> None:
 def test_what_somebody_does_to_a_file_at_any_moment_is_kept(shop: Repo, capsys: Captured) -> None:
     old, calls = read_tree(shop.root), length(shop)
     assert calls > 30
-    for number, target, edit in some(product(range(calls), TARGETS, EDITS), 60):
+    for number, target, edit in some(product(range(calls), TARGETS, EDITS), 18):
         act, expected = EDITS[edit]
         place, found = shop.root / target, list[object]()
 
@@ -141,7 +141,7 @@ def test_nothing_is_written_where_a_folder_has_become_a_link(
         os.rename(shop.root / "api", kept)  # noqa: PTH104
         (shop.root / "api").symlink_to(outside)
 
-    for number in some(range(calls), 40):
+    for number in some(range(calls), 8):
         (outside / ".dockerignore").write_bytes(before)
         with watched(shop.root, once(number, lead_away)):
             main(["fix", "--write"])
@@ -179,7 +179,7 @@ def test_a_signal_at_any_call_leaves_all_old_or_all_new(
     main(["fix", "--write"])
     new = read_tree(shop.root)
     ends: set[int] = set()
-    for number in some(range(calls), 12):
+    for number in some(range(calls), 6):
         lay_out(shop.root, old)
 
         def hook(_: Call, at: int, first: int = number) -> None:

@@ -55,7 +55,7 @@ def test_after_a_power_cut_each_file_is_old_or_new_and_the_next_run_ends_it(
     assert len(cuts) > 100
     for done, tree in cuts:
         assert torn(apart(tree)[0], old, new) == {}, calls[:done]
-    for _, tree in some(cuts, 12):
+    for _, tree in some(cuts, 8):
         lay_out(shop.root, tree)
         capsys.readouterr()
         assert main(["fix", "--write"]) == 0

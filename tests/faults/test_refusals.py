@@ -77,7 +77,7 @@ def kept(told: str) -> Iterator[str]:
 def test_a_refused_call_is_told_and_nothing_is_half_done(shop: Repo, capsys: Captured) -> None:
     old, new, found = cells(shop)
     assert len(found) > 300
-    for code, number, for_good in some(found, 60):
+    for code, number, for_good in some(found, 18):
         lay_out(shop.root, old)
         capsys.readouterr()
         with watched(shop.root, refusing(code, number, for_good=for_good)):

@@ -185,3 +185,14 @@ def test_18_what_was_not_read_whole_closes_nothing(leaky: Step) -> None:
     leaky.hub.faults.truncated_tree(2, times=None)
     audit(leaky)
     assert issues(leaky)[0].state == "open"
+
+
+def test_that_the_issue_failed_is_told_where_the_fix_went_well(leaky: Step) -> None:
+    leaky.hub.faults.bad_gateway("issues/list-for-repo", after=False)
+    for _ in range(3):
+        leaky.hub.faults.bad_gateway("issues/list-for-repo", after=False)
+    run = audit(leaky, propose_fixes=True)
+    assert run.code == 3
+    assert "::error title=hullcheck::GitHub refuses GET" in run.out
+    assert issues(leaky) == []
+    assert len(list(leaky.repository.pulls())) == 1

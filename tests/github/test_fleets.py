@@ -155,7 +155,8 @@ def test_52_a_failing_repository_stops_no_other(fleet: FleetRig, status: int) ->
 
 
 def test_52_a_tree_that_is_none_stops_no_other(fleet: FleetRig) -> None:
-    fleet.hub.faults.order(Fault("git/get-tree", 1, status=200, body={"tree": [{"path": 1}]}))
+    body = {"sha": "0" * 40, "truncated": False, "tree": [{"path": 1}]}
+    fleet.hub.faults.order(Fault("git/get-tree", 1, status=200, body=body))
     run = fleet.audit()
     assert "A defect of hullcheck: KeyError" in told(run)["app0"]["reason"]
     assert len(found_of(run, "app5")) == 1

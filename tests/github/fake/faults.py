@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 RATE_MESSAGE = "API rate limit exceeded for installation ID 1."
@@ -14,6 +15,10 @@ SECONDARY_MESSAGE = (
 )
 
 READ_ONLY_MESSAGE = "Resource not accessible by integration"
+
+
+Wire = Callable[[BaseHTTPRequestHandler, bytes], object]
+"""Takes the connection, and the body of the answer that would be right."""
 
 
 @dataclass
@@ -31,6 +36,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     drops: bool = False
     """Whether the connection ends without an answer."""
+    wire: Wire | None = None
+    """What the connection does in place of sending the answer."""
     after: bool = False
     """Whether the request has its effect all the same."""
     limits: dict[str, int] = field(default_factory=dict)
@@ -44,7 +51,7 @@ class Fault:
 
     @property
     def answers(self) -> bool:
-        return bool(self.status) or self.drops
+        return bool(self.status) or self.drops or self.wire is not None
 
 
 class Faults:

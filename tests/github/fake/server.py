@@ -62,6 +62,10 @@ class Handler(BaseHTTPRequestHandler):
         if response.drops:
             self.close_connection = True
             return
+        if response.wire is not None:
+            self.close_connection = True
+            response.wire(self, json.dumps(response.body).encode())
+            return
         self.send(response)
 
     def send(self, response: Response) -> None:

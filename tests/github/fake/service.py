@@ -26,7 +26,7 @@ from . import (
 )
 from .calls import HANDLERS, Answer, Call, RefusedError, check_permission
 from .description import Operation, description
-from .faults import RATE_MESSAGE, Fault, Faults
+from .faults import RATE_MESSAGE, Fault, Faults, Wire
 from .filling import Filler, UnknownMemberError
 from .graph import run_query, writes
 from .world import Account, Token, World
@@ -76,6 +76,7 @@ class Response:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     drops: bool = False
+    wire: Wire | None = None
 
 
 class Service:
@@ -146,6 +147,9 @@ class Service:
         if wrong is None:
             return response
         headers = self.limit_headers(call.token) | wrong.headers
+        if wrong.wire is not None:
+            body = response.body if wrong.after else {"message": "Hello"}
+            return Response(wrong.status or 200, body, headers, wire=wrong.wire)
         return Response(wrong.status, wrong.body, headers, wrong.drops)
 
     def authenticated(self, request: Request) -> Token:

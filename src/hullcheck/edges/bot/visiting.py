@@ -208,7 +208,7 @@ class Visit:
 
     def pulls_at(self, client: Client, sha: str) -> set[int | None]:
         """Return the open pull requests whose head is `sha`."""
-        told = client.get(f"{self.root}/commits/{sha}/pulls", per_page=PAGE)
+        told = client.get_list(f"{self.root}/commits/{sha}/pulls", per_page=PAGE)
         return {
             pull["number"]
             for pull in told

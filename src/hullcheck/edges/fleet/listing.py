@@ -44,7 +44,9 @@ def read_organisation(client: Client, name: str) -> Iterator[Member]:
     page = 1
     while True:
         try:
-            told = client.get(f"/orgs/{name}/repos", per_page=PAGE, page=page, sort="full_name")
+            told = client.get_list(
+                f"/orgs/{name}/repos", per_page=PAGE, page=page, sort="full_name"
+            )
         except NotFoundError as error:
             raise UsageError(
                 said("there is no organisation `{name}`", name=name),

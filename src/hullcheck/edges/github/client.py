@@ -36,9 +36,10 @@ from .refusals import (
 )
 
 if TYPE_CHECKING:
-    from github import Github
     from github.Auth import Auth
     from github.Requester import Requester
+
+    from .transport import Connection
 
 T = TypeVar("T")
 
@@ -53,8 +54,10 @@ TIMEOUT_SECONDS = 30
 TRIES = 4
 """Of reading what gets no answer; the waits between are 1, 2 and 4 seconds."""
 
-_ELSEWHERE = frozenset((301, 302, 303, 307, 308))
-"""Statuses of answers that are somewhere else."""
+NOT_MODIFIED = 304
+
+EMPTY = {204, 205, NOT_MODIFIED}
+"""Answers without a body."""
 
 MAX_WAIT = 300.0
 """Seconds that one run waits for limits, all in all: a runner's minutes are paid for."""
@@ -123,11 +126,7 @@ class Client:
         self.patience = max_wait
         self.lost = 0
         """How often GitHub did not answer what was read, however often it was asked."""
-        self._github = _connect(token, self.addresses)
-
-    @property
-    def _requester(self) -> Requester:
-        return self._github.requester
+        self._requester, self._connection = _connect(token, self.addresses)
 
     def get(self, path: str, **parameters: object) -> Any:
         """Return what a GET of `path` answers, repeated while GitHub does not answer.
@@ -136,6 +135,17 @@ class Client:
         """
         return self._repeated(lambda: self._rest("GET", path, None, parameters))
 
+    def get_list(self, path: str, **parameters: object) -> list[Any]:
+        """Return what `get` does where that is a list.
+
+        Raises as it does, also for anything else: an empty object is not that there is
+        nothing yet.
+        """
+        told = self.get(path, **parameters)
+        if not isinstance(told, list):
+            raise _says_nothing(f"GET {path}")
+        return told
+
     def pages(self, path: str, key: str = "") -> Iterator[Mapping[str, Any]]:
         """Yield all that the pages of a list hold, which is the answer's `key` where it has one.
 
@@ -143,8 +153,8 @@ class Client:
         """
         page = 1
         while True:
-            told = self.get(path, per_page=PAGE, page=page)
-            found = told[key] if key else told
+            asked = {"per_page": PAGE, "page": page}
+            found = self.get(path, **asked)[key] if key else self.get_list(path, **asked)
             yield from found
             if len(found) < PAGE:
                 return
@@ -274,7 +284,7 @@ class Client:
                 raise graph_error_of(error, what)
             refused.setdefault(str(part), graph_error_of(error, what))
         if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), dict):
-            raise UnavailableError(said("GitHub's answer to {what} holds nothing", what=what))
+            raise _says_nothing(what)
         data: dict[str, Any] = answer["data"]
         return data, refused
 
@@ -288,47 +298,31 @@ class Client:
         more: dict[str, str] | None = None,
     ) -> tuple[Mapping[str, str], Any]:
         """Send one request, with `more` headers; return the headers and the answer."""
-        from github import GithubException  # noqa: PLC0415 (half a second that others save)
-        from requests import RequestException  # noqa: PLC0415 (comes with it)
+        from requests import RequestException  # noqa: PLC0415 (half a second that others save)
 
+        from .transport import MovedError  # noqa: PLC0415 (loads it)
+
+        self._connection.begin()
+        asked = (verb, url, parameters, more, body, self._connection)
         try:
-            return self._answered(verb, url, parameters, body, more)
-        except GithubException as refused:
-            message = message_of(refused.data)
-            self._raise_limit(refused.status, refused.headers or {}, message, "")
-            raise error_of(refused.status, refused.data, what) from None
+            status, headers, text = self._requester.requestJson(*asked)
+        except MovedError as moved:
+            raise _sent_elsewhere(what, str(moved)) from None
         except RequestException as failed:
             cause = type(failed).__name__
             raise UnavailableError(
                 said("GitHub does not answer {what}", what=what), cause=cause
             ) from None
-        except (RuntimeError, AssertionError) as moved:
-            # PyGithub follows a 301 on the same host, and nobody anything else.
-            raise GithubError(
-                said("GitHub sends {what} elsewhere", what=what), cause=str(moved)
-            ) from None
-
-    def _answered(
-        self,
-        verb: str,
-        url: str,
-        parameters: dict[str, Any],
-        body: dict[str, Any] | None,
-        more: dict[str, str] | None,
-    ) -> tuple[Mapping[str, str], Any]:
-        """Return the headers and the answer; raises `RuntimeError` where neither is one.
-
-        PyGithub takes every status below 400 for success, and what it does not follow for an
-        answer: 302, 307 and 308, whose body says that something has moved.
-        """
-        requester = self._requester
-        status, headers, text = requester.requestJson(verb, url, parameters, more, input=body)
-        if status in _ELSEWHERE:
-            raise RuntimeError(f"to {headers.get('location', 'nowhere')}")
-        answer = _answer_of(text)
-        if status >= 400:
-            raise requester.createException(status, headers, answer)
-        return headers, answer
+        except (ValueError, OverflowError):
+            # Headers that are none of GitHub's.
+            raise _says_nothing(what) from None
+        if 300 <= status < 400 and status != NOT_MODIFIED:
+            raise _sent_elsewhere(what, str(status))
+        if status < 400:
+            return headers, None if status in EMPTY else Told.of(text, what)
+        told = _told(text)
+        self._raise_limit(status, headers, message_of(told), "")
+        raise error_of(status, told, what)
 
     def _raise_limit(
         self, status: int, headers: Mapping[str, str], message: str, kind: str
@@ -338,16 +332,55 @@ class Client:
             raise _LimitReachedError(limit)
 
 
-def _answer_of(text: str) -> Any:
-    """Return what JSON tells; what is none but has no such form either is the text itself."""
-    if not text:
-        return None
+class Told(dict[str, Any]):
+    """An answer that is an object; what it lacks is GitHub's fault and not the caller's."""
+
+    what = ""
+    """What was asked, in words."""
+
+    @staticmethod
+    def of(text: str, what: str) -> Any:
+        """Return what `text` says. Raises `UnavailableError` where that is no object or list."""
+        found = _told(text)
+        if not isinstance(found, dict | list):
+            raise _says_nothing(what)
+        told = Told(found) if isinstance(found, dict) else ToldList(found)
+        told.what = what
+        return told
+
+    def __missing__(self, key: str) -> Any:
+        raise _says_nothing(self.what)
+
+
+class ToldList(list[Any]):
+    """An answer that is a list; who was to be told of an object was told nothing."""
+
+    what = ""
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, str):
+            raise _says_nothing(self.what)
+        return super().__getitem__(place)
+
+    def get(self, _: str, __: object = None) -> Any:
+        """Be asked as an object is."""
+        raise _says_nothing(self.what)
+
+
+def _told(text: str) -> Any:
+    """Return what a body says; None where it is no JSON."""
     try:
         return json.loads(text)
-    except ValueError:
-        if text.startswith(("{", "[")):
-            raise
-        return {"data": text}
+    except (ValueError, RecursionError):
+        return None
+
+
+def _says_nothing(what: str) -> UnavailableError:
+    return UnavailableError(said("GitHub's answer to {what} holds nothing", what=what))
+
+
+def _sent_elsewhere(what: str, cause: str) -> GithubError:
+    return GithubError(said("GitHub sends {what} elsewhere", what=what), cause=cause)
 
 
 class _LimitReachedError(Exception):
@@ -358,10 +391,12 @@ class _LimitReachedError(Exception):
         self.limit = limit
 
 
-def _connect(token: str | Auth | None, addresses: Addresses) -> Github:
+def _connect(token: str | Auth | None, addresses: Addresses) -> tuple[Requester, Connection]:
     from github import Auth, Github  # noqa: PLC0415 (half a second that others save)
 
-    return Github(
+    from .transport import connection_of  # noqa: PLC0415 (loads it)
+
+    requester = Github(
         auth=Auth.Token(token) if isinstance(token, str) else token,
         base_url=addresses.api.rstrip("/"),
         timeout=TIMEOUT_SECONDS,
@@ -370,4 +405,5 @@ def _connect(token: str | Auth | None, addresses: Addresses) -> Github:
         seconds_between_requests=0,
         seconds_between_writes=0,
         api_version=API_VERSION,
-    )
+    ).requester
+    return requester, connection_of(requester, TIMEOUT_SECONDS)

@@ -163,7 +163,7 @@ class Proposer:
 
     def _pulls(self, owner: str, me: str) -> list[FixPull]:
         head = f"{owner}:{self.branch}"
-        told = self.client.get(
+        told = self.client.get_list(
             f"{self.root}/pulls", head=head, base=self.base, state="all", per_page=MAX_PULLS
         )
         return [_pull(each) for each in told if each["user"] and each["user"]["login"] == me]

@@ -67,7 +67,7 @@ class Tracker:
     def _issues(self) -> Iterator[TrackingIssue]:
         asked = {"creator": self.me, "state": "all", "per_page": PAGE}
         for page in range(1, MAX_PAGES + 1):
-            told = self.client.get(f"{self.root}/issues", **asked, page=page)
+            told = self.client.get_list(f"{self.root}/issues", **asked, page=page)
             # A pull request is an issue too, and anybody may name themselves as they like.
             ours = (each for each in told if "pull_request" not in each and self._is_mine(each))
             yield from map(_issue, ours)
@@ -119,7 +119,7 @@ class Tracker:
         marker = body.partition("\n")[0]
         path = f"{self.root}/issues/{number}/comments"
         for page in range(1, MAX_PAGES + 1):
-            told = self.client.get(path, per_page=PAGE, page=page)
+            told = self.client.get_list(path, per_page=PAGE, page=page)
             ours = (each for each in told if self._is_mine(each))
             if any((each["body"] or "").startswith(marker) for each in ours):
                 return True

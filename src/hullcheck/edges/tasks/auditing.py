@@ -110,7 +110,7 @@ def _fixed(result: Result, shop: Workshop) -> Result:
         fix_url=fix.fix_url,
         notes=(*result.notes, *fix.notes),
         plan="\n".join(part for part in (result.plan, fix.plan) if part),
-        failure=fix.failure,
+        failure=result.failure or fix.failure,
     )
 
 
