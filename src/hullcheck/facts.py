@@ -29,7 +29,7 @@ from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.projects import discover_projects
 from hullcheck.leaks import Leak, is_there
-from hullcheck.report import HostTrace, TracedBuild
+from hullcheck.report import HostTrace, TracedBuild, landed
 from hullcheck.services import ServiceFacts, service_facts
 from hullcheck.severity import Circumstances
 
@@ -53,7 +53,7 @@ class BuildFacts:
     """None: the context is no directory of the repository."""
     flow: Flow | None
     """None: nothing could be simulated; an Unknown says why."""
-    hosts: tuple[HostTrace, ...] = ()
+    hosts: Sequence[HostTrace] = ()
     unknowns: tuple[Unknown, ...] = ()
     certain_leaks: frozenset[str] | None = None
     """For an assumed context: host files that land in every candidate; None if declared."""
@@ -135,7 +135,7 @@ class BuildFacts:
         """Yield every host file that lands somewhere in this build and that nobody asks for."""
         if self.context is None or self.flow is None or not self.has_host_files:
             return
-        for trace in self.hosts:
+        for trace in landed(self.hosts):
             if not is_there(trace.host, self.build):
                 continue
             certain = self.certain_leaks is None or trace.host.path in self.certain_leaks

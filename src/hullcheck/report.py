@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
 
 from hullcheck.core.finding import Decision, Finding, Place, Severity, Unknown
 from hullcheck.core.noun import dataclass
@@ -80,6 +82,45 @@ class HostTrace:
         return landing.path.removesuffix(landing.host_path[len(named) :]) or landing.path
 
 
+class HostTraces(Sequence[HostTrace]):
+    """The fates of all host files in one build, told as what differs from many builds.
+
+    Of thousands of host files in a context that thousands of builds share, each build
+    carries a few: of the others all of them say the same, once.
+    """
+
+    def __init__(self, shared: Sequence[HostTrace], own: Mapping[int, HostTrace]) -> None:
+        """Take what many builds say, and what this one says at some positions instead."""
+        self.shared = shared
+        self._own = own
+
+    def __len__(self) -> int:
+        return len(self.shared)
+
+    def __iter__(self) -> Iterator[HostTrace]:
+        own = self._own
+        return (own.get(position, each) for position, each in enumerate(self.shared))
+
+    @overload
+    def __getitem__(self, index: int) -> HostTrace: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[HostTrace]: ...
+    def __getitem__(self, index: int | slice) -> HostTrace | Sequence[HostTrace]:
+        return tuple(self)[index]
+
+    @cached_property
+    def landed(self) -> Sequence[HostTrace]:
+        """Those that land somewhere, in order: never in what is shared."""
+        return [each for _, each in sorted(self._own.items()) if each.landings]
+
+
+def landed(hosts: Sequence[HostTrace]) -> Sequence[HostTrace]:
+    """Return those of `hosts` that land somewhere, in order."""
+    if isinstance(hosts, HostTraces):
+        return hosts.landed
+    return [each for each in hosts if each.landings]
+
+
 @dataclass(frozen=True, slots=True)
 class TracedBuild:
     """One build with the fate of every host file."""
@@ -87,7 +128,19 @@ class TracedBuild:
     build: Build
     ignore_file: str | None
     """The ignore file in force; None: there is none."""
-    hosts: tuple[HostTrace, ...]
+    hosts: Sequence[HostTrace]
+
+
+def shared(hosts: Sequence[HostTrace]) -> Sequence[HostTrace]:
+    """Return `hosts` as many builds have them, which share the very same list."""
+    return hosts.shared if isinstance(hosts, HostTraces) else hosts
+
+
+def followed_paths(builds: Iterable[TracedBuild]) -> frozenset[str]:
+    """Return the paths of all host files that were followed through any of `builds`."""
+    # What builds share is looked through once.
+    distinct = {id(hosts): hosts for hosts in (shared(build.hosts) for build in builds)}
+    return frozenset(trace.host.path for hosts in distinct.values() for trace in hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,17 @@ from hullcheck.core.snapshot import NotLoaded, Snapshot, Tree, Unreadable
 from hullcheck.core.source import Source
 from hullcheck.discovery.purpose import with_purpose
 from hullcheck.docker.build import Build, ContextKind
+from hullcheck.docker.context_files import Interest
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
 from hullcheck.docker.effort import MAX_EFFORT, MAX_RUN
-from hullcheck.docker.filesystem import is_outside
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.simulate import simulate_flow
 from hullcheck.environments.host_file import HostFile
 from hullcheck.facts import BuildFacts
 from hullcheck.preparing import prepared_by
-from hullcheck.tracing import trace_hosts
+from hullcheck.report import landed
+from hullcheck.tracing import Followed
 
 MAX_CANDIDATES = 16
 """Directories that the context may be and that are all tried; with more, nothing is certain."""
@@ -35,6 +36,7 @@ class Hosts:
         """Hold `files`, whose order is kept."""
         self._snapshot = snapshot
         self.files = files
+        self._followed: dict[tuple[str, ...], Followed] = {}
         self._sorted = sorted(range(len(files)), key=lambda index: files[index].path)
         self._paths = [files[index].path for index in self._sorted]
 
@@ -53,11 +55,14 @@ class Hosts:
         """The host files by their paths; of two with one path the first."""
         return {host.path: host for host in reversed(self.files)}
 
-    def concerning(self, build: Build) -> list[HostFile]:
+    def concerning(self, build: Build) -> Followed:
         """Return the host files below the build's contexts, and all that the user named."""
-        roots = [build.context, *build.named_contexts.values()]
-        below = {index for root in roots for index in self._below(root)}
-        return [self.files[index] for index in sorted(below.union(self._named))]
+        roots = (build.context, *build.named_contexts.values())
+        if roots not in self._followed:
+            below = {index for root in roots for index in self._below(root)}
+            files = [self.files[index] for index in sorted(below.union(self._named))]
+            self._followed[roots] = Followed(files)
+        return self._followed[roots]
 
     @cached_property
     def _named(self) -> Sequence[int]:
@@ -101,16 +106,15 @@ def simulate_build(
     unread = problem or dockerfile is None or dockerfile.fatal
     if unread or dockerfile is None or build.context_kind is ContextKind.REMOTE:
         unknowns = tuple(_dockerfile_unknowns(build, dockerfile, problem))
-        traced = trace_hosts(concerned, None, None)
+        traced = concerned.traced(None, None)
         return BuildFacts(build, dockerfile, None, None, traced, unknowns)
     context = BuildContext(snapshot, local(build))
     cloned = build.context_kind is ContextKind.GIT
     tree = snapshot.tree if cloned else hosts.tree
-    probes = [probe for host in concerned for probe in host.probes or (host.path,)]
-    probes = [probe for probe in probes if not is_outside(probe)]
+    followed: Interest | list[str] = concerned.interest
     if cloned:
-        probes = [probe for probe in probes if tree.index(probe) is not None]
-    flow = simulate_flow(snapshot, build, dockerfile, context, tree, probes, limit)
+        followed = [probe for probe in concerned.probes if tree.index(probe) is not None]
+    flow = simulate_flow(snapshot, build, dockerfile, context, tree, followed, limit)
     unknowns = (
         *_dockerfile_unknowns(build, dockerfile, None),
         *flow.unknowns,
@@ -119,7 +123,7 @@ def simulate_build(
     if context.problem:
         limit = context.is_too_much
         unknowns += (Unknown(context.problem, context.ignore_path, build=build.id, limit=limit),)
-    traced = trace_hosts(concerned, context, flow)
+    traced = concerned.traced(context, flow)
     effort = flow.effort.spent
     facts = BuildFacts(build, dockerfile, context, flow, traced, unknowns, effort=effort)
     return _tried_elsewhere(snapshot, facts, hosts, limit)
@@ -201,12 +205,12 @@ def _tried_elsewhere(snapshot: Snapshot, facts: BuildFacts, hosts: Hosts, limit:
     if len(facts.build.candidates) > MAX_CANDIDATES:
         return replace(facts, certain_leaks=frozenset())
     effort = facts.effort
-    landed = {trace.host.path for trace in facts.hosts if trace.landings}
+    leaks = {trace.host.path for trace in landed(facts.hosts)}
     for candidate in facts.build.candidates:
-        if not landed or candidate == facts.build.context:
+        if not leaks or candidate == facts.build.context:
             continue
         other = replace(facts.build, context=candidate, candidates=(), context_assumed=False)
         tried = simulate_build(snapshot, other, hosts, limit)
         effort += tried.effort
-        landed &= {trace.host.path for trace in tried.hosts if trace.landings}
-    return replace(facts, certain_leaks=frozenset(landed), effort=effort)
+        leaks &= {trace.host.path for trace in landed(tried.hosts)}
+    return replace(facts, certain_leaks=frozenset(leaks), effort=effort)

@@ -108,6 +108,15 @@ def test_an_edit_of_a_text_that_nobody_read_is_a_defect() -> None:
         render_check_json(Report((), (finding,), ()), SNAPSHOT)
 
 
+@pytest.mark.parametrize("message", ["plain", '\x00\x1f\t\n"\\/', "\x7f", "é \u2028 😀", "\udcff"])
+def test_it_is_written_as_the_standard_library_writes_it(message: str) -> None:
+    finding = Finding("r", Severity.ADVICE, message, Place("Dockerfile"), "c")
+    text = render_check_json(replace(REPORT, findings=(finding,)), SNAPSHOT)
+    assert json.loads(text)["findings"][0]["message"] == message
+    assert text == json.dumps(json.loads(text), indent=2) + "\n"
+    assert text.isascii()
+
+
 def test_a_name_that_is_not_utf_8_keeps_its_surrogate_escapes() -> None:
     finding = Finding("r", Severity.ADVICE, "`\udcff`", Place("dir\udcff/Dockerfile"), "c")
     text = render_check_json(Report((), (finding,), ()), SNAPSHOT)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hullcheck.core.snapshot import Mode, Tree
 from hullcheck.docker.effort import CHILD, Effort
 from hullcheck.docker.filesystem import Carried, Node, SortedCarried, below, follow, join, relative
-from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.context import BuildContext, Sieve
 
 
 class Unfiltered:
@@ -68,12 +68,37 @@ class Unfiltered:
         return join(self._root, there)
 
 
+class Interest:
+    """The files that are followed, and which of them a context lets through.
+
+    Builds of one context ask alike, so the answer is kept.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Take paths relative to the repository."""
+        self._paths = paths
+        self._known: dict[Sieve, SortedCarried] = {}
+
+    def new_to(self, context: BuildContext) -> int:
+        """Return how many paths `let_through` would have to ask about."""
+        return 0 if context.sieve in self._known else len(self._paths)
+
+    def let_through(self, context: BuildContext) -> SortedCarried:
+        """Return what `context` lets through, by its paths from the context's root."""
+        if context.sieve not in self._known:
+            self._known[context.sieve] = SortedCarried(
+                Carried(path, relative(path, context.root))
+                for path in self._paths
+                if below(path, context.root) and context.lets_through(path)
+            )
+        return self._known[context.sieve]
+
+
 class ContextFiles(Unfiltered):
     """What the ignore file lets through of a directory of the repository.
 
     The tree holds the repository's paths together with the host files that are
-    taken as lying there; `interest` are the paths, relative to the repository,
-    that are followed.
+    taken as lying there; `interest` is what is followed.
     """
 
     def __init__(
@@ -81,17 +106,13 @@ class ContextFiles(Unfiltered):
         tree: Tree,
         context: BuildContext,
         link_target: Callable[[str], str | None],
-        interest: Sequence[str],
+        interest: Interest,
         effort: Effort,
     ) -> None:
         """Ask the ignore file about `interest` now, about everything else when it is needed."""
         super().__init__(tree, context.root, link_target, effort)
         self._context = context
-        self._interest = SortedCarried(
-            Carried(path, relative(path, context.root))
-            for path in interest
-            if below(path, context.root) and context.lets_through(path)
-        )
+        self._interest = interest.let_through(context)
 
     def _has_file(self, full: str) -> bool:
         return bool(self._context.lets_through(full))

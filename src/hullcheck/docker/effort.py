@@ -18,8 +18,8 @@ MAX_RUN = 50_000_000
 MAX_CHAIN = 100
 """Stages that copy from each other in a row. Each look-up goes through all of them."""
 
-PROBE = 50
-"""What it costs to ask the ignore file about one followed file, and to tell its fate."""
+PROBE = 10
+"""What it costs to ask an ignore file about one followed file: the first build to do so pays."""
 
 PLACE = 10
 """What it costs to make a place in a file system: a look-up takes time, this takes memory."""

@@ -179,6 +179,11 @@ class Flow:
             each.line: shortened(each.keyword, each.value) for each in self.dockerfile.instructions
         }
 
+    @property
+    def arrived(self) -> Iterable[str]:
+        """The files of the repository that land somewhere, each once."""
+        return self._by_origin
+
     def arrivals_of(self, path: str) -> Sequence[Arrival]:
         """Return where the file at `path` of the repository lands."""
         return self._by_origin.get(path, ())

@@ -15,7 +15,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.build import Build
 from hullcheck.docker.conda_targets import conda_effects
-from hullcheck.docker.context_files import ContextFiles
+from hullcheck.docker.context_files import ContextFiles, Interest
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
@@ -56,17 +56,18 @@ def simulate_flow(
     dockerfile: Dockerfile,
     context: BuildContext,
     tree: Tree,
-    interest: Sequence[str],
+    followed: Sequence[str] | Interest,
     limit: int = MAX_EFFORT,
 ) -> Flow:
-    """Return what `build` does with `interest`, paths of `tree` relative to the repository.
+    """Return what `build` does with `followed`, paths of `tree` relative to the repository.
 
     Where that takes more work than `limit`, the flow is `unfinished`.
     """
     flow = Flow(dockerfile, tree, context, Effort(limit), snapshot=snapshot)
+    interest = followed if isinstance(followed, Interest) else Interest(followed)
     if context.problem is None:
         try:
-            flow.effort.spend(PROBE * len(interest))
+            flow.effort.spend(PROBE * interest.new_to(context))
             _Simulation(snapshot, build, flow, interest).run()
         except TooMuchWorkError as error:
             flow.give_up(str(error), build.id)
@@ -92,9 +93,7 @@ class _State:
 class _Simulation:
     """The stages of one build, simulated in order."""
 
-    def __init__(
-        self, snapshot: Snapshot, build: Build, flow: Flow, interest: Sequence[str]
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, build: Build, flow: Flow, interest: Interest) -> None:
         self._snapshot = snapshot
         self._build = build
         self._flow = flow

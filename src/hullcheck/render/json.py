@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from json import dumps
+from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Unknown
 from hullcheck.core.snapshot import Snapshot
@@ -11,6 +12,9 @@ from hullcheck.report import Report, TracedBuild
 from hullcheck.rules.rule import Rule
 
 from .documents import Shape, baseline_document, check_document, rules_document, trace_document
+
+if TYPE_CHECKING:
+    from .contract import Document
 
 
 def render_check_json(report: Report, snapshot: Snapshot) -> str:
@@ -60,4 +64,21 @@ def _checked(command: str, document: Shape) -> str:
     from .contract import DOCUMENTS  # noqa: PLC0415 (loads pydantic)
 
     checked = DOCUMENTS[command].model_validate(document)
-    return dumps(checked.model_dump(by_alias=True), indent=2, ensure_ascii=True) + "\n"
+    text = "" if command == "queue" else _written(checked)
+    if not text.isascii() or "\x7f" in text or not text:
+        text = dumps(checked.model_dump(by_alias=True), indent=2, ensure_ascii=True)
+    return text + "\n"
+
+
+def _written(checked: Document) -> str:
+    """Return `checked` as pydantic writes it, in a tenth of the time; "" where it refuses.
+
+    Of ASCII without a delete character, and without floats, that is what `dumps` writes.
+    """
+    from pydantic_core import PydanticSerializationError  # noqa: PLC0415 (loaded with pydantic)
+
+    try:
+        return checked.model_dump_json(by_alias=True, indent=2)
+    except PydanticSerializationError:
+        # A name that is not UTF-8.
+        return ""

@@ -13,7 +13,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, OriginKind
-from hullcheck.report import Landing, Report, TracedBuild
+from hullcheck.report import Landing, Report, TracedBuild, landed
 
 from .places import instruction_text, shown_path
 
@@ -71,7 +71,7 @@ def facts_by_build(report: Report) -> dict[str, BuildFacts]:
 
 def build_facts(traced: TracedBuild) -> BuildFacts:
     """Return what routes need to know of a build."""
-    landings = tuple(landing for trace in traced.hosts for landing in trace.landings)
+    landings = tuple(landing for trace in landed(traced.hosts) for landing in trace.landings)
     finals = frozenset(landing.stage for landing in landings if landing.final)
     return BuildFacts(shown_path(traced.build.context), traced.ignore_file, finals, landings)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from hullcheck.core.finding import Severity
 from hullcheck.core.said import counted, listed, said
-from hullcheck.report import Report
+from hullcheck.report import Report, followed_paths
 
 LABELS: Mapping[Severity, str] = {
     Severity.ERROR: said("error"),
@@ -82,8 +82,8 @@ def verdict(report: Report) -> str:
         return said("Found {found} in {builds}.", found=found, builds=builds)
     if not report.builds:
         return said("No image build found.")
-    hosts = {trace.host.path for build in report.builds for trace in build.hosts}
-    followed = counted(len(hosts), "{number} host file", "{number} host files")
+    hosts = len(followed_paths(report.builds))
+    followed = counted(hosts, "{number} host file", "{number} host files")
     return said(
         "No findings: {followed} followed through {builds}.", followed=followed, builds=builds
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Decision
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Snapshot, remembered
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.filesystem import below, is_outside, join, relative
@@ -34,6 +34,57 @@ class Verdict:
     reason: str = ""
 
 
+MAX_VERDICTS = 500_000
+"""Paths of which a sieve remembers what becomes; beyond them it begins anew."""
+
+
+class Sieve:
+    """What is known so far of what one ignore file lets through of one directory.
+
+    Builds with the same directory and ignore file share it, or many Dockerfiles of one
+    context would each ask anew about all that lies in it.
+    """
+
+    def __init__(self, patterns: tuple[IgnorePattern, ...]) -> None:
+        """Take the patterns that paths are compared with."""
+        self.walk = _walk(patterns)
+        self.directories: dict[str, bool] = {}
+        """Directories that are stopped themselves, and whether anything in them is let through."""
+        self._patterns = patterns
+        self._files: dict[str, Verdict] = {}
+        self._verdicts: dict[tuple[bool, int | None], Verdict] = {}
+
+    def file(self, path: str, inner: str, ignore_file: str) -> Verdict:
+        """Return what becomes of the file at `path`, which is `inner` from the context's root."""
+        known = self._files.get(path)
+        if known is None:
+            if len(self._files) >= MAX_VERDICTS:
+                self._files.clear()
+            known = self._files[path] = self.verdict(self.walk.file(inner), ignore_file)
+        return known
+
+    def verdict(self, state: State, ignore_file: str) -> Verdict:
+        """Return what `state` means; the same few verdicts hold for all paths."""
+        if state.too_deep:
+            return Verdict(None, reason=TOO_DEEP)
+        number = state.decided_by
+        key = (state.excluded, number)
+        if key not in self._verdicts:
+            told = None if number is None else self._decision(number, ignore_file)
+            self._verdicts[key] = Verdict(not state.excluded, told)
+        return self._verdicts[key]
+
+    def _decision(self, number: int, ignore_file: str) -> Decision:
+        pattern = self._patterns[number]
+        return Decision(ignore_file, pattern.line, pattern.written)
+
+
+@remembered
+def _sieves(_snapshot: Snapshot) -> dict[Hashable, Sieve]:
+    """Return the sieves of a snapshot, to which builds add theirs."""
+    return {}
+
+
 class BuildContext:
     """The context of one build: which paths of the repository get in, and which line says so.
 
@@ -50,7 +101,6 @@ class BuildContext:
         self.ignore: IgnoreFile | None = None if source is None else parse_ignore_file(source)
         """The ignore file in force; None: there is none, or it is not known."""
         self._patterns = self.ignore.effective if self.ignore else ()
-        self._directories: dict[str, bool] = {}
 
     @classmethod
     def named(cls, snapshot: Snapshot, directory: str) -> BuildContext:
@@ -148,25 +198,24 @@ class BuildContext:
             return Verdict(in_context=False, outside=True)
         if self.problem is not None:
             return Verdict(None, reason=self.problem)
-        state = self._state(path, is_dir=is_dir)
-        if state.too_deep:
-            return Verdict(None, reason=TOO_DEEP)
-        return Verdict(not state.excluded, self._decision(state))
+        inner, sieve = relative(path, self.root), self.sieve
+        if is_dir or not inner:
+            return sieve.verdict(sieve.walk.directory(inner), self.ignore_path)
+        return sieve.file(path, inner, self.ignore_path)
 
     def lets_through(self, path: str) -> bool | None:
         """Say whether the file at `path` is in the context; None: not known."""
         if self._is_outside(path):
             return False
-        state = self._state(path) if self.problem is None else None
-        return None if state is None or state.too_deep else not state.excluded
+        if self.problem is not None:
+            return None
+        inner, walk = relative(path, self.root), self.sieve.walk
+        state = walk.file(inner) if inner else walk.directory(inner)
+        return None if state.too_deep else not state.excluded
 
     def _is_outside(self, path: str) -> bool:
         is_local = self._build.context_kind is ContextKind.LOCAL
         return is_local and (is_outside(path) or not below(path, self.root))
-
-    def _state(self, path: str, *, is_dir: bool = False) -> State:
-        inner = relative(path, self.root)
-        return self._walk.directory(inner) if is_dir or not inner else self._walk.file(inner)
 
     def let_through(self, paths: Sequence[str] | None = None) -> list[str] | None:
         """Return those of the sorted `paths` (default: the snapshot's) that are let through.
@@ -180,7 +229,7 @@ class BuildContext:
             paths = self._snapshot.paths
         start = bisect_left(paths, self.root + "/") if self.root else 0
         stop = bisect_left(paths, self.root + "0", lo=start) if self.root else len(paths)
-        return list(self._walk.kept(paths, range(start, stop), self._cut))
+        return list(self.sieve.walk.kept(paths, range(start, stop), self._cut))
 
     def has_dir(self, path: str) -> bool | None:
         """Say whether the directory at `path` is in the context, empty or not; None: not known.
@@ -192,12 +241,13 @@ class BuildContext:
         verdict = self.decide(path, is_dir=True)
         if verdict.in_context is not False or verdict.outside:
             return verdict.in_context
-        if path not in self._directories:
+        known = self.sieve.directories
+        if path not in known:
             tree = self._snapshot.tree
-            self._directories[path] = self._walk.keeps_any(
+            known[path] = self.sieve.walk.keeps_any(
                 tree.paths, tree.range_under(path), self._cut, relative(path, self.root)
             )
-        return self._directories[path]
+        return known[path]
 
     def decision_on(self, paths: Iterable[str]) -> Decision | None:
         """Return the line that stops the first of `paths`, if every one of them is stopped."""
@@ -215,18 +265,17 @@ class BuildContext:
         )
 
     @cached_property
-    def _walk(self) -> Walk:
-        return _walk(self._patterns)
+    def sieve(self) -> Sieve:
+        """What is known of the paths, shared with the builds that let through the same."""
+        known = _sieves(self._snapshot)
+        key = (self.root, self.ignore.source if self.ignore else None)
+        if key not in known:
+            known[key] = Sieve(self._patterns)
+        return known[key]
 
     @property
     def _cut(self) -> int:
         return len(self.root) + 1 if self.root else 0
-
-    def _decision(self, state: State) -> Decision | None:
-        if state.decided_by is None or self.ignore is None:
-            return None
-        pattern = self._patterns[state.decided_by]
-        return Decision(self.ignore.path, pattern.line, pattern.written)
 
 
 @lru_cache(maxsize=64)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.said import said
-from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.host_file import HostFile
 from hullcheck.ignoring import ignore_edit, line_for
-from hullcheck.leaks import is_there, kind_of
 from hullcheck.rules.rule import Rule
 from hullcheck.severity import Circumstances, lowered
 
+from .idle import IdleEnvironments
+
 if TYPE_CHECKING:
     from hullcheck.facts import BuildFacts, Facts
-    from hullcheck.report import HostTrace
 
 
 class HostVenvInContext(Rule):
@@ -85,22 +85,23 @@ COPY . /app/
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield one finding an ignore file, or a RUN that mounts what it lets through."""
         copied = {(leak.context.ignore_file, leak.host.path) for leak in facts.leaks}
-        groups: dict[Place, list[tuple[BuildFacts, HostTrace]]] = {}
+        # What another build copies is that finding's matter, and its edit stops both.
+        idle = IdleEnvironments(copied)
+        groups: dict[Place, tuple[list[BuildFacts], dict[HostFile, None]]] = {}
         for build in facts.builds:
-            ignore_file = build.context.ignore_file if build.context else None
-            for trace in build.hosts if ignore_file else ():
-                # What another build copies is that finding's matter, and its edit stops both.
-                if is_idle(build, trace) and (ignore_file, trace.host.path) not in copied:
-                    groups.setdefault(_place(build), []).append((build, trace))
-        for place, group in groups.items():
-            yield self._finding(facts, place, group)
+            if build.context and build.context.ignore_file and idle.lie_in(build):
+                place = _place(build)
+                builds, hosts = groups.setdefault(place, ([], {}))
+                builds.append(build)
+                hosts.update((trace.host, None) for trace in idle.first_told(build, place))
+        for place, (builds, hosts) in groups.items():
+            yield self._finding(facts, place, builds, list(hosts))
 
     def _finding(
-        self, facts: Facts, place: Place, group: list[tuple[BuildFacts, HostTrace]]
+        self, facts: Facts, place: Place, builds: list[BuildFacts], hosts: list[HostFile]
     ) -> Finding:
-        build, _ = group[0]
+        build = builds[0]
         path, mounted = build.known_context.ignore_path, place == _mount(build)
-        hosts = list(dict.fromkeys(trace.host for _, trace in group))
         lines = (line_for(each, "venv", build.known_context, facts.snapshot) for each in hosts)
         severity = Severity.WARNING if mounted else self.severity
         certain = any(host.certain for host in hosts)
@@ -110,7 +111,7 @@ COPY . /app/
             message=_told(hosts, mounted=mounted),
             place=place,
             cause=f"{path} {build.known_flow.instruction_at(place) if mounted else ''}",
-            builds=tuple(dict.fromkeys(each.build.id for each, _ in group)),
+            builds=tuple(dict.fromkeys(each.build.id for each in builds)),
             fix=Fix(
                 said("Keep it out with a line in `{path}`", path=path),
                 tuple(dict.fromkeys(ignore_edit(path, (line,)) for line in lines)),
@@ -142,15 +143,4 @@ def _told(hosts: list[HostFile], *, mounted: bool) -> str:
         path=hosts[0].path,
         number=len(hosts) - 1,
         ending=ending,
-    )
-
-
-def is_idle(build: BuildFacts, trace: HostTrace) -> bool:
-    """Say whether `trace` is of an environment that is in the context and that nothing copies."""
-    return (
-        build.context is not None
-        and kind_of(trace.host) is HostKind.VENV
-        and trace.in_context is True
-        and not (trace.landings or trace.undecided)
-        and is_there(trace.host, build.build)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from hullcheck.ignoring import ignore_edit, line_for
 from hullcheck.leaks import Leak, kind_of
 from hullcheck.severity import lowered
 
-from .host_venv_in_context import is_idle
+from .idle import IdleEnvironments
 from .leak_rule import Cause, LeakRule
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ services:
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield what leaks for want of an ignore file, and whole contexts copied without one."""
-        found = [_with_idle(finding, facts) for finding in super().findings(facts)]
+        by_path = _by_ignore_path(facts)
+        found = [_with_idle(finding, facts, by_path) for finding in super().findings(facts)]
         yield from found
         told = {build for finding in found for build in finding.builds}
         bare: dict[str, Finding] = {}
@@ -162,18 +163,27 @@ def _is_of_one_image(build: BuildFacts, facts: Facts) -> bool:
     return 0 < len(inside) <= MAX_OWN and flat and not any(below(each, root) for each in projects)
 
 
-def _with_idle(finding: Finding, facts: Facts) -> Finding:
+def _by_ignore_path(facts: Facts) -> Mapping[str, Sequence[int]]:
+    """Return the builds' positions by their ignore file, or by the one that could be created."""
+    found: dict[str, list[int]] = {}
+    for position, build in enumerate(facts.builds):
+        if build.context is not None:
+            found.setdefault(build.context.ignore_path, []).append(position)
+    return found
+
+
+def _with_idle(finding: Finding, facts: Facts, by_path: Mapping[str, Sequence[int]]) -> Finding:
     """Return `finding` with a file made that also names the environments which nothing copies.
 
     Once there is an ignore file, its reader expects that they are in it.
     """
     made = {edit.path for edit in finding.fix.edits} if finding.fix else set[str]()
+    positions = sorted(position for path in made for position in by_path.get(path, ()))
+    idle = IdleEnvironments()
     lines = [
-        ignore_edit(build.context.ignore_path, (_line(build, trace, facts),))
-        for build in facts.builds
-        if build.context is not None and build.context.ignore_path in made
-        for trace in build.hosts
-        if is_idle(build, trace)
+        ignore_edit(build.known_context.ignore_path, (_line(build, trace, facts),))
+        for build in (facts.builds[position] for position in positions)
+        for trace in idle.first_told(build, build.known_context.ignore_path)
     ]
     if finding.fix is None:
         return finding

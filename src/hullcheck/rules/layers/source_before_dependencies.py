@@ -9,6 +9,7 @@ from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
+from hullcheck.core.snapshot import remembered
 from hullcheck.docker.caches import downloads_of, is_mounted
 from hullcheck.docker.dockerfile.instructions import Add, Copy
 from hullcheck.docker.filesystem import join
@@ -258,13 +259,29 @@ def _has_code(path: str, flow: Flow, snapshot: Snapshot) -> bool:
 
 def _needs_source(install: ManifestInstall, snapshot: Snapshot) -> bool:
     """Whether what is installed may lie in the repository, by any manifest of that name."""
-    pattern = _LOCAL if install.files[0].endswith((".txt", ".in")) else _NEEDS_SOURCE
-    for file in install.files[:1] if pattern is _NEEDS_SOURCE else install.files:
-        for path in snapshot.tree.named(file.rpartition("/")[2]):
-            source = snapshot.source(path)
-            if source is None or pattern.search(source.text):
-                return True
-    return False
+    listed = install.files[0].endswith((".txt", ".in"))
+    files = install.files if listed else install.files[:1]
+    return any(_is_local(file.rpartition("/")[2], snapshot, listed=listed) for file in files)
+
+
+@remembered
+def _known(_snapshot: Snapshot) -> dict[tuple[str, bool], bool]:
+    """Return what `_is_local` found: each Dockerfile asks about the same few names."""
+    return {}
+
+
+def _is_local(name: str, snapshot: Snapshot, *, listed: bool) -> bool:
+    """Say whether a file `name` names what lies in the repository, or is not loaded.
+
+    `listed`: it is a list of requirements.
+    """
+    known = _known(snapshot)
+    if (name, listed) not in known:
+        pattern = _LOCAL if listed else _NEEDS_SOURCE
+        sources = map(snapshot.source, snapshot.tree.named(name))
+        local = any(each is None or pattern.search(each.text) for each in sources)
+        known[name, listed] = local
+    return known[name, listed]
 
 
 def _fault(carrier: Executed, install: ManifestInstall, step: Executed, flow: Flow) -> LayerFault:
