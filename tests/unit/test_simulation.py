@@ -127,4 +127,4 @@ def test_a_message_quotes_no_more_of_a_pattern_than_anybody_reads() -> None:
     [message] = [each.message for each in analysis.findings if "ineffective" in each.rule]
     assert len(message) < 1_000
     assert message.startswith("`{a,a,")
-    assert message.endswith("…`")
+    assert "…`" in message
