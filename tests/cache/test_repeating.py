@@ -82,9 +82,11 @@ def test_lists_that_a_setting_names_are_looked_at(home: Home, leaky: Repo, own_h
 
 
 def test_a_gitignore_of_an_untracked_folder_is_looked_at(home: Home, leaky: Repo) -> None:
-    leaky.write({"new/.gitignore": "data\n", "new/data/x": "", "new/y": ""})
+    # Only git reads this one: it is no file of the repository.
+    leaky.write({".venv/pyvenv.cfg": "home = /\n", ".venv/.gitignore": "*\n"})
     home.settled("check")
-    leaky.write({"new/.gitignore": "atad\n"})
+    assert not home.run("check").looked
+    leaky.write({".venv/.gitignore": "x\n"})
     assert home.run("check").looked
 
 
@@ -152,8 +154,15 @@ def test_another_question_is_another_result(
     assert home.run("check").looked
     monkeypatch.chdir(leaky.root.parent)
     assert home.run("check").looked
+
+
+def test_another_day_is_another_question(
+    home: Home, leaky: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.settled("check")
+    assert not home.run("check").looked
     monkeypatch.setattr(time, "strftime", lambda _: "2031-01-01")
-    assert home.run("check", "repo").looked
+    assert home.run("check").looked
 
 
 def test_another_program_answers_anew(
