@@ -159,6 +159,8 @@ class Git:
                 size = _read(process, hear)
         finally:
             watchdog.cancel()
+            # Nobody else is at work then: see `copies.side_by_side`.
+            watchdog.join()
         if late.is_set():
             cause = said("it did not end within {seconds:g} seconds", seconds=self.seconds)
             raise TooSlowError(self._stopped, cause=cause)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
-from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.git_listing import Listing
@@ -22,10 +20,11 @@ from hullcheck.engine import wanted
 from hullcheck.errors import TooSlowError, UsageError
 from hullcheck.unread import ends_like_a_file, in_place_of_files
 
-from .cache.record import forget, look
-from .disk import DiskListing, cannot_list, is_kept, read_mode, read_text, real_directory
+from .cache.record import forget
+from .disk import DiskListing, cannot_list, read_mode, read_text, real_directory
 from .git import Git, Repository, find_repository
 from .loading import Allowance, not_loaded
+from .walking import Walk, walk_tracked
 
 MAX_FOLDER = 200_000
 """Files looked at in a folder without git."""
@@ -133,12 +132,14 @@ def _read_folder(root: Path) -> tuple[Snapshot, OnDisk]:
 
 def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
     """Read a work tree, or a part of one, of which the index says `tree`."""
-    walk = _walk(root, tree)
+    walk = walk_tracked(root, tree)
+    unlisted = [cannot_list(directory, error) for directory, error in walk.unlisted]
     listing = DiskListing(root)
     judgement = _Judgement(replace(git, seconds=MAX_JUDGING_SECONDS))
     found = sort_untracked(walk.places[:MAX_UNTRACKED], listing, judgement.ignored)
     unknowns = (
-        *walk.unknowns,
+        *unlisted,
+        *_too_many(walk.places),
         *judgement.unknowns,
         *listing.unknowns,
         *found.on_disk.unknowns,
@@ -149,6 +150,17 @@ def _read_tracked(root: Path, git: Git, tree: Tree) -> tuple[Snapshot, OnDisk]:
     unread = _in_place_of_files([*walk.specials, *listing.specials], walk.places)
     snapshot = Snapshot(tree, untracked=frozenset(found.files)).with_texts(unread)
     return snapshot, replace(found.on_disk, unknowns=unknowns)
+
+
+def _too_many(places: Sequence[Place]) -> Iterator[Unknown]:
+    """Yield that not all `places` are looked at, where that is so."""
+    if len(places) > MAX_UNTRACKED:
+        reason = said(
+            "only {max_untracked} of {number} untracked files were looked at",
+            max_untracked=MAX_UNTRACKED,
+            number=len(places),
+        )
+        yield Unknown(reason, limit=True)
 
 
 def _in_place_of_files(specials: Iterable[str], places: Iterable[Place]) -> list[Unreadable]:
@@ -197,133 +209,7 @@ class _Judgement:
         )
 
 
-@dataclass(slots=True)
-class _Walk:
-    """How a work tree differs from what git tracks."""
-
-    missing: set[str] = field(default_factory=set)
-    """Tracked paths that no listing showed."""
-    links: set[str] = field(default_factory=set)
-    """Tracked paths that are symbolic links."""
-    places: list[Place] = field(default_factory=list)
-    """What is not tracked; a directory of it was not entered."""
-    specials: list[str] = field(default_factory=list)
-    """What is not tracked and neither file, link nor directory."""
-    unknowns: list[Unknown] = field(default_factory=list)
-
-
-class _Directory(NamedTuple):
-    prefix: str
-    """Its path with a final slash; "" is the root."""
-    start: int
-    """The position of the first path of the tree that lies below it."""
-    stop: int
-    """The position behind the last one."""
-
-
-def _walk(root: Path, tree: Tree) -> _Walk:
-    """Go through the directories of `tree` on disk: one listing each, and no `stat` at all."""
-    walk = _Walk()
-    loose: list[str] = []
-    top, paths = str(root), tree.paths
-    pending = [_Directory("", 0, len(paths))]
-    while pending:
-        directory = pending.pop()
-        place = f"{top}/{directory.prefix}"
-        look(place)
-        try:
-            names, rest = _list(place)
-        except OSError as error:
-            walk.unknowns.append(cannot_list(directory.prefix.rstrip("/"), error))
-            continue
-        files = [directory.prefix + name for name in names]
-        if not rest:
-            # Most directories of many have nothing but files, and the tracked ones.
-            tracked = paths[directory.start : directory.stop]
-            loose += _compare(files, (), tracked, walk)
-            continue
-        present: list[str] = []
-        inner: list[_Directory] = []
-        for entry in rest:
-            _look_at(entry, directory, tree, walk, present, inner)
-        loose += _compare(files, present, _directly_in(directory, inner, paths), walk)
-        pending += inner
-    walk.places += (Place(path, is_dir=False) for path in sorted(loose))
-    if len(walk.places) > MAX_UNTRACKED:
-        reason = said(
-            "only {max_untracked} of {number} untracked files were looked at",
-            max_untracked=MAX_UNTRACKED,
-            number=len(walk.places),
-        )
-        walk.unknowns.append(Unknown(reason, limit=True))
-    return walk
-
-
-def _list(place: str) -> tuple[list[str], list[os.DirEntry[str]]]:
-    """Return the names of the plain files of a directory, sorted, and its other entries."""
-    rest: list[os.DirEntry[str]] = []
-    with os.scandir(place) as found:
-        # Nearly all of a million entries are plain files: one step for each.
-        names = [
-            entry.name
-            for entry in found
-            if entry.is_file(follow_symlinks=False) or rest.append(entry)  # type: ignore[func-returns-value]
-        ]
-    names.sort()
-    return names, rest
-
-
-def _look_at(
-    entry: os.DirEntry[str],
-    directory: _Directory,
-    tree: Tree,
-    walk: _Walk,
-    present: list[str],
-    inner: list[_Directory],
-) -> None:
-    """Look at what is no plain file."""
-    path = directory.prefix + entry.name
-    if entry.is_dir(follow_symlinks=False):
-        inside = tree.range_under(path, directory.start, directory.stop)
-        if inside:
-            inner.append(_Directory(path + "/", inside.start, inside.stop))
-        elif tree.mode(path) == Mode.SUBMODULE:
-            present.append(path)
-        else:
-            walk.places.append(Place(path, is_dir=True))
-    elif tree.index(path) is not None:
-        present.append(path)
-        if entry.is_symlink():
-            walk.links.add(path)
-    elif is_kept(entry):
-        walk.places.append(Place(path, is_dir=False))
-    else:
-        walk.specials.append(path)
-
-
-def _directly_in(
-    directory: _Directory, inner: Sequence[_Directory], paths: Sequence[str]
-) -> list[str]:
-    """Return the tracked paths below `directory` that are in none of the directories `inner`."""
-    found: list[str] = []
-    start = directory.start
-    for each in sorted(inner, key=attrgetter("start")):
-        found += paths[start : each.start]
-        start = each.stop
-    return found + list(paths[start : directory.stop])
-
-
-def _compare(
-    files: list[str], present: Sequence[str], tracked: Sequence[str], walk: _Walk
-) -> Collection[str]:
-    """Return which of the plain `files` of a directory are not tracked; see what is missing."""
-    if files == tracked:
-        return ()
-    walk.missing.update(set(tracked).difference(files, present))
-    return set(files).difference(tracked)
-
-
-def _as_it_lies(tree: Tree, walk: _Walk, git: Git, root: Path) -> Tree:
+def _as_it_lies(tree: Tree, walk: Walk, git: Git, root: Path) -> Tree:
     """Return `tree` without what is not on disk, with links where links are now."""
     gone = _gone(root, walk, git)
     modes: dict[str, str] = dict.fromkeys(walk.links.difference(tree.links), Mode.SYMLINK)
@@ -332,7 +218,7 @@ def _as_it_lies(tree: Tree, walk: _Walk, git: Git, root: Path) -> Tree:
     return tree.without(gone).with_modes(modes)
 
 
-def _gone(root: Path, walk: _Walk, git: Git) -> set[str]:
+def _gone(root: Path, walk: Walk, git: Git) -> set[str]:
     """Return the tracked paths that are not on disk, and are not meant to be absent."""
     if not walk.missing:
         return set()
