@@ -45,8 +45,12 @@ def main(argv: list[str] | None = None) -> int:
         from .compiled import find_compiled  # noqa: PLC0415 (an answer that is known needs none)
 
         find_compiled()
+        from hullcheck.core.sparing import sparingly  # noqa: PLC0415 (nor this)
+
         from .cache import record  # noqa: PLC0415 (nor this)
-        from .failing import run_guarded  # noqa: PLC0415 (loads click)
+
+        with sparingly():
+            from .failing import run_guarded  # noqa: PLC0415 (loads click)
 
         if question is not None:
             record.begin(question)

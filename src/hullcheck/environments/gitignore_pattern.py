@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.sparing import sparingly
 
 MAX_STARS = 8
 """Wildcards in one part of a pattern that is matched."""
@@ -90,7 +91,8 @@ def _translated(pattern: str) -> str | None:
 
     Raises `ValueError` for what pathspec refuses.
     """
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
+    with sparingly():
+        from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
 
     # Blanks were taken off already, but for one behind a backslash, which pathspec knows.
     last = pattern[-1:]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.sparing import sparingly
 from hullcheck.docker.ignore.automaton import Automaton
 from hullcheck.docker.ignore.gopath import (
     WHITE_SPACE,
@@ -203,8 +204,10 @@ def docker_pattern(pattern: str) -> RegexPattern:
 
 
 def _factory() -> Callable[[str], RegexPattern]:
-    from pathspec.util import lookup_pattern  # noqa: PLC0415
+    with sparingly():
+        from pathspec.util import lookup_pattern  # noqa: PLC0415
 
-    from hullcheck.docker.ignore import pathspec_type  # noqa: F401, PLC0415  importing it registers the type
+        # Importing it registers the type.
+        from hullcheck.docker.ignore import pathspec_type  # noqa: F401, PLC0415
 
     return cast("Callable[[str], RegexPattern]", lookup_pattern(PATHSPEC_NAME))
