@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.machinery import BuiltinImporter, ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from marshal import loads
@@ -48,8 +49,19 @@ class Compiled:
         if type(path) is not list or len(path) != 1:
             return None
         folder, last = path[0], name.rpartition(".")[2]
-        inner = f"{folder}/{last}"
-        return _spec(name, inner, "__init__", [inner]) or _spec(name, folder, last, None)
+        if last in _names(folder):
+            inner = f"{folder}/{last}"
+            return _spec(name, inner, "__init__", [inner])
+        return _spec(name, folder, last, None)
+
+
+@cache
+def _names(folder: str) -> frozenset[str]:
+    """Return what lies in `folder`: a package there comes before a module of its name."""
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 (runs before pathlib is loaded)
+    except OSError:
+        return frozenset()
 
 
 def _spec(name: str, folder: str, last: str, inside: list[str] | None) -> ModuleSpec | None:
