@@ -125,6 +125,20 @@ def test_a_file_that_is_checked_by_its_content_is_left_to_others(folder: Path) -
     assert (module.VALUE, _is_ours(module)) == (6, False)
 
 
+def test_a_file_that_is_never_checked_is_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_compiled()
+    _compile(folder / "inner.py", "VALUE = 5\n", PycInvalidationMode.UNCHECKED_HASH)
+    (folder / "inner.py").write_text("VALUE = 6\n")
+    module = _imported()
+    assert (module.VALUE, _is_ours(module)) == (5, True)
+    del sys.modules[module.__name__]
+    monkeypatch.setattr("_imp.check_hash_based_pycs", "always")
+    module = _imported()
+    assert (module.VALUE, _is_ours(module)) == (6, False)
+
+
 def test_a_module_is_loaded_again_from_its_source(folder: Path) -> None:
     find_compiled()
     module = _imported()

@@ -9,6 +9,7 @@ one that is checked by its content, a module in C) the standard finders go on as
 
 from __future__ import annotations
 
+import _imp
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 _BY_TIME = MAGIC_NUMBER + bytes(4)
 """How a compiled file begins that is valid for a source of a certain time and size (PEP 552)."""
+
+_UNCHECKED = MAGIC_NUMBER + (1).to_bytes(4, "little")
+"""How one begins that counts for any source."""
 
 _SUFFIX = cache_from_source("module.py").partition("module")[2]
 """What the names of compiled files end with: interpreter, version and optimization."""
@@ -100,13 +104,19 @@ def _code(cached: str, source: str) -> CodeType | None:
     except OSError:
         return None
     state = int(found.st_mtime) & 0xFFFFFFFF, found.st_size & 0xFFFFFFFF
-    if content[:16] != _BY_TIME + b"".join(each.to_bytes(4, "little") for each in state):
+    timed = _BY_TIME + b"".join(each.to_bytes(4, "little") for each in state)
+    if content[:16] != timed and not _is_unchecked(content):
         return None
     try:
         code = loads(memoryview(content)[16:])  # noqa: S302 (what Python wrote beside the source)
     except (EOFError, ValueError, TypeError):
         return None
     return code if isinstance(code, CodeType) else None
+
+
+def _is_unchecked(content: bytes) -> bool:
+    """Say whether the file is taken whatever its source is, as those of an image are."""
+    return content.startswith(_UNCHECKED) and _imp.check_hash_based_pycs != "always"
 
 
 def _content(path: str) -> bytes:
