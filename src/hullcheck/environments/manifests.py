@@ -127,7 +127,7 @@ def _toml(text: str | None) -> Data | str:
 
     if text is None:
         return said("it is larger than {max_bytes:,} bytes and was not read", max_bytes=MAX_BYTES)
-    if _LONG_KEY.search(text):
+    if text.count(".") >= MAX_KEY_PARTS and _LONG_KEY.search(text):
         return said(
             "a key has more than {max_key_parts} parts, so it was not read",
             max_key_parts=MAX_KEY_PARTS,

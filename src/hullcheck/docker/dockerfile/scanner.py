@@ -7,7 +7,6 @@ Source: BuildKit's `frontend/dockerfile/parser/{parser,directives}.go`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import field
 
@@ -32,9 +31,7 @@ MAX_LINE_BYTES = 65_535
 """BuildKit refuses a longer line (`bufio.MaxScanTokenSize`)."""
 
 _BLANK = r"[\t\f\r ]*"
-_DIRECTIVE = lazy_pattern(
-    rf"#[{re.escape(WHITE_SPACE)}]*+([A-Za-z][A-Za-z0-9]*){_BLANK}={_BLANK}(.+?){_BLANK}"
-)
+_DIRECTIVE = lazy_pattern(rf"([A-Za-z][A-Za-z0-9]*){_BLANK}={_BLANK}(.+?){_BLANK}")
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
 
 
@@ -215,7 +212,10 @@ def _too_long(lines: list[str]) -> list[DockerfileProblem]:
 def _directives(lines: list[str], problems: list[DockerfileProblem]) -> Directives:
     found: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
-        match = _DIRECTIVE.fullmatch(line.lstrip(WHITE_SPACE))
+        comment = line.lstrip(WHITE_SPACE)
+        if not comment.startswith("#"):
+            break
+        match = _DIRECTIVE.fullmatch(comment[1:].lstrip(WHITE_SPACE))
         name = match[1].lower() if match else ""
         if match is None or name not in _DIRECTIVES:
             break
