@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-
 _SUFFIXES = frozenset({"py", "pyc"})
 
 
