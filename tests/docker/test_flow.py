@@ -133,6 +133,15 @@ def lands(dockerfile: str) -> list[str]:
             id="find removes in the directory itself and below it",
         ),
         pytest.param(
+            "FROM python:3\nCOPY src a.txt /\nRUN find / -name '[abd].*' -delete\n",
+            [
+                "src/b.py -> /b.py by 2 in 0 removed by 3",
+                "src/c/d.py -> /c/d.py by 2 in 0 removed by 3",
+                "a.txt -> /a.txt by 2 in 0 removed by 3",
+            ],
+            id="find removes in the root itself and below it",
+        ),
+        pytest.param(
             "FROM python:3\nCOPY src /app\nRUN rm -rf /app/*\n",
             [
                 "src/b.py -> /app/b.py by 2 in 0 removed by 3",

@@ -298,7 +298,7 @@ def _arrival(item: Carried, stage: Stage, final: bool, replaced_by: Place | None
 def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
     """Change what is known of a stage by what a RUN certainly does."""
     if effect.kind is EffectKind.REMOVES:
-        _remove(files, effect.path.lstrip("/"), place)
+        _remove(files, effect.path, place)
     elif effect.kind is EffectKind.MAKES_DIRECTORY:
         files.make_directory(effect.path.lstrip("/"))
 
@@ -306,10 +306,10 @@ def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
 def _remove(files: StageFiles, pattern: str, place: Place) -> None:
     files.effort.spend(len(files.followed) // MANY)
     if not has_wildcards(pattern):
-        gone = [path for path in files.followed if below(path, pattern)]
+        gone = [path for path in files.followed if below(path, pattern.lstrip("/"))]
     else:
-        # `find DIR -name X` also finds it in DIR itself.
-        forms = {pattern, pattern.replace("/**/", "/")}
+        # `find DIR -name X` also finds it in DIR itself, the root too.
+        forms = {each.lstrip("/") for each in (pattern, pattern.replace("/**/", "/"))}
         matches = re.compile("|".join(f"(?:{translate(f)[:-2]}(?:/|\\Z))" for f in forms)).match
         gone = [path for path in files.followed if matches(path)]
     for path in gone:
