@@ -419,6 +419,17 @@ def test_a_stage_can_begin_with_a_named_context() -> None:
     ]
 
 
+@pytest.mark.parametrize("start", ["base", "base AS a\nFROM a", "b AS base\nFROM base"])
+def test_a_folder_has_no_settings_of_an_image(start: str) -> None:
+    dockerfile = f"FROM {start}\nENV X=$Y\nCOPY f ./x$X\nWORKDIR p\nCOPY f ./\n"
+    tree = f"-- root/etc/x --\n-- f --\n-- Dockerfile --\n{dockerfile}"
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"base": "../far"}))
+    assert [each.split(" by ")[0] for each in landed(flow)] == ["f -> /x", "f -> /p/f"]
+    named = {"base": "docker-image://python:3"}
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts=named))
+    assert {each.split(" by ")[0] for each in landed(flow)} == {"f -> None"}
+
+
 def test_without_the_target_nothing_is_built() -> None:
     flow = followed(
         "-- Dockerfile --\nFROM scratch\nCOPY Dockerfile /\n",
