@@ -419,6 +419,14 @@ def test_a_stage_can_begin_with_a_named_context() -> None:
     ]
 
 
+def test_a_wildcard_below_a_file_matches_nothing() -> None:
+    tree = "-- a --\n-- Dockerfile --\nFROM scratch\nCOPY a a/* /\nFROM busybox\nCOPY a /b\n"
+    tree += "FROM scratch\nCOPY --from=1 /b/x* /c\nCOPY --from=0 / /a/* /\n"
+    flow = followed(tree)
+    assert stopped(flow) == []
+    assert [each for each in landed(flow) if "not final" not in each] == ["a -> /a by 2,7 in 2"]
+
+
 @pytest.mark.parametrize("start", ["base", "base AS a\nFROM a", "b AS base\nFROM base"])
 def test_a_folder_has_no_settings_of_an_image(start: str) -> None:
     dockerfile = f"FROM {start}\nENV X=$Y\nCOPY f ./x$X\nWORKDIR p\nCOPY f ./\n"

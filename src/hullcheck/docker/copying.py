@@ -58,8 +58,8 @@ class Lost:
 def resolve_source(files: FileSystem, source: str) -> list[Match] | Problem:
     """Return what `source` (cleaned) matches in `files`, in the builder's order.
 
-    A wildcard that matches nothing gives an empty list; a plain path, or the
-    plain beginning of a wildcard, that does not exist gives a Problem.
+    A wildcard that matches nothing, as in a file, gives an empty list; a plain path,
+    or the plain beginning of a wildcard, that does not exist gives a Problem.
     """
     parts = source.split("/") if source else []
     plain = next((i for i, part in enumerate(parts) if has_wildcards(part)), len(parts))
@@ -68,7 +68,7 @@ def resolve_source(files: FileSystem, source: str) -> list[Match] | Problem:
         found = _match(files, head)
         return [found] if isinstance(found, Match) else found
     start = follow(files, head)
-    if start is None or files.node(start) not in (Node.DIRECTORY, Node.UNKNOWN):
+    if start is None or files.node(start) is None:
         return Problem(f"`{head}` does not exist")
     globs = [copy_glob(part) for part in parts[plain:]]
     refused = next((glob for glob in globs if glob.error), None)
