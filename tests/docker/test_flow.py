@@ -427,6 +427,14 @@ def test_a_wildcard_below_a_file_matches_nothing() -> None:
     assert [each for each in landed(flow) if "not final" not in each] == ["a -> /a by 2,7 in 2"]
 
 
+@pytest.mark.parametrize("wildcard", ["/out/*", "/o*/", "/out/*/b*", "/*/*/b", "/*/app"])
+def test_a_wildcard_may_match_what_a_run_makes(wildcard: str) -> None:
+    tree = "-- a --\n-- Dockerfile --\nFROM golang AS a\nCOPY a /out/a/\nRUN make /out/app\n"
+    tree += f"FROM scratch AS b\nCOPY --from=a {wildcard} /bin/\n"
+    tree += "FROM scratch\nCOPY --from=b /bin/app /app\nCOPY --from=b /bim/* /app\n"
+    assert stopped(followed(tree)) == ["8: `/bim/*` is not there: `bim` does not exist"]
+
+
 @pytest.mark.parametrize("start", ["base", "base AS a\nFROM a", "b AS base\nFROM base"])
 def test_a_folder_has_no_settings_of_an_image(start: str) -> None:
     dockerfile = f"FROM {start}\nENV X=$Y\nCOPY f ./x$X\nWORKDIR p\nCOPY f ./\n"
