@@ -106,14 +106,6 @@ def _reads_unknown(step: Executed, stages: Mapping[int, StageFiles]) -> bool:
     )
 
 
-def _is_said_not_to_be_known(recorded: RecordedCase, difference: Difference) -> bool:
-    """Recognise a line of which the simulation says that it does not know all."""
-    flow = simulated(recorded.case)[1]
-    line = recorded.observation.image.line
-    unknowns = flow.unknowns if flow else ()
-    return _stops(difference) and line is not None and line in {each.line for each in unknowns}
-
-
 def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise a link below a wildcard's directory to a directory of which only some is sent."""
     flow = simulated(recorded.case)[1]
@@ -185,11 +177,6 @@ EXPLANATIONS = (
         "unknown stage",
         "what is in a stage after a RUN, or of a directory that is left out, is known only then",
         _is_unknown_stage,
-    ),
-    Explanation(
-        "said not to be known",
-        "a variable of a base image is not known, and the simulation says so of the instruction",
-        _is_said_not_to_be_known,
     ),
     Explanation(
         "partly sent",
