@@ -410,6 +410,14 @@ def test_a_named_context_is_a_directory_with_an_ignore_file_of_its_own() -> None
     assert read(flow) == []
 
 
+@pytest.mark.parametrize("place", ["..", "../x", "/", "a/../.."])
+def test_a_named_context_outside_of_the_repository_has_none_of_its_files(place: str) -> None:
+    tree = "-- f --\n-- Dockerfile --\nFROM scratch\nCOPY --from=far . /\n"
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"far": place}))
+    assert landed(flow) == stopped(flow) == []
+    assert flow.named == {}
+
+
 def test_a_stage_can_begin_with_a_named_context() -> None:
     tree = "-- root/etc/x --\n-- Dockerfile --\nFROM base\nCOPY root/etc/x /y\n"
     flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"base": "root"}))

@@ -30,7 +30,7 @@ from hullcheck.docker.effort import (
     TooMuchWorkError,
 )
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean, follow
+from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean, follow, is_outside
 from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
@@ -212,7 +212,7 @@ class _Simulation:
     def _named_context(self, named: NamedContext, line: int) -> ContextFiles | None:
         """Return the files of a named context; None where it is no directory of the repository."""
         directory = self._build.named_contexts.get(named.name, "")
-        if not named.folder or directory.startswith(("/", "../")):
+        if not named.folder or is_outside(directory):
             return None
         if named.name not in self._named:
             context = BuildContext.named(self._snapshot, clean(directory))
