@@ -14,9 +14,10 @@ from hullcheck.core.literal_header import Header, render_header
 from hullcheck.core.paths import parents
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.filesystem import Node, clean
+from hullcheck.docker.filesystem import Node, below, clean
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages.base import LocalStage
+from hullcheck.docker.transfer import destination_of
 
 from .corpus import RecordedCase
 from .difference import Difference, DifferenceKind
@@ -64,7 +65,19 @@ def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
         flow, line = simulated(recorded.case)[1], recorded.observation.image.line
         uses = flow.sources_at(line or 0) if flow else ()
         return adds and any(_ARCHIVE.search(path) for use in uses for path in use.matched)
-    return adds and bool(_ARCHIVE.search(difference.origin))
+    if adds and _ARCHIVE.search(difference.origin):
+        return True
+    return any(below(difference.what, place) for place in _unpacked_at(recorded))
+
+
+def _unpacked_at(recorded: RecordedCase) -> Iterator[str]:
+    """Yield where an ADD may have unpacked something, over what was there."""
+    flow = simulated(recorded.case)[1]
+    for step in _executed(recorded):
+        uses = flow.sources_at(step.instruction.line) if flow else ()
+        archives = [path for use in uses for path in use.matched if _ARCHIVE.search(path)]
+        if archives and isinstance(step.instruction, Add):
+            yield destination_of(step.instruction.destination, step.environment, 0).path
 
 
 def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
@@ -91,14 +104,6 @@ def _reads_unknown(step: Executed, stages: Mapping[int, StageFiles]) -> bool:
     return files is not None and any(
         files.node(clean(path)) is Node.UNKNOWN for path in paths if path is not None
     )
-
-
-def _is_said_not_to_be_known(recorded: RecordedCase, difference: Difference) -> bool:
-    """Recognise a line of which the simulation says that it does not know all."""
-    flow = simulated(recorded.case)[1]
-    line = recorded.observation.image.line
-    unknowns = flow.unknowns if flow else ()
-    return _stops(difference) and line is not None and line in {each.line for each in unknowns}
 
 
 def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
@@ -172,11 +177,6 @@ EXPLANATIONS = (
         "unknown stage",
         "what is in a stage after a RUN, or of a directory that is left out, is known only then",
         _is_unknown_stage,
-    ),
-    Explanation(
-        "said not to be known",
-        "a variable of a base image is not known, and the simulation says so of the instruction",
-        _is_said_not_to_be_known,
     ),
     Explanation(
         "partly sent",

@@ -25,6 +25,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random, SystemRandom
 
+from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern, clean
 
 from .batch import BatchBuilder, Observes
@@ -111,7 +112,7 @@ def main(arguments: list[str]) -> int:
 
 def _built(seed: int, options: argparse.Namespace) -> Tally:
     with real_builder(options.folder) as plain:
-        builder = BatchBuilder(plain, is_refused)
+        builder = BatchBuilder(plain, is_refused, is_empty)
         tally = search(builder, seed, options.count, options.log)
         small = [smallest(builder, each, None) for each in tally.unexplained[:MAX_SHRUNK]]
         for recorded in small:
@@ -186,6 +187,13 @@ def recorded_by(builder: Observes, cases: Sequence[Case]) -> Iterator[RecordedCa
 def is_refused(case: Case) -> bool:
     """Say whether a build is likely to fail."""
     return bool(simulated(case)[2]) or bool(_MAY_FAIL.search(case.tree))
+
+
+def is_empty(case: Case) -> bool:
+    """Say whether nothing is let through of a context that a build may read."""
+    snapshot, context = context_of(case)
+    named = (BuildContext.named(snapshot, path) for path in case.contexts.values())
+    return not all(each.let_through() for each in (context, *named))
 
 
 def unexplained(recorded: RecordedCase) -> list[Difference]:

@@ -13,7 +13,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind, Purpose
 from hullcheck.docker.context_files import Unfiltered
-from hullcheck.docker.copying import resolve_source
+from hullcheck.docker.copying import Matches, resolve_source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run
 from hullcheck.docker.dockerfile.word import Word
@@ -191,4 +191,6 @@ def _resolved(
 ) -> frozenset[str]:
     files = Unfiltered(snapshot.tree, directory, snapshot.link_target, effort)
     found = ((path, resolve_source(files, path.replace("/./", "/"))) for path in paths)
-    return frozenset(path for path, matches in found if isinstance(matches, list) and matches)
+    return frozenset(
+        path for path, matches in found if isinstance(matches, Matches) and matches.known
+    )

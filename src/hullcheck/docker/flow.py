@@ -10,7 +10,7 @@ from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.context_files import Unfiltered
-from hullcheck.docker.copying import resolve_source
+from hullcheck.docker.copying import Matches, resolve_source
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.effort import Effort
@@ -227,7 +227,7 @@ class Flow:
         if use.path not in self._dropped and not self.unfinished:
             files = Unfiltered(tree, self.context.root, lambda _: None, self.effort)
             found = resolve_source(files, use.path)
-            matches = found if isinstance(found, list) else []
+            matches = found.known if isinstance(found, Matches) else []
             self._dropped[use.path] = [join(self.context.root, match.path) for match in matches]
         return self._dropped.get(use.path, ())
 

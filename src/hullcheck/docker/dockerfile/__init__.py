@@ -116,7 +116,8 @@ def _instruction(
     problems: list[DockerfileProblem],
 ) -> Instruction:
     text = line.text.text
-    keyword, length = start or ("", len(text))
+    # Of nothing but continued blanks the sign behind the text would be the keyword.
+    keyword, length = start if start and text.strip(WHITE_SPACE) else ("", len(text))
     begin = len(text) - len(text.lstrip(WHITE_SPACE))
     found = draft(line, keyword, len(text) - length, escape, begin)
     try:
