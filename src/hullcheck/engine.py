@@ -189,7 +189,9 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     kept = said.kept(declared) if options.builds is None else declared
     expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
     hosts = Hosts(snapshot, expected)
-    builds = (replace(build, own_images=said.images) for build in kept.builds)
+    builds: Iterable[Build] = kept.builds
+    if said.images:
+        builds = (replace(build, own_images=said.images) for build in builds)
     simulated = tuple(simulate_builds(snapshot, builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)

@@ -194,11 +194,10 @@ def started_calls(
 
     A NUL in a word stands for something unknown.
     """
-    from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
-
     settings = dict(variables)
-    given = Given(variables=settings, holes={"\0": "?"}, cwd=workdir)
-    for command in split_exec(words, given).commands:
+    # Mostly nothing is unknown: then an image that starts the same has been asked before.
+    hole = "\0" if any("\0" in text for text in (*words, *variables.values())) else ""
+    for command in _exec_commands(words, tuple(variables.items()), workdir, hole):
         _, call = _call(command, settings, workdir)
         if call is not None:
             _remember(call, settings, {})
@@ -254,11 +253,13 @@ def _commands(instruction: Command, around: Surroundings) -> Sequence[shell_noun
 # Both are kept, because a build is simulated once more with its fixes.
 @lru_cache(maxsize=MAX_KEPT)
 def _exec_commands(
-    words: tuple[str, ...], variables: tuple[tuple[str, str], ...], workdir: str
+    words: tuple[str, ...], variables: tuple[tuple[str, str], ...], workdir: str, hole: str = ""
 ) -> Sequence[shell_nouns.Command]:
+    """Return the commands of an exec form; the character `hole` stands for something unknown."""
     from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
 
-    return split_exec(words, Given(variables=dict(variables), cwd=workdir)).commands
+    holes = {hole: "?"} if hole else {}
+    return split_exec(words, Given(variables=dict(variables), holes=holes, cwd=workdir)).commands
 
 
 @lru_cache(maxsize=MAX_KEPT)

@@ -75,6 +75,8 @@ class Refused:
     """The build fails; else it is only hullcheck that cannot tell what the pattern matches."""
 
 
+# Ignore files have the same few lines, and a fix adds one more.
+@lru_cache(maxsize=1024)
 def parse_pattern(text: str) -> CleanPattern | Refused | None:
     """Return what `patternmatcher.New` makes of one pattern; None: it skips it.
 

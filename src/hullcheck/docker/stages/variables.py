@@ -97,6 +97,10 @@ class Environment:
         """Every variable that ENV, ARG or a known base have set: what a RUN sees."""
         return {**self.base, **self.scope.values(self.time)}
 
+    def has(self, name: str) -> bool:
+        """Say whether `name` is one of `env`."""
+        return name in self.base or name in self.scope.values(self.time)
+
     @property
     def image_env(self) -> dict[str, str | Unknown]:
         """The variables that ENV or a known base have set: what a container sees."""
