@@ -55,7 +55,7 @@ to say which modules there are while a library is imported, and to list the proj
 PYDANTIC = [
     *("config/models.py", "config/reading.py", "config/words.py"),
     *("edges/bot/events.py", "edges/bot/payloads.py", "edges/tasks/events.py"),
-    "render/contract.py",
+    "render/contract/model.py",
 ]
 """Where it is held to a form what a person configures, what comes from GitHub and what goes to
 other programs: it is slow to import, so nothing else needs it."""
