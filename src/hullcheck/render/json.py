@@ -1,6 +1,6 @@
 """Reports as JSON.
 
-`contract.py` says what each document looks like. The tests hold every document that they make
+`contract` says what each document looks like. The tests hold every document that they make
 to it (`tests/conftest.py`); a run does not, as loading pydantic and the models would take it
 as long as the rules take for 300 builds.
 """
