@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, cast
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.sparing import sparingly
-from hullcheck.docker.ignore.automaton import Automaton
 from hullcheck.docker.ignore.gopath import (
     WHITE_SPACE,
     CopyGlob,
@@ -38,6 +37,8 @@ from hullcheck.docker.ignore.linear import ALL_DIRECTORIES, to_linear_regex
 
 if TYPE_CHECKING:
     from pathspec.pattern import RegexPattern
+
+    from hullcheck.docker.ignore.automaton import Automaton
 
 __all__ = ["CopyGlob", "copy_glob", "has_wildcards"]
 
@@ -117,6 +118,8 @@ class Translation:
 
     @cached_property
     def _automaton(self) -> Automaton:
+        from hullcheck.docker.ignore.automaton import Automaton  # noqa: PLC0415 (few patterns)
+
         return Automaton(self._items)
 
 
