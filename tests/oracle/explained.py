@@ -14,7 +14,7 @@ from hullcheck.core.literal_header import Header, render_header
 from hullcheck.core.paths import parents
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.filesystem import Node, below, clean
+from hullcheck.docker.filesystem import Node, below, clean, join
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages.base import LocalStage
 from hullcheck.docker.transfer import destination_of
@@ -64,7 +64,11 @@ def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
         # What it unpacks is in the way of what comes next.
         flow, line = simulated(recorded.case)[1], recorded.observation.image.line
         uses = flow.sources_at(line or 0) if flow else ()
-        return adds and any(_ARCHIVE.search(path) for use in uses for path in use.matched)
+        told = f"{difference.what}/"
+        return adds and (
+            any(_ARCHIVE.search(path) for use in uses for path in use.matched)
+            or any(join("ROOT", place) + "/" in told for place in _unpacked_at(recorded))
+        )
     if adds and _ARCHIVE.search(difference.origin):
         return True
     return any(below(difference.what, place) for place in _unpacked_at(recorded))
