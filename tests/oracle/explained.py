@@ -14,7 +14,10 @@ from hullcheck.core.literal_header import Header, render_header
 from hullcheck.core.paths import parents
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.filesystem import Node, below, clean
+from hullcheck.docker.filesystem import Node, below, clean, join
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern
+from hullcheck.docker.ignore.gopath import clean as clean_pattern
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages.base import LocalStage
 from hullcheck.docker.transfer import destination_of
@@ -64,7 +67,11 @@ def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
         # What it unpacks is in the way of what comes next.
         flow, line = simulated(recorded.case)[1], recorded.observation.image.line
         uses = flow.sources_at(line or 0) if flow else ()
-        return adds and any(_ARCHIVE.search(path) for use in uses for path in use.matched)
+        told = f"{difference.what}/"
+        return adds and (
+            any(_ARCHIVE.search(path) for use in uses for path in use.matched)
+            or any(join("ROOT", place) + "/" in told for place in _unpacked_at(recorded))
+        )
     if adds and _ARCHIVE.search(difference.origin):
         return True
     return any(below(difference.what, place) for place in _unpacked_at(recorded))
@@ -78,6 +85,26 @@ def _unpacked_at(recorded: RecordedCase) -> Iterator[str]:
         archives = [path for use in uses for path in use.matched if _ARCHIVE.search(path)]
         if archives and isinstance(step.instruction, Add):
             yield destination_of(step.instruction.destination, step.environment, 0).path
+
+
+def is_found_late(written: str) -> bool:
+    """Say whether Docker takes a refused pattern when it reads it."""
+    body = clean_pattern(written.removeprefix("!").strip())
+    try:
+        check_pattern(body)
+    except PatternSyntaxError:
+        return False
+    return bool(body)
+
+
+def _is_found_by_chance(recorded: RecordedCase, difference: Difference) -> bool:
+    """Recognise a pattern of a named context that is broken only where a path is compared."""
+    if difference.kind is not DifferenceKind.SIMULATION_STOPS:
+        return False
+    snapshot = recorded.case.snapshot()
+    named = (BuildContext.named(snapshot, path) for path in recorded.case.contexts.values())
+    problems = [each for context in named if context.ignore for each in context.ignore.problems]
+    return any(is_found_late(e.written) and f"`{e.written}`" in difference.what for e in problems)
 
 
 def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
@@ -167,6 +194,12 @@ EXPLANATIONS = (
         "unknown image",
         "whether there is an image of a name is known to a registry alone",
         _is_unknown_image,
+    ),
+    Explanation(
+        "found by chance",
+        "a pattern that is broken only as a regular expression counts as broken, also where each "
+        "path is decided by the patterns before it, so that Docker compares none with it",
+        _is_found_by_chance,
     ),
     Explanation(
         "archive",

@@ -26,13 +26,12 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from hullcheck.docker.ignore.context import BuildContext
-from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern, clean
 
 from .batch import BatchBuilder, Observes
 from .case import Case
 from .corpus import FOUND, RecordedCase, kept_cases, read_rows, to_row, write_rows
 from .difference import Difference
-from .explained import explanation_of
+from .explained import explanation_of, is_found_late
 from .random_builds import random_case
 from .record import FOLDER, real_builder
 from .replay import all_differences, context_of, simulated
@@ -165,17 +164,7 @@ def brings_down(case: Case) -> bool:
     reads memory that is not there.
     """
     ignore = context_of(case)[1].ignore
-    return any(_is_found_late(each.written) for each in (ignore.problems if ignore else ()))
-
-
-def _is_found_late(written: str) -> bool:
-    """Say whether Docker takes a refused pattern when it reads it."""
-    body = clean(written.removeprefix("!").strip())
-    try:
-        check_pattern(body)
-    except PatternSyntaxError:
-        return False
-    return bool(body)
+    return any(is_found_late(each.written) for each in (ignore.problems if ignore else ()))
 
 
 def recorded_by(builder: Observes, cases: Sequence[Case]) -> Iterator[RecordedCase]:
