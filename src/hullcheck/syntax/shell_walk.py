@@ -79,8 +79,11 @@ class Walk:
 
     @property
     def words(self) -> Words:
-        """What makes words of nodes here, made anew: it knows the walk, and if the walk knew it
-        as well, each text would leave a hundred objects to the garbage collector."""
+        """What makes words of nodes here.
+
+        It knows the walk: if the walk knew it as well, each text would leave a hundred objects
+        to the garbage collector.
+        """
         return Words(self.text, self.scope, self.reading.depth, self._run_nested)
 
     def everything(self) -> None:
