@@ -10,7 +10,7 @@ from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
 from hullcheck.config.files import wanted_configuration
 from hullcheck.core.digest import hex_digest
-from hullcheck.core.finding import Finding, Unknown
+from hullcheck.core.finding import Finding, Severity, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot, Unreadable
@@ -132,11 +132,7 @@ class Analysis:
     def _asked(self, facts: Facts, *, last: bool) -> tuple[Finding, ...]:
         severities = self.options.configured.severities
         found = (
-            replace(
-                item,
-                severity=severities.get(item.rule, item.severity),
-                message=brief(item.message),
-            )
+            judged(item, severities.get(item.rule, item.severity))
             for rule in self.options.rules()
             if rule.last is last
             for item in rule.findings(facts)
@@ -278,6 +274,14 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         digest = hex_digest(f"{text}\0{occurrence}")
         done.append(replace(finding, fingerprint=digest[:16]))
     return tuple(done)
+
+
+def judged(finding: Finding, severity: Severity) -> Finding:
+    """Return `finding` with its severity and a message that is not too long; most are as told."""
+    message = brief(finding.message)
+    if message is finding.message and severity is finding.severity:
+        return finding
+    return replace(finding, severity=severity, message=message)
 
 
 def brief(message: str) -> str:

@@ -32,6 +32,9 @@ _LOOKED_FOR = lazy_pattern(
 )
 """A RUN without any of these words does nothing that is told, and its shell is not parsed."""
 
+_ASKS = lazy_pattern(r"[$~`]|\b(?:cd|chdir|pushd|popd)\b")
+"""What in a shell text depends on variables, or on the directory in which it begins."""
+
 OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
 """Where a command stands of which nobody knows whether it runs."""
 
@@ -262,8 +265,21 @@ def _exec_commands(
     return split_exec(words, Given(variables=dict(variables), holes=holes, cwd=workdir)).commands
 
 
-@lru_cache(maxsize=MAX_KEPT)
 def _script(text: str, variables: tuple[tuple[str, str], ...], workdir: str) -> shell_nouns.Script:
+    """Return the commands of a shell text; the directory "" is the `workdir`.
+
+    Many Dockerfiles have a RUN in common, each with variables and a directory of its own:
+    where it asks for neither, it is read once.
+    """
+    if _ASKS.search(text):
+        return _read_script(text, variables, workdir)
+    return _read_script(text, (), "")
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _read_script(
+    text: str, variables: tuple[tuple[str, str], ...], workdir: str
+) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
     return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
@@ -288,7 +304,7 @@ def _call(
         settings.update(own)
     directory = command.cwd if isinstance(command.cwd, str) else workdir
     values = tuple(word.value for word in words[1:])
-    full = posixpath.join(workdir, directory)
+    full = posixpath.join(workdir, directory) if directory else workdir
     known = tuple(value for value in values if value is not None)
     complete = words[0].value is not None and len(known) == len(values)
     variables = {**settings, **own}

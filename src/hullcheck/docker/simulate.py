@@ -300,6 +300,8 @@ def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
 
 def _remove(files: StageFiles, pattern: str, place: Place) -> None:
     files.effort.spend(len(files.followed) // MANY)
+    if not files.followed:
+        return
     if not has_wildcards(pattern):
         gone = [path for path in files.followed if below(path, pattern.lstrip("/"))]
     else:

@@ -243,7 +243,8 @@ def _logical(first: int, lines: _Lines, found: Scan) -> LogicalLine:
         elif not lines.is_empty(index):
             text, more = _continued(lines.texts[index], found.directives.escape)
             pieces.append((text, lines.starts[index]))
-    mapped = MappedText.of(pieces)
+    # Most instructions stand on one line.
+    mapped = MappedText.of(pieces) if last > first else MappedText(text, (0,), (start,))
     heredocs = _heredocs(mapped.text, first + 1, lines, found) if "<<" in mapped.text else ()
     if heredocs:
         return LogicalLine(first + 1, lines.position, mapped, heredocs[-1].terminator.end, heredocs)
