@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import Phase, settings
 
 for name in ("LC_ALL", "LC_MESSAGES"):
@@ -22,3 +23,9 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HULLCHECK_HYPOTHESIS", "default"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Have a process more than there are processors: of tests with servers some always wait."""
+    return (os.cpu_count() or 1) + 1
