@@ -50,3 +50,9 @@ def contract() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rendering, "written", checked)
         yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Have a process more than there are processors: of tests with servers some always wait."""
+    return (os.cpu_count() or 1) + 1

@@ -503,6 +503,12 @@ def test_where_a_source_lies_that_is_not_sent() -> None:
     assert [use.word for use in flow.absent(flow.tree)] == ["none.py"]
 
 
+def test_a_wildcard_of_a_directory_is_told_from_one_of_a_name() -> None:
+    flow = followed(f"{TREE}FROM scratch\nCOPY s*c/b.py src/*.py src/c/d.py /x/\n", interest=[])
+    told = {use.word: (use.wild_directory, use.plain_head) for use in flow.sources}
+    assert told == {"s*c/b.py": (True, ""), "src/*.py": (False, "src"), "src/c/d.py": (False, None)}
+
+
 def test_which_context_lets_a_file_through() -> None:
     tree = (
         "-- web/a.py --\n-- web/out.py --\n-- web/.dockerignore --\nout.py\n-- lib/b.py --\n"
