@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,8 @@ TOOLS = Path(sys.executable).parent
 """Where the environment has its programs: what a user has after an installation."""
 
 HULLCHECK = [str(TOOLS / "hullcheck")]
+
+LAUNCH = Path(__file__).parent / "launch.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,11 @@ class Command:
 
 
 def run(command: Command) -> Run:
-    """Run `command` once, its output thrown away, and return what it took."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        list(command.argv),
-        cwd=command.cwd,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - start
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode)
+    """Run `command` once, its output thrown away, and return what it took; see `launch`."""
+    words = [sys.executable, "-I", "-S", str(LAUNCH), *command.argv]
+    done = subprocess.run(words, cwd=command.cwd, capture_output=True, check=True, text=True)
+    wall, cpu, memory, status = done.stdout.split()
+    return Run(float(wall), float(cpu), int(memory), int(status))
 
 
 @dataclass(frozen=True, slots=True)

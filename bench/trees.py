@@ -98,7 +98,7 @@ def _repository(root: Path, files: Iterable[tuple[str, str]], *, work_tree: bool
     """Write a repository with `git fast-import`, and its work tree."""
     root.mkdir(parents=True)
     _git(root, "init", "--quiet")
-    # Through a file, one by one: a measured process begins with the memory that this one has.
+    # Through a file, one by one: a million files need not be in memory at once.
     with TemporaryFile() as stream:
         stream.write(b"commit refs/heads/main\n")
         stream.write(b"committer bench <bench@example.org> 0 +0000\ndata 0\n")

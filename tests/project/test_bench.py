@@ -44,3 +44,23 @@ def test_a_name_that_is_no_measurement_is_told_with_those_that_are() -> None:
     assert done.returncode == 1
     assert "no measurement is called smal: there are" in done.stderr
     assert "small" in done.stderr
+
+
+MEASURE = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from measure import Command, run
+held = b"x" * 80_000_000
+found = run(Command([sys.executable, "-I", "-S", "-c", "raise SystemExit(3)"], Path.cwd()))
+print(found.status, found.wall > 0, found.cpu < 10, found.memory)
+"""
+
+
+def test_the_memory_of_what_is_measured_is_its_own() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, BENCH], capture_output=True, text=True, check=True
+    )
+    *rest, memory = done.stdout.split()
+    assert rest == ["3", "True", "True"]
+    assert 1_000_000 < int(memory) < 60_000_000

@@ -9,6 +9,8 @@ from functools import cached_property
 from itertools import compress, islice
 from operator import itemgetter, methodcaller
 
+from .rare_letter import RareLetterText
+
 MAX_REMEMBERED = 1_000
 """A longer answer costs more memory than finding it again costs time."""
 
@@ -69,10 +71,11 @@ class PathSearch:
             yield from found
 
     def _search(self, needle: str) -> Iterator[str]:
-        text = self._where(needle)
-        found = text.find(needle)
-        count = 0
-        while found >= 0:
+        where = self._where(needle)
+        text, end, count = where.text, 0, 0
+        for found in where.places(needle):
+            if found < end:
+                continue
             # The needle's own leading NUL is the end mark before the path.
             first = found + (needle[0] == "\0")
             start = text.rfind("\0", 0, first) + 1
@@ -83,27 +86,28 @@ class PathSearch:
             if count == MAX_REMEMBERED and needle.find("\0") == len(needle) - 1:
                 yield from self._ending(needle[:-1], bisect_right(self._paths, path))
                 return
-            found = text.find(needle, end)
 
     def _ending(self, suffix: str, start: int) -> Iterator[str]:
         """Yield the paths from `start` on that end in `suffix`: for many, faster than a search."""
         return filter(methodcaller("endswith", suffix), islice(self._paths, start, None))
 
-    def _where(self, needle: str) -> str:
+    def _where(self, needle: str) -> RareLetterText:
         """Return the joined paths among which `needle` is to be looked for."""
         ending = needle[-_ENDING - 1 : -1]
         if len(self._paths) < _FEW or needle[-1] != "\0" or len(ending) < _ENDING:
+            return self._joined
+        if self._joined.has_mark(needle):
             return self._joined
         rare, rest = self._rest
         return rest if rare.get(ending, True) else self._joined
 
     @cached_property
-    def _joined(self) -> str:
+    def _joined(self) -> RareLetterText:
         # A path cannot hold a NUL, so NULs mark its ends whatever its name is.
         return _join(self._paths)
 
     @cached_property
-    def _rest(self) -> tuple[Mapping[str, bool], str]:
+    def _rest(self) -> tuple[Mapping[str, bool], RareLetterText]:
         """Which endings are rare, and the joined paths that have such a one."""
         endings = list(map(itemgetter(slice(-_ENDING, None)), self._paths))
         most = len(endings) // _BULK
@@ -111,8 +115,9 @@ class PathSearch:
         return rare, _join(compress(self._paths, map(rare.__getitem__, endings)))
 
 
-def _join(paths: Iterable[str]) -> str:
-    return "\0" + "\0".join(paths) + "\0"
+def _join(paths: Iterable[str]) -> RareLetterText:
+    # One copy: a million paths are 26 MB.
+    return RareLetterText("\0".join(["", *paths, ""]))
 
 
 class ExtendedSearch(PathSearch):

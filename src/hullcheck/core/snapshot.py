@@ -162,13 +162,16 @@ class Tree:
             return None
         return self.blobs.get(path, "")
 
-    def range_under(self, directory: str) -> range:
-        """Return the positions of all entries below `directory` ("" is the root)."""
+    def range_under(self, directory: str, start: int = 0, stop: int | None = None) -> range:
+        """Return the positions of all entries below `directory` ("" is the root).
+
+        Who knows that they are among those from `start` to `stop` has them looked for there.
+        """
         if not directory:
             return range(len(self.paths))
         # "0" is the character behind "/": [dir + "/", dir + "0") holds the whole directory.
-        start = bisect_left(self.paths, directory + "/")
-        return range(start, bisect_left(self.paths, directory + "0", lo=start))
+        start = bisect_left(self.paths, directory + "/", start, stop)
+        return range(start, bisect_left(self.paths, directory + "0", start, stop))
 
     def is_dir(self, path: str) -> bool:
         """Say whether any entry lies below `path`; the root always is a directory."""

@@ -225,20 +225,28 @@ def _walk(root: Path, tree: Tree) -> _Walk:
     """Go through the directories of `tree` on disk: one listing each, and no `stat` at all."""
     walk = _Walk()
     loose: list[str] = []
-    pending = [_Directory("", 0, len(tree.paths))]
+    top, paths = str(root), tree.paths
+    pending = [_Directory("", 0, len(paths))]
     while pending:
         directory = pending.pop()
-        look(f"{root}/{directory.prefix}")
+        place = f"{top}/{directory.prefix}"
+        look(place)
         try:
-            files, rest = _list(root, directory.prefix)
+            names, rest = _list(place)
         except OSError as error:
             walk.unknowns.append(cannot_list(directory.prefix.rstrip("/"), error))
+            continue
+        files = [directory.prefix + name for name in names]
+        if not rest:
+            # Most directories of many have nothing but files, and the tracked ones.
+            tracked = paths[directory.start : directory.stop]
+            loose += _compare(files, (), tracked, walk)
             continue
         present: list[str] = []
         inner: list[_Directory] = []
         for entry in rest:
             _look_at(entry, directory, tree, walk, present, inner)
-        loose += _compare(files, present, _directly_in(directory, inner, tree.paths), walk)
+        loose += _compare(files, present, _directly_in(directory, inner, paths), walk)
         pending += inner
     walk.places += (Place(path, is_dir=False) for path in sorted(loose))
     if len(walk.places) > MAX_UNTRACKED:
@@ -251,10 +259,10 @@ def _walk(root: Path, tree: Tree) -> _Walk:
     return walk
 
 
-def _list(root: Path, prefix: str) -> tuple[list[str], list[os.DirEntry[str]]]:
-    """Return the paths of the plain files of a directory, sorted, and its other entries."""
+def _list(place: str) -> tuple[list[str], list[os.DirEntry[str]]]:
+    """Return the names of the plain files of a directory, sorted, and its other entries."""
     rest: list[os.DirEntry[str]] = []
-    with os.scandir(f"{root}/{prefix}") as found:
+    with os.scandir(place) as found:
         # Nearly all of a million entries are plain files: one step for each.
         names = [
             entry.name
@@ -262,7 +270,7 @@ def _list(root: Path, prefix: str) -> tuple[list[str], list[os.DirEntry[str]]]:
             if entry.is_file(follow_symlinks=False) or rest.append(entry)  # type: ignore[func-returns-value]
         ]
     names.sort()
-    return [prefix + name for name in names], rest
+    return names, rest
 
 
 def _look_at(
@@ -276,7 +284,7 @@ def _look_at(
     """Look at what is no plain file."""
     path = directory.prefix + entry.name
     if entry.is_dir(follow_symlinks=False):
-        inside = tree.range_under(path)
+        inside = tree.range_under(path, directory.start, directory.stop)
         if inside:
             inner.append(_Directory(path + "/", inside.start, inside.stop))
         elif tree.mode(path) == Mode.SUBMODULE:
@@ -306,7 +314,7 @@ def _directly_in(
 
 
 def _compare(
-    files: list[str], present: Sequence[str], tracked: list[str], walk: _Walk
+    files: list[str], present: Sequence[str], tracked: Sequence[str], walk: _Walk
 ) -> Collection[str]:
     """Return which of the plain `files` of a directory are not tracked; see what is missing."""
     if files == tracked:
