@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := $(UV) run --frozen --quiet
 export UV_PROJECT_ENVIRONMENT := .venv
+# Compiled code is kept, whatever the machine prefers: tests start hundreds of Pythons.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus new-rule clean fuzz mutation random-builds hostile faults
@@ -22,10 +24,10 @@ demo: setup ## Show the main job on a repository made for it, in a minute
 	@$(RUN) hullcheck demo
 
 test: setup ## Run the tests that need no network, no Docker and no root
-	@$(RUN) pytest -q -n auto -m "not docker and not corpus"
+	@$(RUN) pytest -q -n auto --dist worksteal -m "not docker and not corpus"
 
 faults: setup ## Fail disk, power and network at every call: make faults CELLS=10000 for all of GitHub
-	@HULLCHECK_FAULTS=all HULLCHECK_CELLS=$(or $(CELLS),300) $(RUN) pytest -q -rs -n auto tests/faults
+	@HULLCHECK_FAULTS=all HULLCHECK_CELLS=$(or $(CELLS),300) $(RUN) pytest -q -rs -n auto tests/faults tests/github/test_fleet_kills.py
 
 coverage: setup ## Run the same tests and show which lines and branches they miss
 	@$(RUN) coverage run -m pytest -q -m "not docker and not corpus"

@@ -1,4 +1,4 @@
-"""The JSON Schemas of what the commands write, made of the models in `render/contract.py`."""
+"""The JSON Schemas of what the commands write, made of the models in `render/contract`."""
 
 from __future__ import annotations
 

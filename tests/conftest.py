@@ -1,10 +1,19 @@
-"""What all tests share: Hypothesis profiles without deadlines, an English locale, no cache."""
+"""What all tests share: Hypothesis profiles without deadlines, an English locale, no cache.
+
+Every JSON document that is made in a test is held to its contract.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from json import dumps
 
+import pytest
 from hypothesis import Phase, settings
+
+from hullcheck.render import json as rendering
+from hullcheck.render.documents import Shape
 
 for name in ("LC_ALL", "LC_MESSAGES"):
     os.environ.pop(name, None)
@@ -22,3 +31,28 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HULLCHECK_HYPOTHESIS", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contract() -> Iterator[None]:
+    """Hold documents to the contract: fields and their order, types, what each may say."""
+    written = rendering.written
+
+    def checked(command: str, document: Shape) -> str:
+        # Loads pydantic, which a run does without.
+        from hullcheck.render.contract import DOCUMENTS  # noqa: PLC0415
+
+        promised = DOCUMENTS[command].model_validate(document).model_dump(by_alias=True)
+        text = written(command, document)
+        assert text == dumps(promised, indent=2) + "\n"
+        return text
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "written", checked)
+        yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Have a process more than there are processors: of tests with servers some always wait."""
+    return (os.cpu_count() or 1) + 1

@@ -10,7 +10,7 @@ from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
 from hullcheck.config.files import wanted_configuration
 from hullcheck.core.digest import hex_digest
-from hullcheck.core.finding import Finding, Unknown
+from hullcheck.core.finding import Finding, Severity, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot, Unreadable
@@ -132,11 +132,7 @@ class Analysis:
     def _asked(self, facts: Facts, *, last: bool) -> tuple[Finding, ...]:
         severities = self.options.configured.severities
         found = (
-            replace(
-                item,
-                severity=severities.get(item.rule, item.severity),
-                message=brief(item.message),
-            )
+            judged(item, severities.get(item.rule, item.severity))
             for rule in self.options.rules()
             if rule.last is last
             for item in rule.findings(facts)
@@ -189,7 +185,9 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     kept = said.kept(declared) if options.builds is None else declared
     expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
     hosts = Hosts(snapshot, expected)
-    builds = (replace(build, own_images=said.images) for build in kept.builds)
+    builds: Iterable[Build] = kept.builds
+    if said.images:
+        builds = (replace(build, own_images=said.images) for build in builds)
     simulated = tuple(simulate_builds(snapshot, builds, hosts))
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
@@ -276,6 +274,14 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         digest = hex_digest(f"{text}\0{occurrence}")
         done.append(replace(finding, fingerprint=digest[:16]))
     return tuple(done)
+
+
+def judged(finding: Finding, severity: Severity) -> Finding:
+    """Return `finding` with its severity and a message that is not too long; most are as told."""
+    message = brief(finding.message)
+    if message is finding.message and severity is finding.severity:
+        return finding
+    return replace(finding, severity=severity, message=message)
 
 
 def brief(message: str) -> str:

@@ -72,10 +72,10 @@ class BuildFacts:
         assert self.flow is not None  # noqa: S101 a rule that asks has looked
         return self.flow
 
-    @cached_property
+    @property
     def prefixes(self) -> Mapping[int, Sequence[Prefix]]:
         """The environments that each stage ends with, by the stage's index."""
-        return prefixes_by_stage(self.known_flow.executed)
+        return prefixes_by_stage(self.known_flow)
 
     @property
     def context_certain(self) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from hullcheck.core.edit import Edit, Replace
 from hullcheck.core.said import said
+from hullcheck.core.source import Source
 from hullcheck.facts import Facts
-from hullcheck.syntax.yaml_difference import count_differences
 
 
 def changed_services(before: Facts, after: Facts, edits: Iterable[Edit]) -> Iterator[str]:
@@ -23,11 +23,17 @@ def changed_services(before: Facts, after: Facts, edits: Iterable[Edit]) -> Iter
     read = frozenset().union(*(each.project.read for each in before.declared))
     for path in sorted(read & replaced.keys()):
         old, new = before.snapshot.source(path), after.snapshot.source(path)
-        found = count_differences(old, new) if old and new else None
+        found = _differences(old, new) if old and new else None
         if found != len(replaced[path]):
             yield said("more would differ in `{path}` than the entries that are meant", path=path)
     if _running(before) != _running(after):
         yield said("other services would run, or other images")
+
+
+def _differences(old: Source, new: Source) -> int | None:
+    from hullcheck.syntax.yaml_difference import count_differences  # noqa: PLC0415 (few edits)
+
+    return count_differences(old, new)
 
 
 def _running(facts: Facts) -> list[tuple[object, ...]]:

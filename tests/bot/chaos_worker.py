@@ -15,7 +15,7 @@ from hullcheck.edges.bot.queue.opening import open_queue
 from hullcheck.edges.bot.queue.patience import Patience
 from hullcheck.edges.bot.working import Terms, work
 from hullcheck.edges.github import pacing
-from hullcheck.edges.github.client import Addresses
+from hullcheck.edges.github.addresses import Addresses
 
 LEASE = 4.0
 

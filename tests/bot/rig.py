@@ -27,7 +27,7 @@ from hullcheck.edges.bot.queue.patience import Patience
 from hullcheck.edges.bot.serving import Service
 from hullcheck.edges.bot.working import Terms
 from hullcheck.edges.clock import Clock
-from hullcheck.edges.github.client import Addresses
+from hullcheck.edges.github.addresses import Addresses
 from step import SAFE
 from still import StillClock
 

@@ -10,7 +10,7 @@ from fake.hub import Hub, private_key
 from fake.world import Token
 from hullcheck.edges.bot.credentials import Credentials, read_credentials, write_registered
 from hullcheck.edges.bot.identity import EARLY, READING, WRITING, GoneError, Identity
-from hullcheck.edges.github.client import Addresses
+from hullcheck.edges.github.addresses import Addresses
 from hullcheck.errors import UsageError, WriteError
 from step import SECOND
 from still import StillClock

@@ -127,6 +127,51 @@ def test_inheritance_pickles_and_checks_itself() -> None:
         Child(1, -1)
 
 
+@both
+def test_fields_are_those_of_the_standard_one(
+    theirs: Any, ours: Any, options: dict[str, bool]
+) -> None:
+    seen = [
+        [(f.name, f.type, f.default, f.init, f.repr, f.compare, f.kw_only) for f in of]
+        for of in (dataclasses.fields(theirs), dataclasses.fields(ours))
+    ]
+    assert seen[0] == seen[1]
+
+
+def test_a_child_keeps_what_may_only_be_given_by_name() -> None:
+    for decorate in (dataclasses.dataclass, noun.dataclass):
+        named = decorate(frozen=True, slots=True, kw_only=True)(Plain)
+
+        @decorate(frozen=True, slots=True)
+        class Mixed(named):  # type: ignore[misc, valid-type]
+            """Has fields of both kinds."""
+
+            c: int
+            d: int = dataclasses.field(default=4, kw_only=True)
+
+        assert Mixed.__match_args__ == ("c",)
+        assert dataclasses.astuple(Mixed(3, a=1)) == (1, 0, 3, 4)
+        assert dataclasses.replace(Mixed(3, a=1), d=5).d == 5
+        assert [f.kw_only for f in dataclasses.fields(Mixed)] == [True, True, False, True]
+        with pytest.raises(TypeError):
+            Mixed(1, 2)
+
+
+def test_a_standard_child_may_have_a_frozen_parent() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Standard(Base):
+        """One that the standard decorator makes of ours."""
+
+        c: int = 3
+
+    assert dataclasses.astuple(Standard(1)) == (1, 3)
+    with pytest.raises(TypeError, match="non-frozen"):
+
+        @dataclasses.dataclass
+        class Thawed(Base):  # type: ignore[misc]
+            """What the standard one refuses."""
+
+
 def test_every_instance_is_made_as_the_first() -> None:
     for number in range(40):
         assert Child(number, b=2) == Child(a=number, b=2)

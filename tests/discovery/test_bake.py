@@ -199,6 +199,18 @@ target "app" {
     assert len([one for one in found if one.startswith("build.sh:2")]) == 4
 
 
+def test_no_target_is_left_out_in_silence() -> None:
+    many = ", ".join(f'"{number}"' for number in range(40))
+    text = 'target "x" {\n  name = "x-${a}-${b}"\n'
+    text += f"  matrix = {{ a = [{many}], b = [{many}] }}\n  context = a\n}}\n"
+    declared = bake.discover(parse_tree(hcl(text)).snapshot)
+    (told,) = (each for each in declared.unknowns if each.limit)
+    assert told.reason == (
+        "bake makes more than 1,000 targets: from here on they are not looked at"
+    )
+    assert (told.path, told.line, told.limit) == ("docker-bake.hcl", 1, True)
+
+
 def test_functions_and_targets_of_each_other() -> None:
     text = """
 function "where" {

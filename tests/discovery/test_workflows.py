@@ -299,6 +299,19 @@ def test_an_odd_workflow_declares_nothing(text: str) -> None:
     assert discover(f"-- {CI} --\n{text}\n-- action.yml --\n{text}\n").builds == ()
 
 
+def test_as_many_runs_are_seen_as_github_makes() -> None:
+    numbers = ", ".join(f"d{number}" for number in range(300))
+    out = ", ".join(f"{{dir: d{number}}}" for number in range(50))
+    step = "docker build ${{ matrix.dir }}"
+    text = f"      matrix:\n        dir: [{numbers}]\n        exclude: [{out}]\n"
+    text = f"jobs:\n  a:\n    strategy:\n{text}    steps:\n      - run: {step}\n"
+    tree = "".join(f"-- d{number}/Dockerfile --\nFROM a\n" for number in range(300))
+    found = discover(f"-- {CI} --\n{text}{tree}").builds
+    assert sorted(build.context or "" for build in found) == sorted(
+        f"d{number}" for number in range(50, 300)
+    )
+
+
 def test_no_workflow_holds_the_reader_up() -> None:
     lists = "".join(f"        v{n}: [{', '.join('abcdefghij')}]\n" for n in range(9))
     many = "".join("      - run: docker build ${{ matrix.v1 }} '${{ x\n" for _ in range(300))

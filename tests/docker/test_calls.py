@@ -274,3 +274,15 @@ def test_a_name_that_ends_in_digits_is_another_program() -> None:
 def test_words_behind_a_program_set_no_variable_of_it() -> None:
     call = last("RUN env A=1 uv run B=2").call
     assert (call.variables.get("A"), call.variables.get("B")) == ("1", None)
+
+
+@pytest.mark.parametrize("text", ["uv sync", "uv sync $A", "cd sub && uv sync", "uv sync ~/x"])
+def test_one_text_in_two_places_is_called_in_each(text: str) -> None:
+    first, second = (
+        last(f"ENV A={place} HOME=/home/{place}\nWORKDIR /{place}\nRUN {text}").call
+        for place in ("a", "b")
+    )
+    sub = "/sub" if "cd" in text else ""
+    assert (first.directory, second.directory) == (f"/a{sub}", f"/b{sub}")
+    assert (first.variables["A"], second.variables["A"]) == ("a", "b")
+    assert (first.words == second.words) is (text in ("uv sync", "cd sub && uv sync"))

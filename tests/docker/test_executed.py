@@ -30,7 +30,7 @@ def calls_in(flow: Flow) -> list[PlacedCall]:
 
 def prefixes_in(flow: Flow) -> list[Prefix]:
     assert flow.target
-    return list(prefixes_by_stage(flow.executed).get(flow.target.index, ()))
+    return list(prefixes_by_stage(flow).get(flow.target.index, ()))
 
 
 def test_a_call_knows_its_line_and_where_its_words_are_written() -> None:

@@ -133,6 +133,15 @@ def lands(dockerfile: str) -> list[str]:
             id="find removes in the directory itself and below it",
         ),
         pytest.param(
+            "FROM python:3\nCOPY src a.txt /\nRUN find / -name '[abd].*' -delete\n",
+            [
+                "src/b.py -> /b.py by 2 in 0 removed by 3",
+                "src/c/d.py -> /c/d.py by 2 in 0 removed by 3",
+                "a.txt -> /a.txt by 2 in 0 removed by 3",
+            ],
+            id="find removes in the root itself and below it",
+        ),
+        pytest.param(
             "FROM python:3\nCOPY src /app\nRUN rm -rf /app/*\n",
             [
                 "src/b.py -> /app/b.py by 2 in 0 removed by 3",
@@ -401,6 +410,14 @@ def test_a_named_context_is_a_directory_with_an_ignore_file_of_its_own() -> None
     assert read(flow) == []
 
 
+@pytest.mark.parametrize("place", ["..", "../x", "/", "a/../.."])
+def test_a_named_context_outside_of_the_repository_has_none_of_its_files(place: str) -> None:
+    tree = "-- f --\n-- Dockerfile --\nFROM scratch\nCOPY --from=far . /\n"
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"far": place}))
+    assert landed(flow) == stopped(flow) == []
+    assert flow.named == {}
+
+
 def test_a_stage_can_begin_with_a_named_context() -> None:
     tree = "-- root/etc/x --\n-- Dockerfile --\nFROM base\nCOPY root/etc/x /y\n"
     flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"base": "root"}))
@@ -408,6 +425,33 @@ def test_a_stage_can_begin_with_a_named_context() -> None:
         "root/etc/x -> /etc/x by 1 in 0",
         "root/etc/x -> /y by 2 in 0",
     ]
+
+
+def test_a_wildcard_below_a_file_matches_nothing() -> None:
+    tree = "-- a --\n-- Dockerfile --\nFROM scratch\nCOPY a a/* /\nFROM busybox\nCOPY a /b\n"
+    tree += "FROM scratch\nCOPY --from=1 /b/x* /c\nCOPY --from=0 / /a/* /\n"
+    flow = followed(tree)
+    assert stopped(flow) == []
+    assert [each for each in landed(flow) if "not final" not in each] == ["a -> /a by 2,7 in 2"]
+
+
+@pytest.mark.parametrize("wildcard", ["/out/*", "/o*/", "/out/*/b*", "/*/*/b", "/*/app"])
+def test_a_wildcard_may_match_what_a_run_makes(wildcard: str) -> None:
+    tree = "-- a --\n-- Dockerfile --\nFROM golang AS a\nCOPY a /out/a/\nRUN make /out/app\n"
+    tree += f"FROM scratch AS b\nCOPY --from=a {wildcard} /bin/\n"
+    tree += "FROM scratch\nCOPY --from=b /bin/app /app\nCOPY --from=b /bim/* /app\n"
+    assert stopped(followed(tree)) == ["8: `/bim/*` is not there: `bim` does not exist"]
+
+
+@pytest.mark.parametrize("start", ["base", "base AS a\nFROM a", "b AS base\nFROM base"])
+def test_a_folder_has_no_settings_of_an_image(start: str) -> None:
+    dockerfile = f"FROM {start}\nENV X=$Y\nCOPY f ./x$X\nWORKDIR p\nCOPY f ./\n"
+    tree = f"-- root/etc/x --\n-- f --\n-- Dockerfile --\n{dockerfile}"
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts={"base": "../far"}))
+    assert [each.split(" by ")[0] for each in landed(flow)] == ["f -> /x", "f -> /p/f"]
+    named = {"base": "docker-image://python:3"}
+    flow = followed(tree, build=Build("Dockerfile", "", named_contexts=named))
+    assert {each.split(" by ")[0] for each in landed(flow)} == {"f -> None"}
 
 
 def test_without_the_target_nothing_is_built() -> None:
@@ -457,6 +501,12 @@ def test_where_a_source_lies_that_is_not_sent() -> None:
         "a/": (["web/a"], None),
     }
     assert [use.word for use in flow.absent(flow.tree)] == ["none.py"]
+
+
+def test_a_wildcard_of_a_directory_is_told_from_one_of_a_name() -> None:
+    flow = followed(f"{TREE}FROM scratch\nCOPY s*c/b.py src/*.py src/c/d.py /x/\n", interest=[])
+    told = {use.word: (use.wild_directory, use.plain_head) for use in flow.sources}
+    assert told == {"s*c/b.py": (True, ""), "src/*.py": (False, "src"), "src/c/d.py": (False, None)}
 
 
 def test_which_context_lets_a_file_through() -> None:

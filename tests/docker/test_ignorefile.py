@@ -142,3 +142,10 @@ def test_exclude_flag_that_docker_refuses_is_a_problem() -> None:
     assert excludes.problem is not None
     assert excludes.problem.reason == SYNTAX
     assert excludes.excludes("a") is None
+
+
+def test_more_exclude_flags_than_are_compared_are_a_problem_of_ours() -> None:
+    assert ExcludeSet(["a"] * MAX_PATTERNS).problem is None
+    problem = ExcludeSet(["a"] * (MAX_PATTERNS + 1)).problem
+    assert problem is not None
+    assert not problem.by_docker

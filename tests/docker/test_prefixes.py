@@ -13,7 +13,7 @@ def lie(dockerfile: str) -> list[str]:
     """Return the environments of the image: where they lie, where made, in which lines."""
     flow = followed(f"-- Dockerfile --\n{dockerfile}\n", interest=())
     assert flow.target
-    found = prefixes_by_stage(flow.executed).get(flow.target.index, ())
+    found = prefixes_by_stage(flow).get(flow.target.index, ())
     return [
         f"{each.path} {each.kind} {each.made.path} "
         + ",".join(str(step.instruction.line) for step in (each.maker, *each.carriers))

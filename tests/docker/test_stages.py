@@ -38,7 +38,6 @@ def test_a_stage_is_based_on_an_image_a_stage_or_nothing() -> None:
     ]
     assert [stage.name for stage in found.stages] == ["a", None, None]
     assert found.stages[1].base_stage is found.stages[0]
-    assert found.stages[2].is_scratch
     assert found.problems == ()
 
 
@@ -165,17 +164,18 @@ def test_a_refused_from_still_begins_a_stage() -> None:
 
 def test_a_stage_that_is_replaced_may_not_copy_from_itself_either() -> None:
     dockerfile = read("FROM scratch AS a\nCOPY --from=a x y\nFROM scratch\n")
-    (problem,) = parse_stages(dockerfile, named_contexts=["a"]).problems
+    (problem,) = parse_stages(dockerfile, named_contexts={"a": "a"}).problems
     assert "circular dependency" in problem.reason
 
 
 def test_named_contexts_replace_stages_and_images() -> None:
     dockerfile = read("FROM docker.io/library/python AS a\nUSER b\nFROM c AS d\nFROM a\n")
-    found = parse_stages(dockerfile, named_contexts=["python:latest", "d", "scratch"])
+    given = {"python:latest": "docker-image://python:3", "d": "folder", "scratch": "folder"}
+    found = parse_stages(dockerfile, named_contexts=given)
     assert found.stages[0].base == NamedContext("python:latest")
-    assert found.stages[1].replaced_by == NamedContext("d")
+    assert found.stages[1].replaced_by == NamedContext("d", folder=True)
     assert found.stages[1].instructions == ()
-    replaced = parse_stages(dockerfile, named_contexts=["a"])
+    replaced = parse_stages(dockerfile, named_contexts={"a": "https://example.com/a.git"})
     assert [stage.index for stage in replaced.needed(replaced.stages[2])] == [0, 2]
     assert replaced.stages[0].instructions == ()
 

@@ -104,6 +104,18 @@ def test_tags_and_expressions_name_commits(repo: Repo) -> None:
     assert read_revision(repo.path, first[:8]).commit == first
 
 
+def test_a_name_whose_commit_is_lost_is_not_taken_for_a_slip(repo: Repo) -> None:
+    lost = repo.commit({"a": "1"})
+    repo.git("branch", "kept")
+    loose_object(repo, lost).unlink()
+    with pytest.raises(UsageError, match="git knows no commit `kept`") as caught:
+        read_revision(repo.path, "kept")
+    assert caught.value.cause == (
+        "there is such a name, and the commit that it means is not in this clone"
+    )
+    assert "git fetch" in caught.value.advice
+
+
 def test_replaced_objects_are_not_followed(repo: Repo) -> None:
     first = repo.commit({"a": "1"})
     second = repo.commit({"a": "2"})

@@ -27,6 +27,8 @@ CASES = [
     ("*\n!*/\n!*.py", "a/b.txt", 1),
     ("foo/**", "foo/", None),
     ("foo/***", "foo/", None),
+    ("f*/***/", "foo/a/", 1),
+    ("a/****/b\n!***/b", "a/c/b", None),
     ("foo/**", "foo/x", 1),
     ("a/**/b", "a/b", 1),
     ("a/**/b", "a/x/y/b", 1),

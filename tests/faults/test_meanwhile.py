@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import product
 from pathlib import Path
 from types import FrameType
@@ -81,13 +82,18 @@ def once(number: int, act: Callable[[], object]) -> Hook:
     return hook
 
 
-def length(shop: Repo) -> int:
-    """Return how many calls a run has, all undone after it."""
+def calls_of(shop: Repo) -> list[Call]:
+    """Return the calls of a run, all undone after it."""
     old = read_tree(shop.root)
     with watched(shop.root) as layer:
         main(["fix", "--write"])
     lay_out(shop.root, old)
-    return len(layer.calls)
+    return layer.calls
+
+
+def length(shop: Repo) -> int:
+    """Return how many calls a run has."""
+    return len(calls_of(shop))
 
 
 def clear(place: Path) -> None:
@@ -125,6 +131,25 @@ def test_what_somebody_does_to_a_file_at_any_moment_is_kept(shop: Repo, capsys: 
         if code:
             assert not others, where
         assert left == [], where
+        lay_out(shop.root, old)
+
+
+@pytest.mark.parametrize("act", [rewrite, put_another])
+def test_what_is_edited_in_the_last_moment_is_kept(
+    shop: Repo, act: Callable[[Path], object], capsys: Captured
+) -> None:
+    old, calls = read_tree(shop.root), calls_of(shop)
+    last = {number: call.to for number, call in enumerate(calls) if call.name == "exchange"}
+    if not last:
+        pytest.skip("no two files change places here")
+    for number, target in last.items():
+        with watched(shop.root, once(number, partial(act, shop.root / target))):
+            assert main(["fix", "--write"]) == 3
+        assert f"`{target}` has changed since it was read" in capsys.readouterr().err
+        tree, left = apart(read_tree(shop.root))
+        assert tree[target].data == EDITED
+        assert left == []
+        assert {path for path in tree if tree[path] != old.get(path)} == {target}
         lay_out(shop.root, old)
 
 

@@ -14,7 +14,8 @@ from fake.hub import Hub
 from fake.sample import TREE
 from fake.world import Repository
 from hullcheck.edges.github import transport
-from hullcheck.edges.github.client import Addresses, Client
+from hullcheck.edges.github.addresses import Addresses
+from hullcheck.edges.github.client import Client
 from hullcheck.edges.github.refusals import GithubError, UnavailableError
 from still import StillClock
 

@@ -17,7 +17,7 @@ from hullcheck.fleet.nouns import FleetFinding, FleetUnknown, Member, Outcome, S
 from hullcheck.fleet.policy import Policy
 from hullcheck.fleet.shard import Shard
 from hullcheck.fleet.survey import Survey
-from hullcheck.render.contract import AuditedRepository
+from hullcheck.render.contract.audit import AuditedRepository
 from hullcheck.render.route import Step
 
 TEXTS = st.text(st.characters(), max_size=8)

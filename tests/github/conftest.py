@@ -11,7 +11,8 @@ from fake.api import Api
 from fake.hub import Hub
 from fake.sample import LONG, TREE
 from fake.world import Pull, Repository
-from hullcheck.edges.github.client import Addresses, Client
+from hullcheck.edges.github.addresses import Addresses
+from hullcheck.edges.github.client import Client
 from step import SAFE, Step
 from still import StillClock
 

@@ -2,6 +2,7 @@
 
 Where one of them is refused the others are given up, so those that are expected to fail are
 built alone; where one fails all the same, what was not finished is built again without it.
+Builds with nothing to send are alone too: beside others they may get what one of those sends.
 """
 
 from __future__ import annotations
@@ -118,10 +119,17 @@ class Observes(Protocol):
 class BatchBuilder:
     """Builds many cases with a builder's Docker."""
 
-    def __init__(self, builder: Builder, fails: Callable[[Case], bool], batch: int = BATCH) -> None:
-        """Build `batch` cases at a time, those that are said to `fails` alone."""
+    def __init__(
+        self,
+        builder: Builder,
+        fails: Callable[[Case], bool],
+        is_empty: Callable[[Case], bool],
+        batch: int = BATCH,
+    ) -> None:
+        """Build `batch` cases at a time, those alone that fail or have an empty context."""
         self._builder = builder
         self._fails = fails
+        self._is_empty = is_empty
         self._batch = batch
         self._shell = builder.stand_ins.root((), (), runs=True)
         self._import_shell()
@@ -134,7 +142,7 @@ class BatchBuilder:
     def _observe(self, cases: Sequence[Case]) -> Iterator[Observation]:
         with tempfile.TemporaryDirectory(prefix="batch-") as folder:
             targets = list(_targets(cases, Path(folder).resolve()))
-            alone = [each for each in targets if not each.probe and self._fails(each.case)]
+            alone = [each for each in targets if self._stands_alone(each)]
             groups = [[each for each in targets if each not in alone], *([each] for each in alone)]
             outcomes: dict[str, Outcome] = {}
             with ThreadPoolExecutor(WORKERS) as pool:
@@ -144,6 +152,10 @@ class BatchBuilder:
                 image, context = outcomes[f"image{number}"], outcomes[f"context{number}"]
                 images = (SHELL_BASE,) if needs_shell(case) else ()
                 yield Observation(self._version, image, context, images)
+
+    def _stands_alone(self, target: _Target) -> bool:
+        fails = not target.probe and self._fails(target.case)
+        return fails or self._is_empty(target.case)
 
     def _together(self, targets: Sequence[_Target]) -> dict[str, Outcome]:
         """Return what came of each of `targets`, by its name."""

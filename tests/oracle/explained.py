@@ -14,9 +14,13 @@ from hullcheck.core.literal_header import Header, render_header
 from hullcheck.core.paths import parents
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.filesystem import Node, clean
+from hullcheck.docker.filesystem import Node, below, clean, join
+from hullcheck.docker.ignore.context import BuildContext
+from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern
+from hullcheck.docker.ignore.gopath import clean as clean_pattern
 from hullcheck.docker.stage_files import StageFiles
 from hullcheck.docker.stages.base import LocalStage
+from hullcheck.docker.transfer import destination_of
 
 from .corpus import RecordedCase
 from .difference import Difference, DifferenceKind
@@ -63,8 +67,44 @@ def _is_archive(recorded: RecordedCase, difference: Difference) -> bool:
         # What it unpacks is in the way of what comes next.
         flow, line = simulated(recorded.case)[1], recorded.observation.image.line
         uses = flow.sources_at(line or 0) if flow else ()
-        return adds and any(_ARCHIVE.search(path) for use in uses for path in use.matched)
-    return adds and bool(_ARCHIVE.search(difference.origin))
+        told = f"{difference.what}/"
+        return adds and (
+            any(_ARCHIVE.search(path) for use in uses for path in use.matched)
+            or any(join("ROOT", place) + "/" in told for place in _unpacked_at(recorded))
+        )
+    if adds and _ARCHIVE.search(difference.origin):
+        return True
+    return any(below(difference.what, place) for place in _unpacked_at(recorded))
+
+
+def _unpacked_at(recorded: RecordedCase) -> Iterator[str]:
+    """Yield where an ADD may have unpacked something, over what was there."""
+    flow = simulated(recorded.case)[1]
+    for step in _executed(recorded):
+        uses = flow.sources_at(step.instruction.line) if flow else ()
+        archives = [path for use in uses for path in use.matched if _ARCHIVE.search(path)]
+        if archives and isinstance(step.instruction, Add):
+            yield destination_of(step.instruction.destination, step.environment, 0).path
+
+
+def is_found_late(written: str) -> bool:
+    """Say whether Docker takes a refused pattern when it reads it."""
+    body = clean_pattern(written.removeprefix("!").strip())
+    try:
+        check_pattern(body)
+    except PatternSyntaxError:
+        return False
+    return bool(body)
+
+
+def _is_found_by_chance(recorded: RecordedCase, difference: Difference) -> bool:
+    """Recognise a pattern of a named context that is broken only where a path is compared."""
+    if difference.kind is not DifferenceKind.SIMULATION_STOPS:
+        return False
+    snapshot = recorded.case.snapshot()
+    named = (BuildContext.named(snapshot, path) for path in recorded.case.contexts.values())
+    problems = [each for context in named if context.ignore for each in context.ignore.problems]
+    return any(is_found_late(e.written) and f"`{e.written}`" in difference.what for e in problems)
 
 
 def _is_unknown_stage(recorded: RecordedCase, difference: Difference) -> bool:
@@ -91,14 +131,6 @@ def _reads_unknown(step: Executed, stages: Mapping[int, StageFiles]) -> bool:
     return files is not None and any(
         files.node(clean(path)) is Node.UNKNOWN for path in paths if path is not None
     )
-
-
-def _is_said_not_to_be_known(recorded: RecordedCase, difference: Difference) -> bool:
-    """Recognise a line of which the simulation says that it does not know all."""
-    flow = simulated(recorded.case)[1]
-    line = recorded.observation.image.line
-    unknowns = flow.unknowns if flow else ()
-    return _stops(difference) and line is not None and line in {each.line for each in unknowns}
 
 
 def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
@@ -164,6 +196,12 @@ EXPLANATIONS = (
         _is_unknown_image,
     ),
     Explanation(
+        "found by chance",
+        "a pattern that is broken only as a regular expression counts as broken, also where each "
+        "path is decided by the patterns before it, so that Docker compares none with it",
+        _is_found_by_chance,
+    ),
+    Explanation(
         "archive",
         "only a file's content tells whether ADD unpacks it",
         _is_archive,
@@ -172,11 +210,6 @@ EXPLANATIONS = (
         "unknown stage",
         "what is in a stage after a RUN, or of a directory that is left out, is known only then",
         _is_unknown_stage,
-    ),
-    Explanation(
-        "said not to be known",
-        "a variable of a base image is not known, and the simulation says so of the instruction",
-        _is_said_not_to_be_known,
     ),
     Explanation(
         "partly sent",

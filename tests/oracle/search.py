@@ -25,13 +25,13 @@ from itertools import islice
 from pathlib import Path
 from random import Random, SystemRandom
 
-from hullcheck.docker.ignore.gopath import PatternSyntaxError, check_pattern, clean
+from hullcheck.docker.ignore.context import BuildContext
 
 from .batch import BatchBuilder, Observes
 from .case import Case
 from .corpus import FOUND, RecordedCase, kept_cases, read_rows, to_row, write_rows
 from .difference import Difference
-from .explained import explanation_of
+from .explained import explanation_of, is_found_late
 from .random_builds import random_case
 from .record import FOLDER, real_builder
 from .replay import all_differences, context_of, simulated
@@ -111,7 +111,7 @@ def main(arguments: list[str]) -> int:
 
 def _built(seed: int, options: argparse.Namespace) -> Tally:
     with real_builder(options.folder) as plain:
-        builder = BatchBuilder(plain, is_refused)
+        builder = BatchBuilder(plain, is_refused, is_empty)
         tally = search(builder, seed, options.count, options.log)
         small = [smallest(builder, each, None) for each in tally.unexplained[:MAX_SHRUNK]]
         for recorded in small:
@@ -164,17 +164,7 @@ def brings_down(case: Case) -> bool:
     reads memory that is not there.
     """
     ignore = context_of(case)[1].ignore
-    return any(_is_found_late(each.written) for each in (ignore.problems if ignore else ()))
-
-
-def _is_found_late(written: str) -> bool:
-    """Say whether Docker takes a refused pattern when it reads it."""
-    body = clean(written.removeprefix("!").strip())
-    try:
-        check_pattern(body)
-    except PatternSyntaxError:
-        return False
-    return bool(body)
+    return any(is_found_late(each.written) for each in (ignore.problems if ignore else ()))
 
 
 def recorded_by(builder: Observes, cases: Sequence[Case]) -> Iterator[RecordedCase]:
@@ -186,6 +176,13 @@ def recorded_by(builder: Observes, cases: Sequence[Case]) -> Iterator[RecordedCa
 def is_refused(case: Case) -> bool:
     """Say whether a build is likely to fail."""
     return bool(simulated(case)[2]) or bool(_MAY_FAIL.search(case.tree))
+
+
+def is_empty(case: Case) -> bool:
+    """Say whether nothing is let through of a context that a build may read."""
+    snapshot, context = context_of(case)
+    named = (BuildContext.named(snapshot, path) for path in case.contexts.values())
+    return not all(each.let_through() for each in (context, *named))
 
 
 def unexplained(recorded: RecordedCase) -> list[Difference]:

@@ -16,7 +16,7 @@ from .corpus import RANDOM, kept_cases
 from .disk import write_case
 from .random_builds import random_case, random_cases
 from .record import real_builder
-from .search import is_refused, search, unexplained
+from .search import is_empty, is_refused, search, unexplained
 
 FRESH_CASES = 60
 
@@ -49,7 +49,7 @@ def test_the_recorded_cases_are_worth_replaying() -> None:
 def test_fresh_random_cases_come_out_as_simulated() -> None:
     seed = SystemRandom().randrange(1 << 32)
     with real_builder() as builder:
-        tally = search(BatchBuilder(builder, is_refused), seed, FRESH_CASES)
+        tally = search(BatchBuilder(builder, is_refused, is_empty), seed, FRESH_CASES)
     found = {each.case.name: list(map(str, unexplained(each))) for each in tally.unexplained}
     assert found == {}
 

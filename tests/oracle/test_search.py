@@ -13,7 +13,7 @@ from .batch import bake_file
 from .case import Case
 from .corpus import kept_cases
 from .observation import Observation, Outcome
-from .search import brings_down, is_refused, smallest, tallied, unexplained
+from .search import brings_down, is_empty, is_refused, smallest, tallied, unexplained
 
 BUILDS = 20
 
@@ -61,6 +61,13 @@ def test_a_pattern_that_ends_the_daemon_is_known(pattern: str, expected: bool) -
 def test_a_build_that_is_refused_is_expected_to() -> None:
     assert is_refused(Case("x", "-- Dockerfile --\nFROM scratch\nCOPY a /\n"))
     assert not is_refused(Case("x", "-- Dockerfile --\nFROM scratch\nCOPY a /\n-- a --\n"))
+
+
+def test_a_build_with_nothing_to_send_is_known() -> None:
+    tree = "-- Dockerfile --\nFROM scratch\n-- a/b --\n"
+    assert not is_empty(Case("x", tree, contexts={"extra": "a"}))
+    assert is_empty(Case("x", tree, contexts={"extra": "c"}))
+    assert is_empty(Case("x", f"{tree}-- .dockerignore --\n*\n"))
 
 
 def test_bake_replaces_nothing_in_what_it_is_given() -> None:

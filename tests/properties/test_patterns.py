@@ -74,9 +74,11 @@ def slow(cleaned: str) -> re.Pattern[str] | str:
         rest = rest[length:]
     if kind != "regex":
         return kind
+    # Go ends it with a `$`, which a backslash before it makes a sign of the path.
+    is_open = len(cleaned) - len(cleaned.rstrip("\\")) & 1
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # a [ in a class
-        return re.compile(f"(?a:{expression})\\Z")
+        return re.compile(rf"(?a:{expression}$)" if is_open else rf"(?a:{expression})\Z")
 
 
 def slowly_matches(cleaned: str, path: str) -> bool:

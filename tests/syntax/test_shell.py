@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from hullcheck.syntax.shell import (
@@ -224,3 +226,18 @@ def test_a_comment_in_backquotes_loses_nothing_behind_it() -> None:
     ]
     last = script.commands[-1].words[-1]
     assert text[last.span.start : last.span.end] == "/var/lib/apt/lists"
+
+
+def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:
+    text = 'cd app && x=$(pwd) | sh -c "pip install $x" && f() { ls; } && f'
+    for _ in range(9):  # the first ones make what all share
+        parse_shell(text)
+    gc.collect()
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        parse_shell(text)
+        assert gc.collect() == 0
+    finally:
+        if was_enabled:
+            gc.enable()

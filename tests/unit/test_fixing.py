@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from hullcheck import fixing
+from hullcheck.core.edit import AppendLines, Fix
 from hullcheck.core.finding import Finding
 from hullcheck.core.literal import parse_tree
 from hullcheck.engine import Analysis, Options, analyse
@@ -213,3 +215,52 @@ def test_fixes_in_each_others_way_are_not_tried_for_ever(monkeypatch: pytest.Mon
     assert not plan.fixed
     reasons = {each.reason for each in plan.refused}
     assert "too many fixes stand in each other's way to try them one by one" in reasons
+
+
+@pytest.mark.parametrize(("tries", "fixed"), [(3, 1), (2, 0)])
+def test_whose_harm_is_not_known_is_found_by_halves(
+    monkeypatch: pytest.MonkeyPatch, tries: int, fixed: int
+) -> None:
+    """Both together, the first, and the second with what stands of the first: three tries."""
+    monkeypatch.setattr(fixing, "MAX_TRIES", tries)
+    monkeypatch.setattr(fixing, "_to_blame", lambda *_: {})
+    analysis = analysed(many_broken(1))
+    first, second = (each.rule for each in analysis.findings if each.fix)
+    assert {first, second} == {"node-modules-in-image", "host-venv-in-image"}
+    plan = plan_fixes(analysis)
+    assert len(plan.fixed) == fixed
+    assert len(plan.refused) == 2 - fixed
+    told = ["too many fixes" in each.reason for each in plan.refused]
+    assert any(told) == (tries == 2)
+
+
+def test_by_halves_all_are_found_and_all_others_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixing, "_to_blame", lambda *_: {})
+    plan = plan_fixes(analysed(many_broken(2)))
+    assert [each.finding.rule for each in plan.refused] == ["node-modules-in-image"] * 2
+    assert [each.rule for each in plan.fixed] == ["host-venv-in-image"] * 2
+
+
+def test_a_fix_that_leaves_its_finding_is_set_apart_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    analysis = analysed(TWO)
+    one, other = (each for each in analysis.findings if each.fix)
+    edits = (AppendLines("a/.dockerignore", ("nothing",)),)
+    idle = replace(one, fix=Fix("Do nothing", edits, safe=True))
+    plain: property = vars(Analysis)["findings"]
+    given = property(lambda each: (idle, other) if each is analysis else plain.__get__(each))
+    monkeypatch.setattr(Analysis, "findings", given)
+    monkeypatch.setattr(fixing, "MAX_TRIES", 2)
+    plan = plan_fixes(analysis)
+    told = f"{one.rule} would still be found"
+    assert [(each.finding, each.reason) for each in plan.refused] == [(idle, told)]
+    assert plan.fixed == (other,)
+
+
+TWO = "".join(
+    f"-- {name}/Dockerfile --\nFROM python:3.13-slim\nCOPY . /x/\n"
+    f"-- {name}/pyproject.toml --\n[project]\nname = '{name}'\n-- {name}/uv.lock --\n"
+    f"-- {name}/.dockerignore --\n.git\n**/__pycache__\n"
+    for name in "ab"
+)

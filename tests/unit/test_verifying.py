@@ -203,3 +203,17 @@ def test_a_refused_fix_is_not_offered_with_its_finding() -> None:
 
 
 OFFERED = ("node-modules-in-image", "host-venv-in-image")
+
+UNREAD = (
+    f"{TREE}-- compose.yaml --\nservices:\n  x:\n    build:\n      context: .\n"
+    "      dockerfile: empty/Dockerfile\n-- empty/Dockerfile --\n# later\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [("# \n", []), ("FROM scratch\n", ["the build could not be followed any more"])],
+)
+def test_a_build_that_could_not_be_followed_loses_nothing(text: str, reasons: list[str]) -> None:
+    edit = Replace("empty/Dockerfile", Span(0, 0), text)
+    assert refusals(ignoring("**/.venv"), edit, tree=UNREAD) == reasons

@@ -6,30 +6,13 @@ A run loads two hundred of them and uses a third.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import AnyStr, cast
-
-_compile = re.compile
 
 
 def lazy_pattern(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what `re.compile` does, or what turns into it when one of its attributes is used."""
-    return cast("re.Pattern[AnyStr]", _Lazy(lambda: _compile(pattern, flags)))
-
-
-@contextmanager
-def patterns_put_off() -> Iterator[None]:
-    """Import a library meanwhile, and its patterns are compiled when they are first used.
-
-    PyYAML compiles ten that its parser in C has no use for: a twentieth of a short run.
-    Another thread that compiles a pattern meanwhile gets one that does the same.
-    """
-    re.compile = lazy_pattern  # type: ignore[assignment]  # not overloaded, but called alike
-    try:
-        yield
-    finally:
-        re.compile = _compile
+    return cast("re.Pattern[AnyStr]", _Lazy(lambda: re.compile(pattern, flags)))
 
 
 class _Lazy:

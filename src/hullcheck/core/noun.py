@@ -35,93 +35,131 @@ else:
 
     def _made(cls, *, frozen, slots, eq, order, kw_only):
         own = vars(cls)
-        parts = _parts(cls, kw_only=kw_only)
-        methods = {"__init__": _first_init(parts), "__repr__": _repr}
+        parts = _parts(cls)
+        keywords = _keywords(cls, parts, kw_only=kw_only)
+        methods = {"__init__": _first_init(parts, keywords), "__repr__": _repr}
         if eq:
-            methods |= _comparing(tuple(n for n, p in parts.items() if p.compare), order=order)
-            hashed = (n for n, p in parts.items() if (p.compare if p.hash is None else p.hash))
-            methods["__hash__"] = _hash(tuple(hashed)) if frozen else None
-        methods = {name: method for name, method in methods.items() if name not in own}
+            methods |= _comparing(_names(parts, lambda part: part.compare), order=order)
+            methods["__hash__"] = _hash(_names(parts, _is_hashed)) if frozen else None
+        for name in methods.keys() & own.keys():
+            del methods[name]
         if frozen:
-            methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
-        methods["__match_args__"] = tuple(n for n, p in parts.items() if p.init and not p.kw_only)
-        methods["__parts__"] = parts
-        if slots:
-            return _slotted(cls, methods, frozen=frozen, kw_only=kw_only)
-        _standard(cls, kw_only=kw_only)
+            methods["__setattr__"] = methods["__delattr__"] = _refuse
+        plain = _names(parts, lambda part: part.init)
+        methods["__match_args__"] = tuple(n for n in plain if n not in keywords)
+        methods["__parts__"], methods["__keywords__"] = parts, keywords
+        methods |= _OF_THE_STANDARD
+        return _slotted(cls, methods, frozen=frozen) if slots else _plain(cls, methods)
+
+    def _parts(cls):
+        """Return the name of each field with its default, `MISSING`, or a `Field` that says more.
+
+        What bases have comes first.
+        """
+        own = vars(cls)
+        parts = {}
+        for base in cls.__mro__[-2:0:-1]:
+            parts |= vars(base).get("__parts__", {})
+        for name, kind in own.get("__annotations__", {}).items():
+            if "ClassVar" not in str(kind)[:20]:
+                parts[name] = own.get(name, MISSING)
+        return parts
+
+    def _keywords(cls, parts, *, kw_only):
+        """Return the names of the fields that can only be given by name."""
+        inherited = (vars(base).get("__keywords__", ()) for base in cls.__mro__[1:-1])
+        keywords = {name for names in inherited for name in names}
+        if kw_only:
+            keywords |= parts.keys() & vars(cls).get("__annotations__", {}).keys()
+        return keywords | {n for n, p in parts.items() if type(p) is Field and p.kw_only is True}
+
+    def _names(parts, ask):
+        """Return the names of the fields of which `ask` holds; it does of a mere default."""
+        return tuple(n for n, part in parts.items() if type(part) is not Field or ask(part))
+
+    def _is_hashed(part):
+        return part.compare if part.hash is None else part.hash
+
+    def _default(part):
+        """Return the default of a field; `MISSING` where there is none, or one is made."""
+        return part.default if type(part) is Field else part
+
+    def _plain(cls, methods):
+        """Return `cls` with `methods`; a default is an attribute of it."""
+        for name, part in methods["__parts__"].items():
+            if type(vars(cls).get(name)) is Field:
+                delattr(cls, name)
+                if part.default is not MISSING:
+                    setattr(cls, name, part.default)
         for name, method in methods.items():
             setattr(cls, name, method)
         return cls
 
-    def _parts(cls, *, kw_only):
-        """Return name and field of all that an instance is made of, what bases have first."""
-        parts = {}
-        for base in cls.__mro__[:0:-1]:
-            parts |= vars(base).get("__parts__", {})
-        for name, kind in vars(cls).get("__annotations__", {}).items():
-            if "ClassVar" in str(kind)[:20]:
-                continue
-            value = vars(cls).get(name, MISSING)
-            part = value if isinstance(value, Field) else dataclasses.field(default=value)
-            if part.kw_only is MISSING:
-                part.kw_only = kw_only
-            part.name, part.type, part._field_type = name, kind, dataclasses._FIELD
-            parts[name] = part
-        return parts
-
-    def _slotted(cls, methods, *, frozen, kw_only):
+    def _slotted(cls, methods, *, frozen):
         """Return `cls` made anew with slots for the fields that no base has a slot for."""
-        names = methods["__parts__"].keys()
-        inherited = {name for base in cls.__mro__[1:] for name in vars(base).get("__slots__", ())}
+        names = methods["__parts__"]
+        inherited = [slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())]
         body = {name: value for name, value in vars(cls).items() if name not in names}
-        body = {name: body[name] for name in body if name not in ("__dict__", "__weakref__")}
+        body.pop("__dict__", None)
+        body.pop("__weakref__", None)
         body |= methods
         body["__slots__"] = tuple(name for name in names if name not in inherited)
         body["__qualname__"] = cls.__qualname__
         if frozen:
             # Pickled and copied without asking `__setattr__`, as the standard one does.
-            body |= {"__getstate__": _get_state, "__setstate__": _set_state}
-        # What `replace` and `fields` ask for.
-        body["__dataclass_fields__"] = methods["__parts__"]
-        body["__dataclass_params__"] = _Standard(cls, "__dataclass_params__", kw_only=kw_only)
+            body["__getstate__"], body["__setstate__"] = _get_state, _set_state
         return type(cls)(cls.__name__, cls.__bases__, body)
 
-    class _Standard:
-        """What the standard library puts on the class, made when it is asked for."""
+    class _Fields:
+        """What `replace` and `fields` ask for, made when they first do."""
 
-        def __init__(self, cls, name, *, kw_only):
-            self.cls, self.name, self.kw_only = cls, name, kw_only
+        def __get__(self, instance, cls):
+            owner = next(base for base in cls.__mro__ if vars(base).get(_FIELDS) is self)
+            kinds = {}
+            for base in owner.__mro__[-2::-1]:
+                kinds |= vars(base).get("__annotations__", {})
+            made = {name: _field(owner, name, kinds[name]) for name in owner.__parts__}
+            setattr(owner, _FIELDS, made)
+            return made
 
-        def __get__(self, instance, owner):
-            if self.name not in vars(self.cls):
-                _standard(self.cls, kw_only=self.kw_only)
-            return vars(self.cls)[self.name]
+    def _field(cls, name, kind):
+        part = cls.__parts__[name]
+        field = part if type(part) is Field else dataclasses.field(default=part)
+        field.name, field.type, field._field_type = name, kind, dataclasses._FIELD
+        field.kw_only = name in cls.__keywords__
+        return field
 
-    def _standard(cls, *, kw_only):
-        # Without a text the standard one looks for the signature, which takes long.
-        cls.__doc__ = cls.__doc__ or cls.__name__
-        options = {"init": False, "repr": False, "eq": False, "match_args": False}
-        dataclasses.dataclass(cls, kw_only=kw_only, **options)
+    class _Parameters:
+        """What a standard dataclass asks of its bases, made when one does."""
+
+        def __get__(self, instance, cls):
+            frozen = cls.__setattr__ is _refuse
+            model = dataclasses.dataclass(type("Model", (), {"__doc__": ""}), frozen=frozen)
+            return model.__dataclass_params__
+
+    _FIELDS = "__dataclass_fields__"
+    _OF_THE_STANDARD = {_FIELDS: _Fields(), "__dataclass_params__": _Parameters()}
 
     _UNCOMPILED = 12
     """Instances that are made in the time that making an `__init__` for them takes."""
 
-    def _first_init(parts):
+    def _first_init(parts, keywords):
         """Return an `__init__` that after a few instances puts a quick one into its place."""
-        names = [name for name, part in parts.items() if part.init and not part.kw_only]
-        usual = {n: part.default for n, part in parts.items() if part.default is not MISSING}
-        plain = all(p.init and p.default_factory is MISSING for p in parts.values())
-        left = _UNCOMPILED if plain else 0
+        left = 0 if any(type(part) is Field for part in parts.values()) else _UNCOMPILED
+        usual = places = None
 
         def __init__(self, *values, **named):  # noqa: N807
-            nonlocal left
+            nonlocal left, usual, places
+            if usual is None:
+                usual = {n: value for n, value in parts.items() if value is not MISSING}
+                places = [name for name in parts if name not in keywords]
             left -= 1
-            given = dict(zip(names, values, strict=False)) | named
+            given = dict(zip(places, values, strict=False)) | named
             every = usual | given
             # What is left out or given twice is for the quick one to refuse.
             if left < 0 or len(given) < len(values) + len(named) or every.keys() != parts.keys():
                 owner = next(c for c in type(self).__mro__ if vars(c).get("__parts__") is parts)
-                owner.__init__ = _init(owner, parts)
+                owner.__init__ = _init(owner, parts, keywords)
                 owner.__init__(self, *values, **named)
                 return
             for name, value in every.items():
@@ -131,9 +169,9 @@ else:
 
         return __init__
 
-    def _init(cls, parts):
+    def _init(cls, parts, keywords):
         """Make `__init__` of the code that all classes with such fields share: names differ."""
-        shape = tuple(_kind(part) for part in parts.values())
+        shape = tuple(_kind(part, name in keywords) for name, part in parts.items())
         code = _code(shape, hasattr(cls, "__post_init__"))
         names = {f"_{number}": name for number, name in enumerate(parts)}
         code = code.replace(
@@ -141,28 +179,32 @@ else:
             co_consts=tuple(names.get(value, value) for value in code.co_consts),
         )
         known = {"_put": object.__setattr__, "_factory": _FACTORY}
-        known |= {f"_make{n}": part.default_factory for n, part in enumerate(parts.values())}
-        known |= {f"_value{n}": part.default for n, part in enumerate(parts.values())}
-        usual = {n: _usual(part) for n, part in parts.items() if part.init}
-        made = FunctionType(code, known, "__init__", _trailing(parts, usual))
+        for number, part in enumerate(parts.values()):
+            known[f"_value{number}"] = _default(part)
+            known[f"_make{number}"] = part.default_factory if type(part) is Field else MISSING
+        usual = {n: _usual(parts[n]) for n in _names(parts, lambda part: part.init)}
+        made = FunctionType(code, known, "__init__", _trailing(usual, keywords))
         made.__kwdefaults__ = {
-            n: value for n, value in usual.items() if parts[n].kw_only and value is not MISSING
+            n: value for n, value in usual.items() if n in keywords and value is not MISSING
         }
         made.__qualname__ = f"{cls.__qualname__}.__init__"
         return made
 
-    def _kind(part):
+    def _kind(part, kw_only):
         """Return what `_code` has to know of a field: where its value comes from."""
+        if type(part) is not Field:
+            return True, kw_only, False, True
         has_factory = part.default_factory is not MISSING
-        return part.init, part.kw_only, has_factory, part.init or part.default is not MISSING
+        return part.init, kw_only, has_factory, part.init or part.default is not MISSING
 
     def _usual(part):
         """Return the default of a field's parameter; `MISSING` where there is none."""
-        return part.default if part.default_factory is MISSING else _FACTORY
+        made = type(part) is Field and part.default_factory is not MISSING
+        return _FACTORY if made else _default(part)
 
-    def _trailing(parts, usual):
+    def _trailing(usual, keywords):
         """Return the defaults of the parameters that may be given by place."""
-        values = [value for name, value in usual.items() if not parts[name].kw_only]
+        values = [value for name, value in usual.items() if name not in keywords]
         given = [value for value in values if value is not MISSING]
         if any(value is MISSING for value in values[len(values) - len(given) :]):
             raise TypeError("a field without a default follows one that has one")
@@ -228,7 +270,7 @@ else:
 
     @recursive_repr()
     def _repr(self):
-        names = (name for name, part in self.__parts__.items() if part.repr)
+        names = _names(self.__parts__, lambda part: part.repr)
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{self.__class__.__qualname__}({shown})"
 
@@ -236,8 +278,8 @@ else:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
     def _get_state(self):
-        return [getattr(self, field.name) for field in dataclasses.fields(self)]
+        return [getattr(self, name) for name in self.__parts__]
 
     def _set_state(self, state):
-        for field, value in zip(dataclasses.fields(self), state, strict=True):
-            object.__setattr__(self, field.name, value)
+        for name, value in zip(self.__parts__, state, strict=True):
+            object.__setattr__(self, name, value)

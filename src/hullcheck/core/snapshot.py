@@ -46,6 +46,10 @@ class Mode(StrEnum):
     SUBMODULE = "160000"
 
 
+_FILE, _LINK = Mode.FILE.value, Mode.SYMLINK.value
+"""Asked for at once: a member of an enumeration is looked up in Python."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotLoaded:
     """The file exists; nobody has asked for its text yet."""
@@ -146,7 +150,11 @@ class Tree:
         other = self.others.get(path)
         if other is not None:
             return other
-        return None if self.index(path) is None else Mode.FILE.value
+        return None if self.index(path) is None else _FILE
+
+    def is_link(self, path: str) -> bool:
+        """Say whether the entry at exactly `path` is a symbolic link, without looking for it."""
+        return self.others.get(path) == _LINK
 
     def blob(self, path: str) -> str | None:
         """Return the blob id of the entry at exactly `path`, or None where it is not known."""
@@ -287,7 +295,7 @@ class Snapshot:
 
     def link_target(self, path: str) -> str | None:
         """Return the target of the symbolic link at `path`; None if it is none or not loaded."""
-        if self.tree.mode(path) != Mode.SYMLINK:
+        if not self.tree.is_link(path):
             return None
         source = self.source(path)
         return None if source is None else source.text
@@ -299,7 +307,7 @@ class Snapshot:
         a link whose target is not loaded.
         """
         found = resolve(path, self.link_target, self._exists)
-        unloaded = found is not None and self.tree.mode(found) == Mode.SYMLINK
+        unloaded = found is not None and self.tree.is_link(found)
         return None if unloaded else found
 
     def _exists(self, path: str) -> bool:

@@ -7,12 +7,11 @@ they are loaded.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from typing import Protocol, cast
 
+from hullcheck.core.found import imported
 from hullcheck.core.snapshot import Snapshot
 
 from .declared import Declared
@@ -32,6 +31,5 @@ class Discovery(Protocol):
 def discoveries() -> tuple[Discovery, ...]:
     """Return every module that knows a place where builds are declared, by name."""
     # A package in this one holds what one of the modules needs now and then.
-    names = [info.name for info in pkgutil.iter_modules(__path__) if not info.ispkg]
-    modules = [import_module(f"{__name__}.{name}") for name in names]
+    modules = imported(__name__)
     return tuple(cast("Discovery", module) for module in modules if hasattr(module, "discover"))

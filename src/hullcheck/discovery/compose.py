@@ -15,11 +15,11 @@ from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.docker.build import Build
-from hullcheck.docker.compose import Project, Workshop, parse_compose
+from hullcheck.docker.compose import Project, parse_compose
 from hullcheck.docker.compose.layers import join_path
 
 from .compose_builds import build_of
-from .compose_projects import Groups, candidates, discover_projects, is_named
+from .compose_projects import Groups, candidate_projects, discover_projects, is_named
 from .compose_services import declared_services
 from .declared import Declared
 
@@ -29,10 +29,13 @@ _SERVICES = lazy_pattern(r"^(?:services|include)[ \t]*:", re.MULTILINE)
 def wanted(snapshot: Snapshot, together: Groups | None = None) -> Iterator[str]:
     """Yield compose files, their `.env`, and what loaded ones include or extend."""
     together = _named_together(snapshot) if together is None else together
-    workshop = Workshop()
-    groups = [*((path,) for path in candidates(snapshot)), *together]
-    beside = (join_path(posixpath.dirname(group[0]), ".env") for group in groups)
-    projects = (parse_compose(snapshot, group, workshop=workshop) for group in groups)
+    alone, made = candidate_projects(snapshot)
+    workshop = made.again()
+    projects = [
+        *alone.values(),
+        *(parse_compose(snapshot, group, workshop=workshop) for group in together),
+    ]
+    beside = (join_path(posixpath.dirname(each.files[0]), ".env") for each in projects)
     missing = (path for project in projects for path in project.missing)
     for path in dict.fromkeys((*beside, *missing)):
         if isinstance(snapshot.text(path), NotLoaded) and path not in snapshot.untracked:

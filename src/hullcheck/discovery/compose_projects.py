@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Snapshot, remembered
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Service, Workshop, parse_compose
 from hullcheck.docker.compose.layers import join_path
@@ -46,13 +46,26 @@ def discover_projects(snapshot: Snapshot, together: Groups = ()) -> tuple[Projec
     is there to be included. `together` and `COMPOSE_FILE` in a tracked `.env`
     say which files are used together besides.
     """
-    parse: Parse = partial(parse_compose, snapshot, workshop=Workshop())
-    alone = {path: parse([path]) for path in candidates(snapshot)}
+    alone, workshop = candidate_projects(snapshot)
+    parse: Parse = partial(parse_compose, snapshot, workshop=workshop.again())
     files = [*_groups(snapshot, alone, parse), *together, *_groups_of_env(snapshot, alone)]
     return tuple(
         alone[group[0]] if len(group) == 1 and group[0] in alone else parse(group)
         for group in files
     )
+
+
+@remembered
+def candidate_projects(snapshot: Snapshot) -> tuple[Mapping[str, Project], Workshop]:
+    """Return the project of each candidate alone, by its path, and the workshop that made them.
+
+    What is wanted and what is declared begin with them.
+    """
+    workshop = Workshop()
+    alone = {
+        path: parse_compose(snapshot, [path], workshop=workshop) for path in candidates(snapshot)
+    }
+    return alone, workshop
 
 
 def candidates(snapshot: Snapshot) -> list[str]:

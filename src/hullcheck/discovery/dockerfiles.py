@@ -13,7 +13,7 @@ from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, ContextKind, Machine, Origin, OriginKind, Purpose
 from hullcheck.docker.context_files import Unfiltered
-from hullcheck.docker.copying import resolve_source
+from hullcheck.docker.copying import Matches, resolve_source
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run
 from hullcheck.docker.dockerfile.word import Word
@@ -29,11 +29,11 @@ _NAME = lazy_pattern(
     r"(?:docker|container)file(?:[._-][\w.-]+)?|.+\.(?:docker|container)file", re.I
 )
 _TEMPLATE = lazy_pattern(r"\.(?:j2|jinja2?|tmpl|tpl|template|erb|mustache|in|gotmpl|ejs)\Z", re.I)
-_OTHER = lazy_pattern(
-    r"(?:ignore|~|\.(?:md|rst|txt|py|sh|js|ts|go|json|ya?ml|toml|ps1|bak|orig|html|lock|sha256|sbom))"
-    r"\Z",
-    re.I,
+_OTHER = (
+    *("ignore", "~", ".md", ".rst", ".txt", ".py", ".sh", ".js", ".ts", ".go", ".json", ".yaml"),
+    *(".yml", ".toml", ".ps1", ".bak", ".orig", ".html", ".lock", ".sha256", ".sbom"),
 )
+"""What is about a Dockerfile, and none."""
 _URL = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@")
 _EVERYTHING = frozenset({".", "./", "/"})
 _FILE = lazy_pattern(
@@ -54,9 +54,14 @@ def dockerfile_paths(snapshot: Snapshot) -> Iterator[str]:
     for needle in _NEEDLES:
         for path in snapshot.tree.containing(needle):
             name = path.rpartition("/")[2]
-            if path not in seen and _NAME.fullmatch(name) and not _OTHER.search(name):
+            if path not in seen and _is_named(name):
                 seen.add(path)
                 yield path
+
+
+def _is_named(name: str) -> bool:
+    named = name == "Dockerfile" or _NAME.fullmatch(name) is not None
+    return named and not name.lower().endswith(_OTHER)
 
 
 def wanted_dockerfiles(snapshot: Snapshot, declared: Iterable[Build]) -> Iterator[str]:
@@ -186,4 +191,6 @@ def _resolved(
 ) -> frozenset[str]:
     files = Unfiltered(snapshot.tree, directory, snapshot.link_target, effort)
     found = ((path, resolve_source(files, path.replace("/./", "/"))) for path in paths)
-    return frozenset(path for path, matches in found if isinstance(matches, list) and matches)
+    return frozenset(
+        path for path, matches in found if isinstance(matches, Matches) and matches.known
+    )

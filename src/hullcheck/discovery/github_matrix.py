@@ -20,8 +20,11 @@ from hullcheck.syntax.yaml import (
     as_str,
 )
 
-MAX_RUNS = 64
-"""Runs of one job that are looked at; GitHub itself allows 256."""
+MAX_RUNS = 256
+"""Runs of one job: GitHub allows no more."""
+
+MAX_COMBINED = 4 * MAX_RUNS
+"""Combinations that are looked at before some are excluded."""
 
 _FROM_JSON = lazy_pattern(r"\$\{\{\s*fromJSON\((.*)\)\s*\}\}", re.IGNORECASE | re.DOTALL)
 
@@ -38,9 +41,10 @@ def matrix_runs(job: YamlMapping, names: Mapping[str, str]) -> list[dict[str, st
     matrix = _given(job.get("strategy", "matrix"), names)
     if not isinstance(matrix, YamlMapping):
         return [{}]
-    runs = list(islice(_product(matrix, names), MAX_RUNS))
+    every = islice(_product(matrix, names), MAX_COMBINED)
     excluded = [one for one in as_list(matrix.get("exclude")) if isinstance(one, YamlMapping)]
-    runs = [run for run in runs if not any(_fits(run, one) for one in excluded)]
+    left = (run for run in every if not any(_fits(run, one) for one in excluded))
+    runs = list(islice(left, MAX_RUNS))
     _include(runs, as_list(_given(matrix.get("include"), names)))
     found = [dict(_flat("matrix", run.items(), names)) for run in runs[:MAX_RUNS]]
     return [run for number, run in enumerate(found) if run not in found[:number]] or [{}]

@@ -7,19 +7,22 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
-from hullcheck.syntax.make_values import MakeValues
-from hullcheck.syntax.makefile import Makefile, RecipeLine, parse_makefile
 from hullcheck.syntax.shell_holes import known_text, with_holes
 
 from .declared import Declared
 from .run_paths import ROOT, START, Site, output_of
 from .shell_texts import ShellText, always, discover_in, sources_of_interest, unread
+
+if TYPE_CHECKING:
+    from hullcheck.syntax.make_values import MakeValues
+    from hullcheck.syntax.makefile import Makefile, RecipeLine
 
 MAX_MAKEFILES = 500
 """Makefiles that are looked into."""
@@ -62,6 +65,8 @@ def _starts(snapshot: Snapshot, path: str) -> tuple[str, ...]:
 
 
 def _texts(source: Source, starts: tuple[str, ...]) -> Iterator[ShellText]:
+    from hullcheck.syntax.makefile import parse_makefile  # noqa: PLC0415 (where there is one)
+
     makefile = parse_makefile(source)
     for line in _scripts(makefile):
         for values, local in _calls(makefile, source.path, line):
@@ -111,6 +116,8 @@ def _values(makefile: Makefile, path: str, target: str) -> MakeValues:
     """Return the variables of the Makefile at `path` for one of its targets ("": for none)."""
     own = [one for one in makefile.assignments if target in one.targets.split() or not one.targets]
     given = {"CURDIR": START, "PWD": START, "MAKE": "make", "MAKEFILE_LIST": f"{ROOT}/{path}"}
+    from hullcheck.syntax.make_values import MakeValues  # noqa: PLC0415 (where there is a Makefile)
+
     return MakeValues(own, given, _printed)
 
 

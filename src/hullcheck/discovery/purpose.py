@@ -43,8 +43,8 @@ def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
     """Return `build` with its purpose and the evidence for it, if it has none yet."""
     if build.purpose is not Purpose.UNKNOWN:
         return build
-    found = next(_evidence(build, dockerfile), (Purpose.UNKNOWN, ""))
-    return replace(build, purpose=found[0], purpose_evidence=found[1])
+    found = next(_evidence(build, dockerfile), None)
+    return replace(build, purpose=found[0], purpose_evidence=found[1]) if found else build
 
 
 def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Purpose, str]]:

@@ -32,6 +32,9 @@ _LOOKED_FOR = lazy_pattern(
 )
 """A RUN without any of these words does nothing that is told, and its shell is not parsed."""
 
+_ASKS = lazy_pattern(r"[$~`]|\b(?:cd|chdir|pushd|popd)\b")
+"""What in a shell text depends on variables, or on the directory in which it begins."""
+
 OPEN = frozenset({Within.BRANCH, Within.CASE, Within.OR, Within.FUNCTION, Within.UNREADABLE})
 """Where a command stands of which nobody knows whether it runs."""
 
@@ -194,11 +197,10 @@ def started_calls(
 
     A NUL in a word stands for something unknown.
     """
-    from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
-
     settings = dict(variables)
-    given = Given(variables=settings, holes={"\0": "?"}, cwd=workdir)
-    for command in split_exec(words, given).commands:
+    # Mostly nothing is unknown: then an image that starts the same has been asked before.
+    hole = "\0" if any("\0" in text for text in (*words, *variables.values())) else ""
+    for command in _exec_commands(words, tuple(variables.items()), workdir, hole):
         _, call = _call(command, settings, workdir)
         if call is not None:
             _remember(call, settings, {})
@@ -254,15 +256,30 @@ def _commands(instruction: Command, around: Surroundings) -> Sequence[shell_noun
 # Both are kept, because a build is simulated once more with its fixes.
 @lru_cache(maxsize=MAX_KEPT)
 def _exec_commands(
-    words: tuple[str, ...], variables: tuple[tuple[str, str], ...], workdir: str
+    words: tuple[str, ...], variables: tuple[tuple[str, str], ...], workdir: str, hole: str = ""
 ) -> Sequence[shell_nouns.Command]:
+    """Return the commands of an exec form; the character `hole` stands for something unknown."""
     from hullcheck.syntax.shell import split_exec  # noqa: PLC0415  (27 ms)
 
-    return split_exec(words, Given(variables=dict(variables), cwd=workdir)).commands
+    holes = {hole: "?"} if hole else {}
+    return split_exec(words, Given(variables=dict(variables), holes=holes, cwd=workdir)).commands
+
+
+def _script(text: str, variables: tuple[tuple[str, str], ...], workdir: str) -> shell_nouns.Script:
+    """Return the commands of a shell text; the directory "" is the `workdir`.
+
+    Many Dockerfiles have a RUN in common, each with variables and a directory of its own:
+    where it asks for neither, it is read once.
+    """
+    if _ASKS.search(text):
+        return _read_script(text, variables, workdir)
+    return _read_script(text, (), "")
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def _script(text: str, variables: tuple[tuple[str, str], ...], workdir: str) -> shell_nouns.Script:
+def _read_script(
+    text: str, variables: tuple[tuple[str, str], ...], workdir: str
+) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
     return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
@@ -287,7 +304,7 @@ def _call(
         settings.update(own)
     directory = command.cwd if isinstance(command.cwd, str) else workdir
     values = tuple(word.value for word in words[1:])
-    full = posixpath.join(workdir, directory)
+    full = posixpath.join(workdir, directory) if directory else workdir
     known = tuple(value for value in values if value is not None)
     complete = words[0].value is not None and len(known) == len(values)
     variables = {**settings, **own}

@@ -5,11 +5,20 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
+from hullcheck.core.lazy_pattern import lazy_pattern
+
+_SCHEME = lazy_pattern(r"[a-z][a-z0-9+.-]*:")
+
 
 def is_local(context: str) -> bool:
     """Say whether a context is a folder below the root: no URL, no stdin, not outside."""
     outside = clean_folder(context).split("/")[0] == ".."
     return not ("://" in context or context.startswith(("git@", "/")) or context == "-" or outside)
+
+
+def is_folder(named_context: str) -> bool:
+    """Say whether a named context is a folder, here or outside: no image, no other target."""
+    return not _SCHEME.match(named_context)
 
 
 def clean_folder(path: str) -> str:

@@ -41,6 +41,16 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """What a source word names."""
+
+    known: list[Match]
+    """In the builder's order."""
+    whole: bool = True
+    """Nothing else can match it: every directory that it looks into can be listed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why the builder stops at an instruction."""
 
@@ -55,30 +65,30 @@ class Lost:
     place: Place
 
 
-def resolve_source(files: FileSystem, source: str) -> list[Match] | Problem:
-    """Return what `source` (cleaned) matches in `files`, in the builder's order.
+def resolve_source(files: FileSystem, source: str) -> Matches | Problem:
+    """Return what `source` (cleaned) matches in `files`.
 
-    A wildcard that matches nothing gives an empty list; a plain path, or the
-    plain beginning of a wildcard, that does not exist gives a Problem.
+    A wildcard that matches nothing, as in a file, gives no match; a plain path, or
+    the plain beginning of a wildcard, that does not exist gives a Problem.
     """
     parts = source.split("/") if source else []
     plain = next((i for i, part in enumerate(parts) if has_wildcards(part)), len(parts))
     head = "/".join(parts[:plain])
     if plain == len(parts):
         found = _match(files, head)
-        return [found] if isinstance(found, Match) else found
+        return Matches([found]) if isinstance(found, Match) else found
     start = follow(files, head)
-    if start is None or files.node(start) not in (Node.DIRECTORY, Node.UNKNOWN):
+    if start is None or files.node(start) is None:
         return Problem(f"`{head}` does not exist")
     globs = [copy_glob(part) for part in parts[plain:]]
     refused = next((glob for glob in globs if glob.error), None)
     if refused:
         return Problem(f"`{refused.pattern}` is refused: {refused.error}")
-    named = _expand(files, start, globs)
+    named, whole = _expand(files, start, globs)
     matches = [_match(files, path) for path in named]
     return next(
         (found for found in matches if isinstance(found, Problem)),
-        [found for found in matches if isinstance(found, Match)],
+        Matches([found for found in matches if isinstance(found, Match)], whole),
     )
 
 
@@ -90,28 +100,29 @@ def _match(files: FileSystem, named: str) -> Match | Problem:
     return Match(named, path, node)
 
 
-def _expand(files: FileSystem, start: str, globs: Sequence[CopyGlob]) -> list[str]:
-    found = [start]
+def _expand(files: FileSystem, start: str, globs: Sequence[CopyGlob]) -> tuple[list[str], bool]:
+    """Return what the wildcards match below `start`, and whether that is all."""
+    found, whole = [start], files.node(start) is not Node.UNKNOWN
     for position, glob in enumerate(globs):
-        last = position == len(globs) - 1
-        found = [
-            child
-            for directory in found
-            if not (position and files.node(directory) is not Node.DIRECTORY)
-            for child in sorted(_children(files, directory))
-            if glob.match(child.rpartition("/")[2])
-            and (last or files.node(child) is Node.DIRECTORY)
-        ]
-    return found
+        inside: list[str] = []
+        for directory in found:
+            node = files.node(directory)
+            whole = whole and node is not Node.UNKNOWN
+            if not position or node is Node.DIRECTORY:
+                children, listed = _children(files, directory)
+                whole = whole and (listed or node is Node.FILE)
+                inside += (child for child in children if glob.match(child.rpartition("/")[2]))
+        found = inside
+    return found, whole
 
 
-def _children(files: FileSystem, directory: str) -> Iterable[str]:
-    """List `directory`; where that cannot be known, at least what is followed in it."""
+def _children(files: FileSystem, directory: str) -> tuple[Iterable[str], bool]:
+    """List `directory`, and say whether that is all; else it is at least what is followed in it."""
     listed = files.children(directory)
     if listed is not None:
-        return listed
+        return sorted(listed), True
     inner = (relative(item.path, directory) for item in files.carried(directory))
-    return sorted({join(directory, path.split("/", 1)[0]) for path in inner if path})
+    return sorted({join(directory, path.split("/", 1)[0]) for path in inner if path}), False
 
 
 @dataclass(frozen=True, slots=True)

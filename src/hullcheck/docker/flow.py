@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.docker.context_files import Unfiltered
-from hullcheck.docker.copying import resolve_source
+from hullcheck.docker.copying import Matches, resolve_source
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.effort import Effort
@@ -22,6 +23,8 @@ from hullcheck.docker.installers import Call
 from hullcheck.docker.search_path import SearchPath, SearchPaths, search_paths_of
 from hullcheck.docker.stages import Stage
 from hullcheck.docker.stages.variables import Environment
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ class Flow:
     """Why it was not followed to its end; "" if it was."""
     snapshot: Snapshot | None = field(default=None, repr=False)
     """Where the texts of scripts are that a container starts; None: nowhere."""
+    memo: dict[Callable[[Flow], object], object] = field(default_factory=dict, repr=False)
+    """What was worked out of it, see `asked_once`."""
     _dropped: dict[str, list[str]] = field(default_factory=dict)
     """What sources would name without the ignore file, by their paths."""
 
@@ -227,7 +232,7 @@ class Flow:
         if use.path not in self._dropped and not self.unfinished:
             files = Unfiltered(tree, self.context.root, lambda _: None, self.effort)
             found = resolve_source(files, use.path)
-            matches = found if isinstance(found, list) else []
+            matches = found.known if isinstance(found, Matches) else []
             self._dropped[use.path] = [join(self.context.root, match.path) for match in matches]
         return self._dropped.get(use.path, ())
 
@@ -278,6 +283,18 @@ class Flow:
         """Yield every call of the program `name` by a RUN."""
         calls = (placed.call for step in self.executed for placed in step.calls)
         return (call for call in calls if call.name == name)
+
+
+def asked_once(function: Callable[[Flow], Found]) -> Callable[[Flow], Found]:
+    """Return `function` so that it is worked out once for each flow: several rules ask alike."""
+
+    @wraps(function)
+    def ask(flow: Flow) -> Found:
+        if function not in flow.memo:
+            flow.memo[function] = function(flow)
+        return cast("Found", flow.memo[function])
+
+    return ask
 
 
 MAX_SHOWN = 90

@@ -166,13 +166,23 @@ def _pipenv(call: Call) -> Found:
 
 
 def _conda(call: Call) -> Found:
-    if not call.has("create", "install", "update", "env"):
-        return
+    kind = _of_conda(call)
     prefix, name = call.option("-p", "--prefix"), call.option("-n", "--name")
-    if prefix:
-        yield EffectKind.MAKES_CONDA, call.at(prefix)
-    elif name:
-        yield EffectKind.MAKES_CONDA, conda_prefix(call, name)
+    if kind and prefix:
+        yield kind, call.at(prefix)
+    elif kind and name:
+        yield kind, conda_prefix(call, name)
+
+
+def _of_conda(call: Call) -> EffectKind | None:
+    """Return what a call does to the environment that it names."""
+    verb, *rest = call.plain("-p", "--prefix", "-n", "--name", "-r", "--root-prefix") or [""]
+    if verb == "env":
+        verb = f"env {rest[0]}" if rest else ""
+    if verb in ("create", "install", "update", "upgrade", "env create", "env update"):
+        return EffectKind.MAKES_CONDA
+    whole = verb in ("remove", "uninstall") and call.has("--all", "-a")
+    return EffectKind.REMOVES if whole or verb == "env remove" else None
 
 
 def conda_prefix(call: Call, name: str) -> str:

@@ -7,7 +7,7 @@ destination carries somewhere is not.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hullcheck.core.noun import dataclass
@@ -15,7 +15,7 @@ from hullcheck.docker.dockerfile.instructions import Copy
 from hullcheck.docker.effects import Effect
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
-from hullcheck.docker.flow import UNKNOWN_PLACE
+from hullcheck.docker.flow import UNKNOWN_PLACE, Flow, asked_once
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.stage_files import COMMON_DIRECTORIES
@@ -51,20 +51,20 @@ class Prefix:
         return self.path != self.made.path
 
 
-def prefixes_by_stage(executed: Iterable[Executed]) -> Mapping[int, Sequence[Prefix]]:
-    """Return the environments that each stage ends with, by the stage's index.
-
-    `executed` is what a build executes, stage by stage in their order.
-    """
+@asked_once
+def prefixes_by_stage(flow: Flow) -> Mapping[int, Sequence[Prefix]]:
+    """Return the environments that each stage ends with, by the stage's index."""
     found: dict[int, dict[str, Prefix]] = {}
-    for step in executed:
+    for step in flow.executed:
         here = found.get(step.stage.index)
         if here is None:
             here = found[step.stage.index] = dict(_inherited(step.stage, found))
-        _make(step, here)
-        _move(step, here)
-        for prefix in _brought(step, found):
-            here[prefix.path] = prefix
+        if step.effects:
+            _make(step, here)
+        if here:
+            _move(step, here)
+        if isinstance(step.source, LocalStage):
+            here |= {prefix.path: prefix for prefix in _brought(step, step.source, found)}
     return {index: tuple(prefixes.values()) for index, prefixes in found.items()}
 
 
@@ -99,9 +99,11 @@ def _move(step: Executed, here: dict[str, Prefix]) -> None:
         here[new] = replace(prefix, path=new, carriers=(*prefix.carriers, step))
 
 
-def _brought(step: Executed, found: Mapping[int, dict[str, Prefix]]) -> Iterator[Prefix]:
-    copy, source = step.instruction, step.source
-    if not isinstance(copy, Copy) or not isinstance(source, LocalStage):
+def _brought(
+    step: Executed, source: LocalStage, found: Mapping[int, dict[str, Prefix]]
+) -> Iterator[Prefix]:
+    copy = step.instruction
+    if not isinstance(copy, Copy):
         return
     target = destination_of(copy.destination, step.environment, copy.line).path
     if UNKNOWN_PLACE in target:

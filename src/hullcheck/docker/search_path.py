@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from hullcheck.core.noun import dataclass
 from hullcheck.docker.dockerfile.expansion import expand
@@ -108,10 +109,16 @@ def has_plain_base(stage: Stage) -> bool:
         return False
     if not isinstance(root.base, ExternalImage):
         return isinstance(root.base, Scratch)
-    name = context_name(root.base.reference)
+    return _is_plain(root.base.reference)
+
+
+# Several rules ask for each build, and Dockerfiles begin with a few images.
+@lru_cache(maxsize=1024)
+def _is_plain(reference: str) -> bool:
+    name = context_name(reference)
     if any(word in name for word in _WINDOWS):
         return False
-    image = facts_of(root.base.reference)
+    image = facts_of(reference)
     prepared = any(variable.startswith(_INSTALLERS) for variable in image.env)
     return "/" not in name or (image.user in _ROOT and image.system == "linux" and not prepared)
 

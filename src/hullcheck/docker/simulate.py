@@ -9,7 +9,6 @@ from dataclasses import replace
 from fnmatch import translate
 
 from hullcheck.core.finding import Place, Unknown
-from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
@@ -31,7 +30,7 @@ from hullcheck.docker.effort import (
     TooMuchWorkError,
 )
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean, follow
+from hullcheck.docker.filesystem import Carried, FileSystem, Node, below, clean, follow, is_outside
 from hullcheck.docker.flow import Arrival, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
@@ -46,8 +45,6 @@ from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
 from hullcheck.docker.stages.variables import Environment, walk_stage
 from hullcheck.docker.transfer import Transfer, destination_of, workdir_of
-
-_URL = lazy_pattern(r"[a-z][a-z0-9+.-]*:")
 
 
 def simulate_flow(
@@ -99,9 +96,7 @@ class _Simulation:
         self._flow = flow
         self._interest = interest
         self._args = build.given_args
-        self._stages = parse_stages(
-            flow.dockerfile, self._args, build.exact, list(build.named_contexts)
-        )
+        self._stages = parse_stages(flow.dockerfile, self._args, build.exact, build.named_contexts)
         self._configs = configs_of(build.own_images)
         self._done: dict[int, _State] = {}
         self._context = self._files_of(flow.context)
@@ -217,7 +212,7 @@ class _Simulation:
     def _named_context(self, named: NamedContext, line: int) -> ContextFiles | None:
         """Return the files of a named context; None where it is no directory of the repository."""
         directory = self._build.named_contexts.get(named.name, "")
-        if _URL.match(directory) or directory.startswith(("/", "../")):
+        if not named.folder or is_outside(directory):
             return None
         if named.name not in self._named:
             context = BuildContext.named(self._snapshot, clean(directory))
@@ -298,18 +293,20 @@ def _arrival(item: Carried, stage: Stage, final: bool, replaced_by: Place | None
 def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
     """Change what is known of a stage by what a RUN certainly does."""
     if effect.kind is EffectKind.REMOVES:
-        _remove(files, effect.path.lstrip("/"), place)
+        _remove(files, effect.path, place)
     elif effect.kind is EffectKind.MAKES_DIRECTORY:
         files.make_directory(effect.path.lstrip("/"))
 
 
 def _remove(files: StageFiles, pattern: str, place: Place) -> None:
     files.effort.spend(len(files.followed) // MANY)
+    if not files.followed:
+        return
     if not has_wildcards(pattern):
-        gone = [path for path in files.followed if below(path, pattern)]
+        gone = [path for path in files.followed if below(path, pattern.lstrip("/"))]
     else:
-        # `find DIR -name X` also finds it in DIR itself.
-        forms = {pattern, pattern.replace("/**/", "/")}
+        # `find DIR -name X` also finds it in DIR itself, the root too.
+        forms = {each.lstrip("/") for each in (pattern, pattern.replace("/**/", "/"))}
         matches = re.compile("|".join(f"(?:{translate(f)[:-2]}(?:/|\\Z))" for f in forms)).match
         gone = [path for path in files.followed if matches(path)]
     for path in gone:

@@ -156,6 +156,8 @@ class StageFiles:
     """How many stages stand behind each other in what was copied."""
     _layers: list[Layer] = field(default_factory=list)
     _root: _Place = field(default_factory=_Place)
+    _origins: dict[tuple[str, int], str | None] = field(default_factory=dict)
+    """What `origin` was asked: an instruction's calls are looked at by several rules."""
 
     def child(self) -> StageFiles:
         """Return the file system of a stage that begins with this one."""
@@ -235,6 +237,12 @@ class StageFiles:
 
         `layers` asks about the time when the stage had only so many.
         """
+        key = (path, self.layers if layers is None else layers)
+        if key not in self._origins:
+            self._origins[key] = self._find_origin(path, layers)
+        return self._origins[key]
+
+    def _find_origin(self, path: str, layers: int | None) -> str | None:
         for layer in self._about(path, layers):
             node = layer.node(path)
             if node in (Node.FILE, Node.LINK):

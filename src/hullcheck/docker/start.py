@@ -13,7 +13,7 @@ from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Cmd, Command, Entrypoint
 from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.executed import Executed
-from hullcheck.docker.flow import Flow
+from hullcheck.docker.flow import Flow, asked_once
 from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import Seen
 from hullcheck.docker.stages.variables import Environment
@@ -32,6 +32,7 @@ class Start:
     """What it calls, the program first; behind a script of the repository what that calls."""
 
 
+@asked_once
 def start_of(flow: Flow) -> Start | None:
     """Return what an image starts; None: nothing that its Dockerfile says."""
     environment = flow.ends.get(flow.target.index) if flow.target else None

@@ -12,6 +12,7 @@ from hullcheck.docker.copying import (
     Destination,
     Lost,
     Match,
+    Matches,
     Problem,
     copy_into,
     parse_destination,
@@ -106,10 +107,13 @@ class Transfer:
             self._put_unknown(destination)
         else:
             path, chosen = self._selection(value, select)
-            for match in self._matches(self.origin, value, path):
+            matches = self._matches(self.origin, value, path)
+            for match in matches.known:
                 if self.step.exclude and not match.path:
                     self._refuse_broken_links(self.origin, chosen)
                 yield from self._put(self.origin, match, destination, chosen)
+            if not matches.whole:
+                self._put_unknown(destination)
 
     def _selection(self, source: str, select: Selector) -> tuple[str, Selector]:
         """Return the path to resolve and what is taken of it: `--parents` keeps what is named."""
@@ -124,12 +128,12 @@ class Transfer:
 
         return (clean(pivot) if found else ""), chosen if pattern else select
 
-    def _matches(self, origin: FileSystem, word: str, path: str) -> list[Match]:
+    def _matches(self, origin: FileSystem, word: str, path: str) -> Matches:
         found = resolve_source(origin, path)
         if (self.from_context or self.named_context) and path.startswith("!"):
             # It is an include pattern on its way to the client, where `!` means something.
-            found = [] if has_wildcards(path) else found
-        matches = found if isinstance(found, list) else []
+            found = Matches([]) if has_wildcards(path) else found
+        matches = found if isinstance(found, Matches) else Matches([])
         if isinstance(found, Problem):
             reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
             self.flow.stop(self.step.line, reason, source=self.from_context)
@@ -138,8 +142,8 @@ class Transfer:
             asked = self.flow.named_sources.setdefault(self.named_context, [])
         if asked is not None:
             told = shortened(self.step.keyword, self.step.value)
-            paths = tuple(match.path for match in matches)
-            named = tuple(match.named for match in matches)
+            paths = tuple(match.path for match in matches.known)
+            named = tuple(match.named for match in matches.known)
             asked.append(SourceUse(self.place, told, word, path, paths, named=named))
         return matches
 

@@ -42,8 +42,15 @@ def main(argv: list[str] | None = None) -> int:
     # Without this the interpreter looks for it once more at its end, a tenth of a run.
     atexit.register(gc.freeze)
     try:
-        from .cache import record  # noqa: PLC0415 (an answer that is known needs none)
-        from .failing import run_guarded  # noqa: PLC0415 (loads click)
+        from .compiled import find_compiled  # noqa: PLC0415 (an answer that is known needs none)
+
+        find_compiled()
+        from hullcheck.core.sparing import sparingly  # noqa: PLC0415 (nor this)
+
+        from .cache import record  # noqa: PLC0415 (nor this)
+
+        with sparingly():
+            from .failing import run_guarded  # noqa: PLC0415 (loads click)
 
         if question is not None:
             record.begin(question)

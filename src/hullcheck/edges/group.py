@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
 
 import click
 
 from hullcheck import __version__
+from hullcheck.core.found import modules_of
 from hullcheck.core.said import said
 from hullcheck.languages.translator import ENGLISH, LANGUAGES, Translator
 
@@ -33,7 +33,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return sorted(module.name for module in iter_modules(commands.__path__))
+        return modules_of(commands.__name__)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, if there is one."""

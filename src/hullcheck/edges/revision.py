@@ -114,6 +114,9 @@ def _help(repository: Repository, revision: str) -> dict[str, str]:
     names = listed.decode("utf-8", "replace").splitlines()
     if not names and repository.git.ask("rev-parse", "--verify", "HEAD").code:
         return {"cause": said("the repository has no commits yet")}
+    if revision in names:
+        cause = said("there is such a name, and the commit that it means is not in this clone")
+        return {"cause": cause, "advice": _deepen(repository)}
     from difflib import get_close_matches  # noqa: PLC0415  an error needs it
 
     close = get_close_matches(revision, names, n=3)

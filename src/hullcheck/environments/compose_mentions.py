@@ -65,9 +65,9 @@ def find_mentions(source: Source, classify: Callable[[str], HostKind]) -> Iterat
     section, in_env_file = "", False
     for number, line in enumerate(source.text.split("\n", MAX_LINES)[:MAX_LINES], 1):
         place = Place(source.path, number)
-        started = _SECTION.match(line)
+        started = _SECTION.match(line) if line[:1].isalpha() else None
         section = started[1] if started else section
-        env_file = _ENV_FILE.match(line)
+        env_file = _ENV_FILE.match(line) if "env_file" in line else None
         if env_file:
             in_env_file = True
             yield from _mentions(env_file[1], MentionKind.ENV_FILE, place)
@@ -97,7 +97,9 @@ def _secrets(
     if named:
         yield from _mentions(named[1], MentionKind.SECRET, place)
         return
-    mounted = _VOLUME.match(line) or _SOURCE_KEY.match(line)
+    mounted = (_VOLUME.match(line) if ":/" in line else None) or (
+        _SOURCE_KEY.match(line) if "source" in line else None
+    )
     for mention in _mentions(mounted[1], MentionKind.SECRET, place) if mounted else ():
         kind = classify(mention.path)
         if kind is HostKind.CREDENTIALS:

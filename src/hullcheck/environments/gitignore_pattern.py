@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.sparing import sparingly
 
 MAX_STARS = 8
 """Wildcards in one part of a pattern that is matched."""
@@ -17,8 +18,11 @@ MAX_INNER_DOUBLE_STARS = 1
 _ANY_DIRECTORY = lazy_pattern(r"\*/|/?(?:\*\*/)+(?:\*/)?(?:\*\*/)*")
 """Patterns that mean every directory; pathspec's translation of them finds the first slash only."""
 
-_CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*{2,})+/?")
+_CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
 """Patterns that mean what lies in a directory, and not the directory."""
+
+_MANY_STARS = lazy_pattern(r"(?:(?<![^/])|(?<=\A!))\*{3,}(?![^/])")
+"""A part that git reads as `**` (`wildmatch.c`), and pathspec as `*`."""
 
 _WILD = frozenset("*?[\\")
 
@@ -42,11 +46,15 @@ def has_wildcard(pattern: str) -> bool:
 
 def is_cheap(pattern: str) -> bool:
     """Say whether matching `pattern` takes no more than milliseconds on any path."""
-    parts = [part for part in pattern.removeprefix("!").split("/") if part]
+    parts = [part for part in _read_by_git(pattern).removeprefix("!").split("/") if part]
     inner = [part for part in parts[1:-1] if part == "**"]
     if len(inner) > MAX_INNER_DOUBLE_STARS:
         return False
     return all(part == "**" or part.count("*") <= MAX_STARS for part in parts)
+
+
+def _read_by_git(pattern: str) -> str:
+    return _MANY_STARS.sub("**", pattern)
 
 
 @lru_cache(maxsize=4096)
@@ -56,6 +64,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     pathspec's own evaluation lets a later pattern take back what lies in an
     ignored directory; git does not, so only its translation is used.
     """
+    pattern = _read_by_git(pattern)
     body = pattern.removeprefix("!")
     if _ANY_DIRECTORY.fullmatch(body):
         return lambda path: path.endswith("/")
@@ -90,7 +99,8 @@ def _translated(pattern: str) -> str | None:
 
     Raises `ValueError` for what pathspec refuses.
     """
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
+    with sparingly():
+        from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415
 
     # Blanks were taken off already, but for one behind a backslash, which pathspec knows.
     last = pattern[-1:]

@@ -13,6 +13,7 @@ from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Tree
 from hullcheck.core.source import BOM, Source
+from hullcheck.core.sparing import sparingly
 
 from .texts import directory_of
 
@@ -121,11 +122,12 @@ def _as_unknown(parsed: Data | str, path: str) -> Data | Unknown:
 @lru_cache(maxsize=1024)
 def _toml(text: str | None) -> Data | str:
     """Return the tables, or the reason; kept, because fixes are verified on the same texts."""
-    import tomllib  # noqa: PLC0415
+    with sparingly():
+        import tomllib  # noqa: PLC0415
 
     if text is None:
         return said("it is larger than {max_bytes:,} bytes and was not read", max_bytes=MAX_BYTES)
-    if _LONG_KEY.search(text):
+    if text.count(".") >= MAX_KEY_PARTS and _LONG_KEY.search(text):
         return said(
             "a key has more than {max_key_parts} parts, so it was not read",
             max_key_parts=MAX_KEY_PARTS,

@@ -14,7 +14,7 @@ from .nouns import FleetFinding, FleetUnknown, Member, Outcome, Stage, Status
 from .survey import Survey
 
 if TYPE_CHECKING:
-    from hullcheck.render.contract import AuditedRepository, AuditFinding, AuditStep
+    from hullcheck.render.contract.audit import AuditedRepository, AuditFinding, AuditStep
 
 
 def render_survey_json(survey: Survey) -> str:

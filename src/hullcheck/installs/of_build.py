@@ -139,7 +139,7 @@ class BuildInstalls:
         target = self.flow.target
         if target is None:
             return ()
-        return tuple(prefixes_by_stage(self.flow.executed).get(target.index, ()))
+        return tuple(prefixes_by_stage(self.flow).get(target.index, ()))
 
     def makers(self, prefix: Prefix) -> Sequence[Install]:
         """Return the calls that put packages into an environment, in the stage that made it."""

@@ -84,4 +84,6 @@ def _column(source: Source, line: int, offset: int) -> int:
     before = source.text[source.line_starts[line - 1] : offset]
     if line == 1:
         before = before.removeprefix(BOM)
-    return 1 + len(before) + sum(character > "\uffff" for character in before)
+    # Thousands of places may lie on one line of a megabyte: no loop over its characters.
+    units = before if before.isascii() else before.encode("utf-16-le", "surrogatepass")[::2]
+    return 1 + len(units)

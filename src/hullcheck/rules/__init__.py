@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
-from importlib import import_module
+
+from hullcheck.core.found import imported, packages_of
 
 from .rule import Rule
 
@@ -12,17 +12,10 @@ from .rule import Rule
 @cache
 def all_rules() -> tuple[type[Rule], ...]:
     """Return every rule, in the order of their names."""
-    for group in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if group.ispkg:
-            _load(group.name)
+    for group in packages_of(__name__):
+        imported(f"{__name__}.{group}")
     found = {cls.name(): cls for cls in _descendants(Rule) if "severity" in vars(cls)}
     return tuple(found[name] for name in sorted(found))
-
-
-def _load(group: str) -> None:
-    """Import the modules of a group's folder."""
-    for module in pkgutil.iter_modules(import_module(group).__path__, f"{group}."):
-        import_module(module.name)
 
 
 def _descendants(cls: type[Rule]) -> list[type[Rule]]:

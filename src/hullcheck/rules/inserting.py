@@ -30,7 +30,8 @@ def behind(source: Source, instruction: Instruction, *lines: str) -> Replace:
 
 def stands_in(instruction: Instruction, stage: Stage) -> bool:
     """Say whether `instruction` is written in `stage` itself, and not behind an ONBUILD."""
-    return any(each is instruction for each in stage.own)
+    # `in` would compare what is alike field by field.
+    return id(instruction) in map(id, stage.own)
 
 
 def path_first(directory: str) -> str:

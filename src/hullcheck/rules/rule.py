@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
@@ -57,8 +56,8 @@ class Rule:
     @classmethod
     @cache
     def name(cls) -> str:
-        """Return the rule's name: `HostVenvInImage` is `host-venv-in-image`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        """Return the rule's name: that of its module, `host_venv_in_image.py`, with hyphens."""
+        return cls.__module__.rpartition(".")[2].replace("_", "-")
 
     @classmethod
     def title(cls) -> str:

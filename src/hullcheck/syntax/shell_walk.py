@@ -76,7 +76,15 @@ class Walk:
         self.text = text
         self.scope = scope
         self.within = within
-        self.words = Words(text, scope, reading.depth, self._run_nested)
+
+    @property
+    def words(self) -> Words:
+        """What makes words of nodes here.
+
+        It knows the walk: if the walk knew it as well, each text would leave a hundred objects
+        to the garbage collector.
+        """
+        return Words(self.text, self.scope, self.reading.depth, self._run_nested)
 
     def everything(self) -> None:
         """Walk the whole text."""

@@ -44,6 +44,8 @@ MAX_PATTERN = 256
 against the other, and longer ones are text, not paths."""
 
 _GLOB = lazy_pattern(r"(?<!\\)[*?\[]")
+_PLAIN = lazy_pattern(r"[\w./:=@%+,-]+", re.ASCII)
+"""A word in which nothing is quoted, replaced or matched against files: most are so."""
 _PLACE = lazy_pattern(r"[0-9]{1,3}")
 _ANSI_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b"}
@@ -88,6 +90,10 @@ class Words:
 
     def split(self, node: Node) -> list[Word]:
         """Return the words that the argument `node` becomes: usually one."""
+        if node.type == "word" and not self.text.holes:
+            written = self.text.slice(node.start_byte, node.end_byte)
+            if _PLAIN.fullmatch(written):
+                return self._words(node, [(written,)])
         passed = self._passed_on(node)
         if passed is not None:
             return passed

@@ -11,10 +11,11 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from hullcheck.core.lazy_pattern import lazy_pattern, patterns_put_off
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.source import BOM, Source, Span
+from hullcheck.core.sparing import sparingly
 
 from .problem import Problem
 from .yaml_nodes import (
@@ -102,7 +103,7 @@ def parse_yaml_documents(source: Source) -> tuple[YamlNode, ...] | Problem:
 
 @cache
 def _library() -> ModuleType:
-    with patterns_put_off():
+    with sparingly():
         import yaml  # noqa: PLC0415 (a heavy import that most commands never need)
 
     return yaml

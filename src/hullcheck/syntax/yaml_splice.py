@@ -236,6 +236,10 @@ def _out_of_flow(source: Source, placed: _Placed) -> Replace | None:
     items, index = placed.holder.items, placed.index
     if len(items) < 2:
         return None
+    before = items[index - 1].span.end if index else placed.holder.span.start + 1
+    if source.text[before : items[index].span.start].strip(" \t\r\n,"):
+        # A tag, an anchor or a comment would go over to the next item.
+        return None
     if index + 1 < len(items):
         gap = Span(items[index].span.end, items[index + 1].span.start)
         gone = Span(items[index].span.start, gap.end)

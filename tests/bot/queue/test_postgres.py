@@ -63,7 +63,7 @@ def test_a_crash_of_the_database_is_outlived_in_the_midst_of_it(
 def test_a_database_that_stays_away_is_told(
     queue: Queue, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hullcheck.edges.bot.queue.postgres.RECONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("hullcheck.edges.bot.queue.postgres_connections.RECONNECT_SECONDS", 0.2)
     server.stop()
     with pytest.raises(QueueError, match="does not answer"):
         queue.accept(delivery())

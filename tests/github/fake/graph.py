@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
@@ -45,13 +46,25 @@ def told(source: Any, info: Any, **arguments: Any) -> Any:
     return value(info, **arguments) if callable(value) else value
 
 
+@lru_cache(maxsize=512)
+def parsed(query: str) -> DocumentNode:
+    """Return the tree of a query, which a whole process asks again and again."""
+    return parse(query)
+
+
+@lru_cache(maxsize=512)
+def faults_of(query: str) -> tuple[GraphQLError, ...]:
+    """Return what the schema has against a query: to look takes longer than to answer."""
+    return tuple(validate(schema(), parsed(query)))
+
+
 def run_query(call: Call) -> tuple[dict[str, Any], list[str]]:
     """Return what GitHub answers to a query, and what is wrong with the query itself."""
     try:
-        document = parse(call.body["query"])
+        document = parsed(call.body["query"])
     except GraphQLError as error:
         return {"errors": [error.formatted]}, [error.message]
-    faults = validate(schema(), document)
+    faults = faults_of(call.body["query"])
     if faults:
         return {"errors": [each.formatted for each in faults]}, [each.message for each in faults]
     result = execute_sync(
@@ -82,7 +95,7 @@ def formatted(result: ExecutionResult) -> tuple[dict[str, Any], list[str]]:
 def writes(body: Any) -> bool:
     """Say whether a request asks for a mutation."""
     try:
-        found = get_operation_ast(parse(body["query"]), body.get("operationName"))
+        found = get_operation_ast(parsed(body["query"]), body.get("operationName"))
     except (GraphQLError, KeyError, TypeError):
         return False
     return found is not None and found.operation == OperationType.MUTATION

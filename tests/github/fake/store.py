@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ENVIRONMENT = {
@@ -87,7 +89,12 @@ class Store:
 
     def start(self) -> None:
         self.folder.mkdir(parents=True)
-        self.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        for path, text in fresh().items():
+            place = self.folder / path
+            if text is None:
+                place.mkdir()
+            else:
+                place.write_bytes(text)
 
     def stop(self) -> None:
         if self.reader is not None and self.reader.stdin and self.reader.stdout:
@@ -204,6 +211,21 @@ class Store:
         made = self.ref(ref)
         assert made is not None
         return made
+
+
+@cache
+def fresh() -> Mapping[str, bytes | None]:
+    """Return what git makes of a new bare repository; None for a folder, before what it holds.
+
+    Git is asked once: hundreds of tests begin with a repository of their own.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        Store(made).git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        return {
+            str(place.relative_to(made)): None if place.is_dir() else place.read_bytes()
+            for place in sorted(made.rglob("*"))
+        }
 
 
 def command(path: str, file: File | None) -> bytes:

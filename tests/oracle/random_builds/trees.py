@@ -61,8 +61,11 @@ def random_tree(random: Random, reserved: Sequence[str]) -> RandomTree:
         target = _target(random, path, tree.paths, tree.links)
         if add(taken, path):
             tree.links[path] = target
-    if chance(random, 0.04) and add(taken, path := f"{_path(random, odd)}.e"):
-        tree.empty.append(path)
+    if chance(random, 0.04):
+        # The longest name that a file system has gets no longer.
+        empty = f"{_path(random, odd).removesuffix('nn')}.e"
+        if add(taken, empty):
+            tree.empty.append(empty)
     return tree
 
 

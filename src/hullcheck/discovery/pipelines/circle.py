@@ -16,8 +16,8 @@ from hullcheck.syntax.shell_scope import joined
 
 from .plain import Plain, Text, laid_over, listed, member, text_of
 
-MAX_RUNS = 64
-"""Runs of one job that workflows and their matrices make."""
+MAX_RUNS = 128
+"""Runs of one job that workflows and their matrices make: CircleCI allows no more of one matrix."""
 
 MAX_DEPTH = 10
 """Commands that are made of each other."""

@@ -31,8 +31,8 @@ MAX_FILES = 150
 MAX_EXTENDS = 11
 """Jobs that extend each other (docs.gitlab.com/ci/yaml, `extends`)."""
 
-MAX_RUNS = 64
-"""Runs of one job that a matrix makes."""
+MAX_RUNS = 200
+"""Runs of one job that a matrix makes: GitLab allows no more."""
 
 MAX_REFERENCES = 2000
 """References to parts of jobs that are followed in one pipeline."""

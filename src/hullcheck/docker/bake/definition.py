@@ -21,9 +21,6 @@ from hullcheck.syntax.problem import Problem
 from .json_form import parse_json_form
 from .world import Run, World
 
-MAX_RUNS = 64
-"""Targets that one matrix makes."""
-
 MAX_TARGETS = 1_000
 """Of one set of files."""
 
@@ -81,7 +78,7 @@ def parse_bake(
         elif body is not None:
             bodies[path] = body
     world = World(bodies.values(), given or {})
-    found = list(islice(_runs(world, bodies), MAX_TARGETS))
+    found = list(_limited(_runs(world, bodies)))
     runs = [one for one in found if isinstance(one, Run)]
     unknowns += (one for one in found if isinstance(one, Unknown))
     world.targets = _by_name(runs)
@@ -101,6 +98,19 @@ def _runs(world: World, bodies: Mapping[str, Body]) -> Iterator[Run | Unknown]:
         for block in body.blocks:
             if block.kind == "target" and len(block.labels) == 1:
                 yield from _runs_of(world, path, block)
+
+
+def _limited(found: Iterator[Run | Unknown]) -> Iterator[Run | Unknown]:
+    """Yield the first of all targets, and where the others would begin."""
+    yield from islice(found, MAX_TARGETS)
+    for left_out in found:
+        reason = said(
+            "bake makes more than {max_targets:,} targets: from here on they are not looked at",
+            max_targets=MAX_TARGETS,
+        )
+        line = left_out.block.line if isinstance(left_out, Run) else left_out.line
+        yield Unknown(reason, left_out.path, line, limit=True)
+        return
 
 
 def _runs_of(world: World, path: str, block: Block) -> Iterator[Run | Unknown]:
@@ -131,7 +141,7 @@ def _combinations(matrix: Value) -> Iterator[dict[str, Value] | None]:
         yield None
         return
     every = product(*(one for one in lists if isinstance(one, list)))
-    for values in islice(every, MAX_RUNS):
+    for values in every:
         yield dict(zip(matrix, values, strict=True))
 
 

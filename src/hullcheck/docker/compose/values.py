@@ -15,6 +15,8 @@ _BASES = (
     (lazy_pattern(r"[-+]?[1-9][0-9]*"), 10),
 )
 _FLOAT = lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMERIC = frozenset("+-.0123456789")
+"""How numbers begin."""
 _INTEGERS = range(-(2**63), 2**64)
 """What Go keeps as an integer; anything larger becomes a float."""
 _LARGEST_PLAIN = 1e21
@@ -33,7 +35,9 @@ def spell(scalar: YamlScalar) -> str:
         return text
     if text in _TRUTHS:
         return _TRUTHS[text]
-    plain = text.replace("_", "") if text[:1] in "+-0123456789" else text
+    if text[:1] not in _NUMERIC:
+        return text
+    plain = text.replace("_", "") if text[:1] != "." else text
     for pattern, base in _BASES:
         number = int(plain, base) if pattern.fullmatch(plain) else None
         if number is not None and number in _INTEGERS:

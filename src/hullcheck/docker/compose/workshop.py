@@ -32,6 +32,13 @@ class Workshop:
         self._bytes = 0
         self._services = 0
 
+    def again(self) -> Workshop:
+        """Return a workshop that has done what this one has, and goes on by itself."""
+        other = Workshop()
+        other._parsed = dict(self._parsed)
+        other._bytes, other._services = self._bytes, self._services
+        return other
+
     def parse(self, source: Source) -> ParsedFile:
         """Return the documents of `source`, parsed once."""
         if source not in self._parsed:

@@ -21,6 +21,7 @@ from io import BytesIO
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.source import Source
+from hullcheck.core.sparing import sparingly
 from hullcheck.docker.dockerfile.draft import RefusedError, draft
 from hullcheck.docker.dockerfile.instruction_parsers import parse_instruction
 from hullcheck.docker.dockerfile.instructions import Arg, From, Instruction, Invalid
@@ -93,7 +94,8 @@ def parse_dockerfile(source: Source) -> Dockerfile:
 
 def _structure(lines: Sequence[LogicalLine], count: int) -> Mapping[int, tuple[str, int]]:
     """Return keyword and length of the value of each instruction by its line, as they are read."""
-    from dockerfile_parse import DockerfileParser  # noqa: PLC0415  (10 ms that many runs save)
+    with sparingly():
+        from dockerfile_parse import DockerfileParser  # noqa: PLC0415  (10 ms that many runs save)
 
     physical = ["#"] * count
     for line in lines:
@@ -114,7 +116,8 @@ def _instruction(
     problems: list[DockerfileProblem],
 ) -> Instruction:
     text = line.text.text
-    keyword, length = start or ("", len(text))
+    # Of nothing but continued blanks the sign behind the text would be the keyword.
+    keyword, length = start if start and text.strip(WHITE_SPACE) else ("", len(text))
     begin = len(text) - len(text.lstrip(WHITE_SPACE))
     found = draft(line, keyword, len(text) - length, escape, begin)
     try:

@@ -99,7 +99,7 @@ def parse_openings(text: str) -> list[Opening] | str:
 
 def parse_opening(word: str) -> Opening | str | None:
     """Return the heredoc that `word` opens; None: it opens none; a string: what is wrong."""
-    match = _OPENING.fullmatch(word)
+    match = _OPENING.fullmatch(word) if "<<" in word else None
     if match is None:
         return None
     if _PLAIN.fullmatch(match["rest"]):

@@ -79,7 +79,7 @@ class _Words:
         self._current.clear()
 
     def add(self, text: str) -> None:
-        for piece in _RUNS.findall(text):
+        for piece in (_ASCII_RUNS if text.isascii() else _RUNS).findall(text):
             if piece[0] not in WHITE_SPACE:
                 self.add_raw(piece)
             elif self._inside and self._current:
@@ -97,6 +97,8 @@ class _Words:
 
 
 _RUNS = lazy_pattern(f"[{re.escape(WHITE_SPACE)}]+|[^{re.escape(WHITE_SPACE)}]+")
+_ASCII_RUNS = lazy_pattern(r"[\t-\r ]+|[^\t-\r ]+")
+"""The same for a text in ASCII, as most are, and sooner compiled."""
 _SURROGATES = lazy_pattern("[\ud800-\udfff]")
 _NAME = lazy_pattern(r"\d+|[@*#?$!-]|\w+")
 

@@ -48,6 +48,8 @@ class MappedText:
 
         Between two pieces it covers whatever the file has there: a continuation, comments.
         """
+        if start < end and len(self.starts) == 1:
+            return Span(self.origins[0] + start, self.origins[0] + end)
         if start < end:
             return Span(self.origin(start), self.origin(end - 1) + 1)
         # Behind the last character of the one before, for the next piece may be lines away.

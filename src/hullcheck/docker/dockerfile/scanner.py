@@ -7,7 +7,6 @@ Source: BuildKit's `frontend/dockerfile/parser/{parser,directives}.go`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import field
 
@@ -32,9 +31,7 @@ MAX_LINE_BYTES = 65_535
 """BuildKit refuses a longer line (`bufio.MaxScanTokenSize`)."""
 
 _BLANK = r"[\t\f\r ]*"
-_DIRECTIVE = lazy_pattern(
-    rf"#[{re.escape(WHITE_SPACE)}]*+([A-Za-z][A-Za-z0-9]*){_BLANK}={_BLANK}(.+?){_BLANK}"
-)
+_DIRECTIVE = lazy_pattern(rf"([A-Za-z][A-Za-z0-9]*){_BLANK}={_BLANK}(.+?){_BLANK}")
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
 
 
@@ -215,7 +212,10 @@ def _too_long(lines: list[str]) -> list[DockerfileProblem]:
 def _directives(lines: list[str], problems: list[DockerfileProblem]) -> Directives:
     found: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
-        match = _DIRECTIVE.fullmatch(line.lstrip(WHITE_SPACE))
+        comment = line.lstrip(WHITE_SPACE)
+        if not comment.startswith("#"):
+            break
+        match = _DIRECTIVE.fullmatch(comment[1:].lstrip(WHITE_SPACE))
         name = match[1].lower() if match else ""
         if match is None or name not in _DIRECTIVES:
             break
@@ -243,7 +243,8 @@ def _logical(first: int, lines: _Lines, found: Scan) -> LogicalLine:
         elif not lines.is_empty(index):
             text, more = _continued(lines.texts[index], found.directives.escape)
             pieces.append((text, lines.starts[index]))
-    mapped = MappedText.of(pieces)
+    # Most instructions stand on one line.
+    mapped = MappedText.of(pieces) if last > first else MappedText(text, (0,), (start,))
     heredocs = _heredocs(mapped.text, first + 1, lines, found) if "<<" in mapped.text else ()
     if heredocs:
         return LogicalLine(first + 1, lines.position, mapped, heredocs[-1].terminator.end, heredocs)

@@ -187,9 +187,13 @@ def split_json(text: str, start: int) -> list[Piece] | None:
         raise NotStringsError
     found = _JSON_STRING.finditer(text, begin, end)
     return [
-        Piece(_SURROGATE.sub("\ufffd", value), literal.start(), literal.end())
+        Piece(_whole(value), literal.start(), literal.end())
         for value, literal in zip(values, found, strict=True)
     ]
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _refuse(text: str) -> NoReturn:

@@ -54,6 +54,8 @@ def clean(path: str) -> str:
     return "/" * rooted + "/".join(parts) or "."
 
 
+_SPECIAL = frozenset("*?[\\")
+"""A pattern without any of these stands for itself."""
 _CHUNK = lazy_pattern(
     r"""(?sx)
     (\**)                                     # stars, and what follows them:
@@ -68,6 +70,8 @@ _CHUNK = lazy_pattern(
 
 def _chunks(pattern: str) -> list[tuple[bool, str]]:
     """Split `pattern` before its stars: whether there is one, and what is behind it."""
+    if _SPECIAL.isdisjoint(pattern):
+        return [(False, pattern)] if pattern else []
     found = [(bool(match[1]), match[2]) for match in _CHUNK.finditer(pattern)]
     return [chunk for chunk in found if chunk != (False, "")]
 
@@ -176,4 +180,4 @@ def _fits(parts: list[Runes], name: str, end: int, *, at_end: bool) -> bool:
 
 def has_wildcards(path: str) -> bool:
     r"""Say whether BuildKit takes `path` for a wildcard: a `*`, `?` or `[` without a `\`."""
-    return _WILDCARD.search(path) is not None
+    return not _SPECIAL.isdisjoint(path) and _WILDCARD.search(path) is not None

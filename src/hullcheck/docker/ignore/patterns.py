@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-from hullcheck.docker.ignore.automaton import Automaton
+from hullcheck.core.sparing import sparingly
 from hullcheck.docker.ignore.gopath import (
     WHITE_SPACE,
     CopyGlob,
@@ -37,6 +37,8 @@ from hullcheck.docker.ignore.linear import ALL_DIRECTORIES, to_linear_regex
 
 if TYPE_CHECKING:
     from pathspec.pattern import RegexPattern
+
+    from hullcheck.docker.ignore.automaton import Automaton
 
 __all__ = ["CopyGlob", "copy_glob", "has_wildcards"]
 
@@ -74,6 +76,8 @@ class Refused:
     """The build fails; else it is only hullcheck that cannot tell what the pattern matches."""
 
 
+# Ignore files have the same few lines, and a fix adds one more.
+@lru_cache(maxsize=1024)
 def parse_pattern(text: str) -> CleanPattern | Refused | None:
     """Return what `patternmatcher.New` makes of one pattern; None: it skips it.
 
@@ -114,6 +118,8 @@ class Translation:
 
     @cached_property
     def _automaton(self) -> Automaton:
+        from hullcheck.docker.ignore.automaton import Automaton  # noqa: PLC0415 (few patterns)
+
         return Automaton(self._items)
 
 
@@ -203,8 +209,10 @@ def docker_pattern(pattern: str) -> RegexPattern:
 
 
 def _factory() -> Callable[[str], RegexPattern]:
-    from pathspec.util import lookup_pattern  # noqa: PLC0415
+    with sparingly():
+        from pathspec.util import lookup_pattern  # noqa: PLC0415
 
-    from hullcheck.docker.ignore import pathspec_type  # noqa: F401, PLC0415  importing it registers the type
+        # Importing it registers the type.
+        from hullcheck.docker.ignore import pathspec_type  # noqa: F401, PLC0415
 
     return cast("Callable[[str], RegexPattern]", lookup_pattern(PATHSPEC_NAME))

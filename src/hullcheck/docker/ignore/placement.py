@@ -121,8 +121,8 @@ def _follow(
 
     def link_target(here: str) -> str | None:
         path = join(root, here)
-        text = snapshot.text(path)
-        if text is None or snapshot.tree.mode(path) != Mode.SYMLINK:
+        text = snapshot.text(path) if snapshot.tree.is_link(path) else None
+        if text is None:
             return None
         if not isinstance(text, Source):
             unread.append(_not_read(text))

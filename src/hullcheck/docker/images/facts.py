@@ -27,13 +27,18 @@ def facts_of(reference: ImageReference | str, own: Sequence[OwnImage] = ()) -> B
     `own` is what the configuration says: it is asked first, and a later one before an
     earlier one.
     """
-    parsed = parse_reference(reference) if isinstance(reference, str) else reference
+    parsed = _parsed(reference) if isinstance(reference, str) else reference
     if parsed is None:
         return BaseImage(None)
     return _known(parsed, own, MAX_LIKE) if own else _public(parsed)
 
 
 # Hundreds of Dockerfiles begin with a few images, and several rules ask for each.
+@lru_cache(maxsize=1024)
+def _parsed(reference: str) -> ImageReference | None:
+    return parse_reference(reference)
+
+
 @lru_cache(maxsize=1024)
 def _public(reference: ImageReference) -> BaseImage:
     return _known(reference, (), MAX_LIKE)

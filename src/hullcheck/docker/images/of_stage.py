@@ -35,12 +35,12 @@ def may_bring_python(steps: Iterable[Executed]) -> bool:
 
 def _brings(step: Executed) -> bool:
     copy = step.instruction
-    if isinstance(copy, Copy):
+    if isinstance(copy, Copy) and copy.from_ is not None:
         words = (word.text.rstrip("/") or "/" for word in copy.sources)
-        return copy.from_ is not None and any("python" in w or w in _ROOTS for w in words)
+        return any("python" in w or w in _ROOTS for w in words)
     if not isinstance(copy, Run):
         return False
-    if "UV_PYTHON" in step.environment.env:
+    if step.environment.has("UV_PYTHON"):
         return True
     calls = [placed.call for placed in step.calls]
     return not all(call.complete for call in calls) or any(

@@ -5,7 +5,7 @@ Source: BuildKit's `frontend/dockerfile/dockerfile2llb/convert.go` (`toDispatchS
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import pairwise
 
@@ -32,7 +32,6 @@ from hullcheck.docker.stages.base import (
     LocalStage,
     NamedContext,
     NotFound,
-    Scratch,
     UnknownImage,
     contexts_by_name,
     external_base,
@@ -73,11 +72,6 @@ class Stage:
         return () if self.replaced_by else (*self.triggers, *self.own)
 
     @property
-    def is_scratch(self) -> bool:
-        """Whether it begins with nothing."""
-        return isinstance(self.base, Scratch) and self.replaced_by is None
-
-    @property
     def label(self) -> str:
         """Its name, or its number."""
         return self.name or str(self.index)
@@ -101,7 +95,7 @@ class Stages:
     arguments: Scope
     """The global arguments: what FROM sees, and what `ARG NAME` shows in a stage."""
     escape: str
-    contexts: Mapping[str, str]
+    contexts: Mapping[str, NamedContext]
     """The caller's named contexts, by the name under which the builder looks for them."""
     by_name: Mapping[str, int]
     """The last stage of each name: the one that all but FROM mean."""
@@ -195,7 +189,7 @@ def parse_stages(
     dockerfile: Dockerfile,
     args: Given = EMPTY,
     exact: bool = False,
-    named_contexts: Collection[str] = (),
+    named_contexts: Mapping[str, str] = EMPTY,
 ) -> Stages:
     """Return the stages of `dockerfile` as built with `args`.
 
@@ -203,15 +197,15 @@ def parse_stages(
     else its value is unknown. What is wrong is among the `problems` of the result,
     which the Dockerfile keeps.
     """
-    key = (frozenset(args.items()), exact, tuple(named_contexts))
+    key = (frozenset(args.items()), exact, tuple(named_contexts.items()))
     known = dockerfile.memo.get(key)
-    stages = known if isinstance(known, Stages) else _stages(dockerfile, args, exact, key[-1])
-    dockerfile.memo[key] = stages
-    return stages
+    if not isinstance(known, Stages):
+        known = dockerfile.memo[key] = _stages(dockerfile, args, exact, named_contexts)
+    return known
 
 
 def _stages(
-    dockerfile: Dockerfile, args: Given, exact: bool, named_contexts: Collection[str]
+    dockerfile: Dockerfile, args: Given, exact: bool, named_contexts: Mapping[str, str]
 ) -> Stages:
     escape = dockerfile.directives.escape
     arguments, groups = _grouped(dockerfile.instructions)
@@ -244,7 +238,7 @@ def _grouped(instructions: Sequence[Instruction]) -> tuple[list[Arg], list[_Grou
 class _Maker:
     """The stages so far, and what was wrong with them."""
 
-    def __init__(self, scope: Scope, escape: str, contexts: Mapping[str, str]) -> None:
+    def __init__(self, scope: Scope, escape: str, contexts: Mapping[str, NamedContext]) -> None:
         self.scope = scope
         self.escape = escape
         self.contexts = contexts
@@ -271,7 +265,7 @@ class _Maker:
                 base=base,
                 own=own,
                 triggers=self._triggers(local) if local else (),
-                replaced_by=None if context is None else NamedContext(context, index),
+                replaced_by=None if context is None else replace(context, stage=index),
                 base_stage=local if context is None else None,
             )
         )

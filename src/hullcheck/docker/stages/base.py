@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 
 from hullcheck.core.noun import dataclass
+from hullcheck.docker.context_argument import is_folder
 from hullcheck.docker.dockerfile.references import context_name, reference_error
 
 _NEVER_REPLACED = ("scratch", "context")
@@ -25,6 +26,8 @@ class NamedContext:
 
     name: str
     """As the caller wrote it."""
+    folder: bool = False
+    """It is a folder, so a stage that begins with it has no settings of an image."""
     stage: int | None = field(default=None, compare=False)
     """The index of the stage whose place it takes; None: it takes none's."""
 
@@ -62,12 +65,19 @@ class NotFound:
 Base = LocalStage | NamedContext | ExternalImage | Scratch | UnknownImage
 
 
-def contexts_by_name(names: Collection[str]) -> Mapping[str, str]:
-    """Return the named contexts `names` by the names under which the builder looks for them."""
-    return {context_name(name): name for name in names if name.lower() not in _NEVER_REPLACED}
+def contexts_by_name(given: Mapping[str, str]) -> Mapping[str, NamedContext]:
+    """Return the named contexts by the names under which the builder looks for them.
+
+    `given` has what each is, by the name that the caller wrote.
+    """
+    return {
+        context_name(name): NamedContext(name, is_folder(place))
+        for name, place in given.items()
+        if name.lower() not in _NEVER_REPLACED
+    }
 
 
-def external_base(text: str, contexts: Mapping[str, str]) -> Base:
+def external_base(text: str, contexts: Mapping[str, NamedContext]) -> Base:
     """Return what `text`, which is no stage, names: an image or a named context in its place."""
     if text == "scratch":
         return Scratch()
@@ -75,4 +85,4 @@ def external_base(text: str, contexts: Mapping[str, str]) -> Base:
     if error:
         return UnknownImage(text, error)
     given = contexts.get(context_name(text))
-    return ExternalImage(text) if given is None else NamedContext(given)
+    return given or ExternalImage(text)

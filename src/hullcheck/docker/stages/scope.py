@@ -37,7 +37,7 @@ class Scope:
     was then. So each instruction has its environment, and nothing is copied.
     """
 
-    __slots__ = ("_all", "_hidden", "_kept", "_parent", "_root", "_size", "time")
+    __slots__ = ("_all", "_asked", "_hidden", "_kept", "_parent", "_root", "_size", "time")
 
     def __init__(self, root: Lookup, parent: Scope | None = None) -> None:
         """Begin with what `root` gives; or, for the child of a stage, see `child`."""
@@ -50,6 +50,8 @@ class Scope:
         self._hidden: dict[str, Value] = {}
         """What ENV set and an ARG set over it: a stage based on this one has it back."""
         self._size: int = parent._size if parent else 0
+        self._asked: tuple[tuple[int, bool], dict[str, str | Unknown]] | None = None
+        """What `values` was asked last, and its answer: the next instruction mostly asks alike."""
         for name, value in parent._hidden.items() if parent else ():
             self.set(name, value, kept=True)
 
@@ -92,7 +94,15 @@ class Scope:
         return None
 
     def values(self, time: int, *, kept: bool = False) -> dict[str, str | Unknown]:
-        """Return all that instructions set, by name; `kept`: only what the image keeps."""
+        """Return all that instructions set, by name; `kept`: only what the image keeps.
+
+        It belongs to the scope: nobody may change it.
+        """
+        if self._asked is None or self._asked[0] != (time, kept):
+            self._asked = (time, kept), self._values(time, kept=kept)
+        return self._asked[1]
+
+    def _values(self, time: int, *, kept: bool) -> dict[str, str | Unknown]:
         names: dict[str, None] = {}
         scope: Scope | None = self
         while scope:

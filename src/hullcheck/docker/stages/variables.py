@@ -22,7 +22,7 @@ from hullcheck.docker.dockerfile.lexer import Lookup, Mode, Unknown, Value
 from hullcheck.docker.dockerfile.word import Word
 from hullcheck.docker.filesystem import clean
 from hullcheck.docker.stages import Stage, Stages
-from hullcheck.docker.stages.base import ExternalImage, NamedContext, UnknownImage
+from hullcheck.docker.stages.base import ExternalImage, NamedContext, Scratch, UnknownImage
 from hullcheck.docker.stages.scope import Given, Scope, assigned, set_argument, unknown
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -45,6 +45,10 @@ class ImageConfig:
     user: str | None = None
     """None: not known."""
     shell: tuple[str, ...] = DEFAULT_SHELL
+
+
+_EMPTY_CONFIG = ImageConfig(complete=True, workdir="/", user="")
+"""What a stage begins with where no image does (BuildKit's `emptyImage`)."""
 
 
 Configs = Callable[[str], ImageConfig | None]
@@ -92,6 +96,10 @@ class Environment:
     def env(self) -> dict[str, str | Unknown]:
         """Every variable that ENV, ARG or a known base have set: what a RUN sees."""
         return {**self.base, **self.scope.values(self.time)}
+
+    def has(self, name: str) -> bool:
+        """Say whether `name` is one of `env`."""
+        return name in self.base or name in self.scope.values(self.time)
 
     @property
     def image_env(self) -> dict[str, str | Unknown]:
@@ -172,10 +180,7 @@ class _Walker:
         if base:
             scope = base.final.scope.child()
             return replace(base.final, scope=scope, time=scope.time)
-        if stage.is_scratch:
-            config, image = ImageConfig(complete=True, workdir="/", user=""), "scratch"
-        else:
-            config, image = self._config(stage)
+        config, image = self._config(stage)
         return Environment(
             Scope(_root(config)),
             time=0,
@@ -194,8 +199,10 @@ class _Walker:
         if isinstance(base, ExternalImage):
             found = self._configs(base.reference) if self._configs else None
             return found or ImageConfig(), base.reference
+        if isinstance(base, Scratch):
+            return _EMPTY_CONFIG, "scratch"
         if isinstance(base, NamedContext):
-            return ImageConfig(), base.name
+            return _EMPTY_CONFIG if base.folder else ImageConfig(), base.name
         return ImageConfig(), base.text if isinstance(base, UnknownImage) else stage.label
 
     def _after(self, instruction: Instruction, before: Environment) -> Environment:

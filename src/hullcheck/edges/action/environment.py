@@ -10,7 +10,7 @@ from typing import Any
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
-from hullcheck.edges.github.client import Addresses
+from hullcheck.edges.github.addresses import Addresses
 from hullcheck.errors import UsageError
 
 _FULL_NAME = lazy_pattern(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock, SystemClock
-from hullcheck.edges.github.client import Addresses
+from hullcheck.edges.github.addresses import Addresses
 from hullcheck.errors import UsageError
 
 from .credentials import APP_ID, Credentials, read_credentials

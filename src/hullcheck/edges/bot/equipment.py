@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock
-from hullcheck.edges.github.client import Addresses
+from hullcheck.edges.github.addresses import Addresses
 
 from .credentials import Credentials
 from .house import HouseRules

@@ -16,7 +16,8 @@ from github.Auth import AppAuth, Auth
 
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock
-from hullcheck.edges.github.client import Addresses, Client
+from hullcheck.edges.github.addresses import Addresses
+from hullcheck.edges.github.client import Client
 from hullcheck.edges.github.pacing import Pacer
 from hullcheck.edges.github.refusals import ForbiddenError, InvalidError, NotFoundError
 

@@ -24,7 +24,8 @@ from starlette.routing import BaseRoute, Route
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.edges.clock import Clock
-from hullcheck.edges.github.client import Addresses, Client
+from hullcheck.edges.github.addresses import Addresses
+from hullcheck.edges.github.client import Client
 from hullcheck.errors import HullcheckError, sentence_of
 
 from .credentials import Credentials, checked, write_registered

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hullcheck.render.contract import AuditedRepository, Model, Text
+from hullcheck.render.contract.audit import AuditedRepository
+from hullcheck.render.contract.model import Model, Text
 
 
 class Entry(Model):

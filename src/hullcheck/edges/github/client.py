@@ -10,17 +10,16 @@ repeated; writing never is, because only who looks knows whether it was done.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from hullcheck import __version__
-from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.edges.clock import Clock, SystemClock
-from hullcheck.errors import HullcheckError, UsageError
+from hullcheck.errors import HullcheckError
 
+from .addresses import Addresses
+from .answers import Told, says_nothing, told
 from .pacing import Pacer
 from .refusals import (
     DEFAULT_WAIT,
@@ -61,45 +60,6 @@ EMPTY = {204, 205, NOT_MODIFIED}
 
 MAX_WAIT = 300.0
 """Seconds that one run waits for limits, all in all: a runner's minutes are paid for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where a GitHub is: github.com, or an Enterprise Server."""
-
-    api: str = "https://api.github.com"
-    graphql: str = "https://api.github.com/graphql"
-    server: str = "https://github.com"
-    """Where its pages are."""
-
-    @classmethod
-    def of(cls, variables: Mapping[str, str]) -> Addresses:
-        """Return those that an environment names, as a runner's does; raises `UsageError`."""
-        default = cls()
-        return cls(
-            variables.get("GITHUB_API_URL") or default.api,
-            variables.get("GITHUB_GRAPHQL_URL") or default.graphql,
-            variables.get("GITHUB_SERVER_URL") or default.server,
-        ).checked()
-
-    def checked(self) -> Addresses:
-        """Return the addresses; raises `UsageError` where one is none or both APIs differ."""
-        for name, address in (
-            ("API", self.api),
-            ("GRAPHQL", self.graphql),
-            ("SERVER", self.server),
-        ):
-            parts = urlsplit(address)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise UsageError(
-                    said("GITHUB_{name}_URL is no address: `{address}`", name=name, address=address)
-                )
-        if urlsplit(self.api).netloc != urlsplit(self.graphql).netloc:
-            raise UsageError(
-                said("GITHUB_API_URL and GITHUB_GRAPHQL_URL are on different hosts"),
-                cause=said("the token goes to one host alone"),
-            )
-        return self
 
 
 class Client:
@@ -143,7 +103,7 @@ class Client:
         """
         told = self.get(path, **parameters)
         if not isinstance(told, list):
-            raise _says_nothing(f"GET {path}")
+            raise says_nothing(f"GET {path}")
         return told
 
     def pages(self, path: str, key: str = "") -> Iterator[Mapping[str, Any]]:
@@ -284,7 +244,7 @@ class Client:
                 raise graph_error_of(error, what)
             refused.setdefault(str(part), graph_error_of(error, what))
         if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), dict):
-            raise _says_nothing(what)
+            raise says_nothing(what)
         data: dict[str, Any] = answer["data"]
         return data, refused
 
@@ -315,14 +275,14 @@ class Client:
             ) from None
         except (ValueError, OverflowError):
             # Headers that are none of GitHub's.
-            raise _says_nothing(what) from None
+            raise says_nothing(what) from None
         if 300 <= status < 400 and status != NOT_MODIFIED:
             raise _sent_elsewhere(what, str(status))
         if status < 400:
             return headers, None if status in EMPTY else Told.of(text, what)
-        told = _told(text)
-        self._raise_limit(status, headers, message_of(told), "")
-        raise error_of(status, told, what)
+        answer = told(text)
+        self._raise_limit(status, headers, message_of(answer), "")
+        raise error_of(status, answer, what)
 
     def _raise_limit(
         self, status: int, headers: Mapping[str, str], message: str, kind: str
@@ -330,53 +290,6 @@ class Client:
         limit = limit_of(status, headers, message, kind, self.clock.now())
         if limit is not None:
             raise _LimitReachedError(limit)
-
-
-class Told(dict[str, Any]):
-    """An answer that is an object; what it lacks is GitHub's fault and not the caller's."""
-
-    what = ""
-    """What was asked, in words."""
-
-    @staticmethod
-    def of(text: str, what: str) -> Any:
-        """Return what `text` says. Raises `UnavailableError` where that is no object or list."""
-        found = _told(text)
-        if not isinstance(found, dict | list):
-            raise _says_nothing(what)
-        told = Told(found) if isinstance(found, dict) else ToldList(found)
-        told.what = what
-        return told
-
-    def __missing__(self, key: str) -> Any:
-        raise _says_nothing(self.what)
-
-
-class ToldList(list[Any]):
-    """An answer that is a list; who was to be told of an object was told nothing."""
-
-    what = ""
-
-    def __getitem__(self, place: Any) -> Any:
-        if isinstance(place, str):
-            raise _says_nothing(self.what)
-        return super().__getitem__(place)
-
-    def get(self, _: str, __: object = None) -> Any:
-        """Be asked as an object is."""
-        raise _says_nothing(self.what)
-
-
-def _told(text: str) -> Any:
-    """Return what a body says; None where it is no JSON."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _says_nothing(what: str) -> UnavailableError:
-    return UnavailableError(said("GitHub's answer to {what} holds nothing", what=what))
 
 
 def _sent_elsewhere(what: str, cause: str) -> GithubError:

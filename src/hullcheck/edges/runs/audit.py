@@ -16,7 +16,8 @@ from hullcheck.edges.fleet.auditing import Fleet, audit_fleet, merge_ledgers
 from hullcheck.edges.fleet.ledger import Ledger
 from hullcheck.edges.fleet.listing import parse_names, read_named, read_organisation
 from hullcheck.edges.fleet.visiting import Orders, Visitor
-from hullcheck.edges.github.client import Addresses, Client
+from hullcheck.edges.github.addresses import Addresses
+from hullcheck.edges.github.client import Client
 from hullcheck.edges.given import read_given
 from hullcheck.edges.locale import translator_for
 from hullcheck.edges.progress import Say, progress

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hullcheck.comparing import new_report
 from hullcheck.config.configuration import Configuration
 from hullcheck.core.finding import Severity
 from hullcheck.core.noun import dataclass
@@ -93,6 +92,8 @@ def run_check(request: CheckRequest) -> int:
             report = accept(report, baseline, {rule.name() for rule in analysis.options.rules()})
         if request.base is not None:
             base = _analyse_base(reader, request.path, request.base, analysis.options, say)
+            from hullcheck.comparing import new_report  # noqa: PLC0415 (only --base needs it)
+
             report = new_report(report, base, analysis)
         text = _rendered(report, analysis, reader, request)
     deliver(text, request.output)

@@ -17,7 +17,6 @@ from hullcheck.edges.console import style_for, write_out
 from hullcheck.edges.loading import Loader, load_wanted
 from hullcheck.edges.progress import Say
 from hullcheck.edges.worktree import WorktreeReader, read_worktree
-from hullcheck.edges.writing import write_whole
 from hullcheck.engine import Analysis, Options, analyse, wanted
 from hullcheck.fixing import plan_fixes, with_verified_fixes
 from hullcheck.languages.translator import Translator
@@ -96,4 +95,6 @@ def deliver(text: str, output: str | None) -> None:
     if output is None or output == "-":
         write_out(text)
     else:
+        from hullcheck.edges.writing import write_whole  # noqa: PLC0415 (few runs write)
+
         write_whole(output, text.encode("utf-8"))

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
+from hullcheck.core.said import in_a_row, said
 from hullcheck.rules.rule import Rule
 
 if TYPE_CHECKING:
+    from hullcheck.core.allowance import AllowanceFault
     from hullcheck.facts import Facts
+
+MAX_TOLD = 200
+"""Of one file: whoever reads of so many looks for another cause than a slip."""
 
 
 class IneffectiveAllowance(Rule):
@@ -88,11 +93,22 @@ services:
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield what is wrong with allowances, once the other rules have spoken."""
+        by_file: dict[str, list[AllowanceFault]] = {}
         for fault in facts.faults:
-            yield Finding(
-                rule=self.name(),
-                severity=Severity.ADVICE if fault.idle else self.severity,
-                message=fault.message,
-                place=fault.place,
-                cause=fault.cause,
-            )
+            by_file.setdefault(fault.place.path, []).append(fault)
+        for faults in by_file.values():
+            worst_first = sorted(faults, key=lambda fault: fault.idle)
+            told = worst_first[:MAX_TOLD]
+            yield from (self._finding(fault) for fault in told[:-1])
+            yield self._finding(told[-1], len(faults) - len(told))
+
+    def _finding(self, fault: AllowanceFault, more: int = 0) -> Finding:
+        """Return the finding of a fault; `more` of them are in its file and not told."""
+        left = [said("And {number:,} more.", number=more)] if more else []
+        return Finding(
+            rule=self.name(),
+            severity=Severity.ADVICE if fault.idle else self.severity,
+            message=in_a_row([fault.message, *left]),
+            place=fault.place,
+            cause=fault.cause,
+        )

@@ -206,7 +206,7 @@ services:
 def _told(build: BuildFacts) -> Iterator[str]:
     """Yield the names that comments of the Dockerfile give the image."""
     text = build.flow.dockerfile.source.text if build.flow else ""
-    for comment in _COMMENT.finditer(text):
+    for comment in _COMMENT.finditer(text) if "#" in text and "build" in text else ():
         for tagged in _TAGGED.finditer(comment[0]):
             yield repository_of(tagged[1].partition(":")[0])
 

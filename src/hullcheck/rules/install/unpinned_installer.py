@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hullcheck.installs.of_build import BuildInstalls
 
 _UV = "ghcr.io/astral-sh/uv"
+_FETCHERS = ("curl", "wget")
 
 SCRIPTS = {
     "astral.sh/uv/install.sh": ("uv", ""),
@@ -203,8 +204,10 @@ def gives_newest_uv(stage: Stage, flow: Flow) -> bool:
 def _by_pipx(step: Executed) -> Iterator[str]:
     """Yield the installers that a RUN has pipx install in no version."""
     for placed in step.calls:
+        if placed.call.name != "pipx" or not placed.certain:
+            continue
         plain = placed.call.plain("--python", "--pip-args", "--index-url", "-i", "--suffix")
-        if placed.call.name == "pipx" and placed.certain and plain[:1] == ["install"]:
+        if plain[:1] == ["install"]:
             asked = filter(None, map(parse_requirement, plain[1:]))
             yield from (each.name for each in asked if is_installer(each) and not each.versioned)
 
@@ -226,11 +229,13 @@ def _open(step: Executed) -> Iterator[tuple[str, str]]:
 def _installing_scripts(step: Executed) -> Iterator[tuple[str, str]]:
     """Yield the addresses of scripts that a RUN fetches to install a program, and no version."""
     calls = [placed.call for placed in step.calls if placed.certain]
+    if not any(call.name in _FETCHERS for call in calls):
+        return
     if any(call.option("--version") for call in calls):
         return
     given = {name for call in calls for name, value in call.variables.items() if value}
     for call in calls:
-        for word in call.words if call.name in ("curl", "wget") else ():
+        for word in call.words if call.name in _FETCHERS else ():
             address = word.partition("://")[2].removeprefix("www.").rstrip("/")
             program, variable = SCRIPTS.get(address, ("", ""))
             if program and variable not in given:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LISTS = "/var/lib/apt/lists"
 
 _CLEAN_UP = f"rm -rf {LISTS}/*"
-_VERBS = ("update", "install", "upgrade", "dist-upgrade", "build-dep")
+_INSTALLING = ("install", "upgrade", "dist-upgrade", "build-dep")
+_VERBS = ("update", *_INSTALLING)
 _OPTION = "--no-install-recommends"
 _SETTING = "install-recommends"
 
@@ -136,9 +137,15 @@ RUN apt-get -qq update && \\
                     yield from _recommended(step, flow)
 
 
-def _apt(step: Executed, verb: str, *, surely: bool = True) -> list[PlacedCall]:
-    found = (each for each in step.calls if each.call.name in ("apt", "apt-get"))
-    return [each for each in found if each.call.has(verb) and (each.certain or not surely)]
+def _apt(step: Executed, *verbs: str, surely: bool = True) -> list[PlacedCall]:
+    """Return the calls of apt that have one of `verbs`."""
+    return [
+        each
+        for each in step.calls
+        if each.call.name in ("apt", "apt-get")
+        and each.call.has(*verbs)
+        and (each.certain or not surely)
+    ]
 
 
 def _shown(placed: PlacedCall) -> str:
@@ -156,9 +163,7 @@ def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[Laye
     if not updates or mounted or _removes(step):
         return
     source, first = flow.dockerfile.source, updates[0]
-    alone = not any(
-        _apt(step, verb) for verb in ("install", "upgrade", "dist-upgrade", "build-dep")
-    )
+    alone = not _apt(step, *_INSTALLING)
     if alone and not _is_all(step):
         return
     place = Place(source.path, first.line, span=first.program_span)
@@ -208,7 +213,7 @@ def _is_installed_on(build: BuildFacts, facts: Facts) -> bool:
 def _begins_with_install(stage: Stage, flow: Flow) -> bool:
     """Say whether the first that apt does in `stage` is no update of its lists."""
     steps = (step for step in flow.executed if step.stage.index == stage.index)
-    calling = (step for step in steps if any(_apt(step, verb) for verb in _VERBS))
+    calling = (step for step in steps if _apt(step, *_VERBS))
     first = next(calling, None)
     return first is not None and not _apt(first, "update", surely=False)
 
@@ -233,7 +238,7 @@ def _needed_later(flow: Flow, *, by_others: bool) -> frozenset[int]:
             wants[index] = wants[index] or (is_target and by_others)
         if wants[index]:
             needed.add(id(step))
-        if any(_apt(step, verb, surely=False) for verb in _VERBS):
+        if _apt(step, *_VERBS, surely=False):
             wants[index] = not _apt(step, "update", surely=False)
     return frozenset(needed)
 

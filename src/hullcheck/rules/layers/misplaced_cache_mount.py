@@ -157,10 +157,11 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
         flow = build.known_flow
         told: set[int] = set()
         for step in flow.executed:
+            downloads = list(downloads_of(step))
             # Of other bases it is not known which variables they set.
-            if not has_plain_base(step.stage) or not stands_in(step.instruction, step.stage):
+            if not (downloads and has_plain_base(step.stage)):
                 continue
-            for download in downloads_of(step):
+            for download in downloads if stands_in(step.instruction, step.stage) else ():
                 yield from _missed(download, step, flow)
                 family = {step.stage.index, *(base.index for base in step.stage.bases)}
                 if _copies(download, step) and not (

@@ -157,7 +157,8 @@ CMD . /venv/bin/activate && exec python -m flask run
 
     def _of_services(self, snapshot: Snapshot) -> Iterator[Finding]:
         sources = (snapshot.source(path) for path in candidates(snapshot))
-        if not any(source and _ACTIVATE.search(source.text) for source in sources):
+        texts = (source.text for source in sources if source)
+        if not any("activate" in text and _ACTIVATE.search(text) for text in texts):
             return
         for project in discover_projects(snapshot):
             for service in project.services.values():

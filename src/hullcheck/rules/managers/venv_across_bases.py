@@ -132,7 +132,7 @@ COPY --from=build /opt/venv /opt/venv
 
     def _of(self, installs: BuildInstalls) -> Iterator[Finding]:
         flow = installs.flow
-        found = prefixes_by_stage(flow.executed) if flow.target else {}
+        found = prefixes_by_stage(flow) if flow.target else {}
         for prefix in found.get(flow.target.index, ()) if flow.target else ():
             if prefix.kind is not EffectKind.MAKES_VENV or not prefix.carriers:
                 continue

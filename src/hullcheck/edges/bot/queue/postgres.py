@@ -23,33 +23,25 @@ All times are the database's: the clocks of the machines need not agree.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import psycopg
 from procrastinate import App, SyncPsycopgConnector, sql
-from procrastinate.exceptions import ConnectorException
 from psycopg.rows import TupleRow
-
-from hullcheck.errors import QueueError
 
 from .delivery import STATES, Counts, Delivery, Entry, Lease, State, storable_error
 from .news import News
 from .patience import Patience
 from .postgres_connections import Connection, Connections
 from .postgres_ear import LISTEN_SECONDS, Ear
-from .postgres_schema import place_of, prepare_database, words_of
+from .postgres_schema import prepare_database
 from .protocol import LISTED, REDELIVERED_WITHIN
 
 QUEUE, TASK = "hullcheck", "hullcheck.delivery"
 
 CONNECTIONS = 10
 """Of one process at most, and one that listens."""
-
-RECONNECT_SECONDS = 5.0
-"""For how long what failed for want of a connection is tried anew: a database that is started
-again is back by then, and GitHub waits ten seconds for an answer."""
 
 _STATUS = dict(zip(STATES, ("todo", "doing", "succeeded", "failed", "cancelled"), strict=True))
 """The status that procrastinate gives to the job of a delivery in each state."""
@@ -73,8 +65,6 @@ _ENDED = (
 )
 _HELD = "d.guid = %s AND d.fence = %s AND d.ends IS NOT NULL"
 
-Result = TypeVar("Result")
-
 
 class PostgresQueue:
     """A `Queue` in the database at `url`."""
@@ -96,7 +86,7 @@ class PostgresQueue:
 
     def accept(self, delivery: Delivery) -> bool:
         """Keep `delivery`, see `Queue.accept`."""
-        accepted = self._run(lambda db: self._accept(db, delivery))
+        accepted = self._connections.run(lambda db: self._accept(db, delivery))
         self._news.tell()
         return accepted
 
@@ -142,8 +132,8 @@ class PostgresQueue:
             # In the same transaction, which most often finds none.
             return "ended" if _one(db, _ENDED) else self._lease(db, worker, seconds)
 
-        while (found := self._run(act)) == "ended":
-            self._run(self._recover)
+        while (found := self._connections.run(act)) == "ended":
+            self._connections.run(self._recover)
         return found
 
     def _lease(self, db: Connection, worker: str, seconds: float) -> Lease | None:
@@ -226,7 +216,9 @@ class PostgresQueue:
     def beat(self, lease: Lease) -> bool:
         """Prolong a lease, see `Queue.beat`."""
         until = "ends = clock_timestamp() + make_interval(secs => %s)"
-        return self._run(lambda db: _change(db, lease, until, lease.seconds)) is not None
+        return (
+            self._connections.run(lambda db: _change(db, lease, until, lease.seconds)) is not None
+        )
 
     def done(self, lease: Lease) -> bool:
         """Settle a delivery, see `Queue.done`."""
@@ -241,7 +233,7 @@ class PostgresQueue:
             self._settle(db, job, "succeeded")
             return True
 
-        held = self._run(act)
+        held = self._connections.run(act)
         self._news.tell()
         return held
 
@@ -261,7 +253,7 @@ class PostgresQueue:
                 self._put_back(db, (row[0], row[1]), lease.delivery, error, wait)
             return row is not None
 
-        held = self._run(act)
+        held = self._connections.run(act)
         self._news.tell()
         return held
 
@@ -274,7 +266,7 @@ class PostgresQueue:
                 self._settle(db, job, "failed")
             return job is not None
 
-        held = self._run(act)
+        held = self._connections.run(act)
         self._news.tell()
         return held
 
@@ -287,7 +279,7 @@ class PostgresQueue:
                 self._retry(db, job, 0.0)
             return job is not None
 
-        held = self._run(act)
+        held = self._connections.run(act)
         self._news.tell()
         return held
 
@@ -306,18 +298,18 @@ class PostgresQueue:
             f"SELECT {_BECAME}, {_BARE} FROM {_BOTH}"
             " WHERE j.status = %s::procrastinate_job_status ORDER BY d.accepted LIMIT %s"
         )
-        rows = self._run(lambda db: _all(db, query, _STATUS[state], limit))
+        rows = self._connections.run(lambda db: _all(db, query, _STATUS[state], limit))
         return [_entry(row) for row in rows]
 
     def entry(self, guid: str) -> Entry | None:
         """Return a delivery and what became of it, see `Queue.entry`."""
         query = f"SELECT {_BECAME}, {_DELIVERY} FROM {_BOTH} WHERE d.guid = %s"
-        row = self._run(lambda db: _one(db, query, guid))
+        row = self._connections.run(lambda db: _one(db, query, guid))
         return None if row is None else _entry(row)
 
     def again(self, guid: str) -> bool:
         """Let a settled delivery wait once more, see `Queue.again`."""
-        changed = self._run(lambda db: self._again(db, guid))
+        changed = self._connections.run(lambda db: self._again(db, guid))
         self._news.tell()
         return changed
 
@@ -347,7 +339,7 @@ class PostgresQueue:
         """Return how many deliveries are in which state, see `Queue.counts`."""
         grouped = f"SELECT j.status::text, count(*) FROM {_BOTH} GROUP BY j.status"
         first = f"SELECT d.received FROM {_BOTH} WHERE j.status = 'todo' ORDER BY j.id LIMIT 1"
-        rows, oldest = self._run(lambda db: (_all(db, grouped), _one(db, first)))
+        rows, oldest = self._connections.run(lambda db: (_all(db, grouped), _one(db, first)))
         known: dict[str, int] = dict(row[:2] for row in rows)
         counts: dict[str, Any] = {state: known.get(_STATUS[state], 0) for state in STATES}
         return Counts(**counts, oldest=oldest[0] if oldest else 0.0)
@@ -371,7 +363,7 @@ class PostgresQueue:
             db.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s)", [jobs])
             return emptied
 
-        return self._run(act)
+        return self._connections.run(act)
 
     def close(self) -> None:
         """Close all connections."""
@@ -382,20 +374,6 @@ class PostgresQueue:
         """Call a function of procrastinate in the transaction of `db`."""
         query = sql.queries[name]
         return self._connector.execute_query_one_with_connection(db, query, **arguments)
-
-    def _run(self, act: Callable[[Connection], Result]) -> Result:
-        """Do `act` in one transaction, and once more for as long as the connection is to blame."""
-        until = time.monotonic() + RECONNECT_SECONDS
-        while True:
-            try:
-                with self._connections.transaction(RECONNECT_SECONDS) as db:
-                    return act(db)
-            except (psycopg.Error, ConnectorException) as error:
-                cause = _cause(error)
-                if not _may_pass(cause) or time.monotonic() > until:
-                    what = f"the queue in {place_of(self.url)} does not answer"
-                    raise QueueError(what, cause=words_of(cause, self.url)) from None
-                time.sleep(0.1)
 
 
 def _serialise(db: Connection, delivery: Delivery) -> None:
@@ -426,16 +404,3 @@ def _entry(row: Sequence[Any]) -> Entry:
     status, attempts, error, worker, due, settled, is_forgotten, *values = row
     became = (attempts, error, worker, due, settled, is_forgotten)
     return Entry(Delivery(*values), _STATE[status], *became)
-
-
-def _cause(error: psycopg.Error | ConnectorException) -> BaseException:
-    """Return what the driver said, where procrastinate has wrapped it."""
-    if isinstance(error, psycopg.Error):
-        return error
-    return error.__cause__ or error.__context__ or error
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Say whether the same may work on another connection: this one broke, or was in the way."""
-    temporary = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UniqueViolation)
-    return isinstance(error, temporary)

@@ -8,18 +8,28 @@ although it answered again. Here who needs a connection makes it.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import psycopg
+from procrastinate.exceptions import ConnectorException
 from psycopg.rows import TupleRow
 
 from hullcheck.errors import QueueError
 
-from .postgres_schema import LINK, place_of
+from .postgres_schema import LINK, place_of, words_of
 
 Connection = psycopg.Connection[TupleRow]
+
+
+RECONNECT_SECONDS = 5.0
+"""For how long what failed for want of a connection is tried anew: a database that is started
+again is back by then, and GitHub waits ten seconds for an answer."""
+
+Result = TypeVar("Result")
 
 
 class Connections:
@@ -31,6 +41,23 @@ class Connections:
         self._free = threading.Semaphore(most)
         self._idle: deque[Connection] = deque()
         self._is_closed = False
+
+    def run(self, act: Callable[[Connection], Result]) -> Result:
+        """Do `act` in one transaction, and once more for as long as the connection is to blame.
+
+        Raises `QueueError` where the database does not answer, or refuses.
+        """
+        until = time.monotonic() + RECONNECT_SECONDS
+        while True:
+            try:
+                with self.transaction(RECONNECT_SECONDS) as db:
+                    return act(db)
+            except (psycopg.Error, ConnectorException) as error:
+                cause = _cause(error)
+                if not _may_pass(cause) or time.monotonic() > until:
+                    what = f"the queue in {place_of(self.url)} does not answer"
+                    raise QueueError(what, cause=words_of(cause, self.url)) from None
+                time.sleep(0.1)
 
     @contextmanager
     def transaction(self, seconds: float) -> Iterator[Connection]:
@@ -106,3 +133,16 @@ def _configure(connection: Connection) -> None:
         "SELECT set_config(%s, 'on', false) WHERE current_setting(%s) = 'off'", [setting, setting]
     )
     connection.commit()
+
+
+def _cause(error: psycopg.Error | ConnectorException) -> BaseException:
+    """Return what the driver said, where procrastinate has wrapped it."""
+    if isinstance(error, psycopg.Error):
+        return error
+    return error.__cause__ or error.__context__ or error
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Say whether the same may work on another connection: this one broke, or was in the way."""
+    temporary = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UniqueViolation)
+    return isinstance(error, temporary)
