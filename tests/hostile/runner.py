@@ -134,15 +134,19 @@ def _load_everything() -> None:
     Path(folder).mkdir()
     (Path(folder) / "Dockerfile").write_text("FROM python:3.13\nCOPY . /app\nRUN pip install x\n")
     (Path(folder) / "compose.yaml").write_text("services: {a: {build: .}}\n")
+    (Path(folder) / "refused").mkdir()
+    (Path(folder) / "refused/.hullcheck.toml").write_text("unknown = 1\n")
     for arguments in (
         *(["check", "--format", name, folder, "-o", f"{folder}/o"] for name in FORMATS),
         ["trace", folder, "-o", f"{folder}/o"],
         ["fix", folder],
+        ["check", f"{folder}/refused"],
     ):
         with redirect_stdout(_silence()), redirect_stderr(_silence()):
             main(arguments)
-    for name in ("Dockerfile", "compose.yaml", "o"):
+    for name in ("Dockerfile", "compose.yaml", "o", "refused/.hullcheck.toml"):
         (Path(folder) / name).unlink(missing_ok=True)
+    (Path(folder) / "refused").rmdir()
     Path(folder).rmdir()
 
 
