@@ -459,6 +459,44 @@ def test_where_a_source_lies_that_is_not_sent() -> None:
     assert [use.word for use in flow.absent(flow.tree)] == ["none.py"]
 
 
+def test_what_a_base_stage_has_lost_is_told_once() -> None:
+    assert lands(
+        "FROM scratch AS a\nCOPY a.txt /x\nCOPY src/b.py /x\nFROM a AS b\nCOPY a.txt /y\n"
+        "FROM scratch\nCOPY --from=b /y /z\n"
+    ) == [
+        "src/b.py -> /x by 3 in a (not final)",
+        "a.txt -> /x by 2 in a (not final) replaced by 3",
+        "a.txt -> /y by 5 in b (not final)",
+        "a.txt -> /z by 5,7 in 2",
+    ]
+
+
+def test_what_removes_a_file_is_told_by_its_first_line() -> None:
+    assert lands("FROM scratch\nCOPY a.txt /x\nRUN rm \\\n  /x\n") == [
+        "a.txt -> /x by 2 in 0 removed by 3"
+    ]
+
+
+@pytest.mark.parametrize(("exact", "path"), [(True, "/x"), (False, None)])
+def test_where_every_argument_is_given_an_unset_one_names_the_base(
+    exact: bool, path: str | None
+) -> None:
+    build = Build("Dockerfile", "", exact=exact)
+    tree = f"{TREE}ARG BASE\nFROM ${{BASE:-scratch}}\nCOPY a.txt x\n"
+    told = landed(followed(tree, build=build, interest=["a.txt"]))
+    assert told == [f"a.txt -> {path} by 3 in 0"]
+
+
+def test_what_lies_nearest_is_where_a_source_is_meant_to_be() -> None:
+    tree = (
+        "-- a/y.py --\n-- y.py --\n-- a/x.py --\n-- x.py --\n-- a/b/z --\n-- Dockerfile --\n"
+        "FROM scratch\nCOPY y.py ../../x.py /z/\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "a/b"))
+    where = [flow.elsewhere(use, flow.tree) for use in flow.sources]
+    assert where == ["a/y.py", "x.py"], "a path with `..` is taken as it is written first"
+
+
 def test_a_wildcard_of_a_directory_is_told_from_one_of_a_name() -> None:
     flow = followed(f"{TREE}FROM scratch\nCOPY s*c/b.py src/*.py src/c/d.py /x/\n", interest=[])
     told = {use.word: (use.wild_directory, use.plain_head) for use in flow.sources}
