@@ -291,6 +291,22 @@ def test_why_and_where_the_builder_stops(dockerfile: str, told: list[str]) -> No
 
 
 @pytest.mark.parametrize(
+    ("files", "copy", "told"),
+    [
+        ("-- !c --\n", "./!c", ["2*: `!c` is not there"]),
+        ("-- a/l -> m --\n-- a/m --\n", "*/l", ["2*: `a/m` is not there"]),
+        ("-- a/l -> m --\n-- a/m --\n", "a/l", []),
+        ("-- a/l --\n", "*/l", []),
+    ],
+)
+def test_what_a_source_is_for_the_client_alone_is_not_sent(
+    files: str, copy: str, told: list[str]
+) -> None:
+    tree = f"{files}-- d --\n-- Dockerfile --\nFROM scratch\nCOPY d {copy} /x/\n"
+    assert stopped(followed(tree, interest=[])) == told
+
+
+@pytest.mark.parametrize(
     ("dockerfile", "told"),
     [
         (
@@ -471,9 +487,9 @@ def test_what_a_base_stage_has_lost_is_told_once() -> None:
     ]
 
 
-def test_what_removes_a_file_is_told_by_its_first_line() -> None:
-    assert lands("FROM scratch\nCOPY a.txt /x\nRUN rm \\\n  /x\n") == [
-        "a.txt -> /x by 2 in 0 removed by 3"
+def test_an_instruction_is_told_by_its_first_line() -> None:
+    assert lands("FROM scratch\nCOPY a.txt \\\n  /x\nRUN rm \\\n  /x\n") == [
+        "a.txt -> /x by 2 in 0 removed by 4"
     ]
 
 

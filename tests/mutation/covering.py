@@ -22,6 +22,10 @@ QUICK = 0.004
 """Seconds of a test of the first class of cost; those of the next take up to four times as long."""
 
 
+OWN = 2
+"""Classes by which a test may be slower that is in a file called like the module."""
+
+
 @dataclass
 class Covering:
     """What was seen of tests, by their ids."""
@@ -46,7 +50,8 @@ class Covering:
         Tests of one file are of one kind: what hundreds of them overlook, the next does too.
         The more of a function and of its module a test runs, the more it says of it. Slow tests
         come last, whatever file they are of: in the time of one hundreds of others are run, and
-        what is quick runs little else, so it is about what is changed.
+        what is quick runs little else, so it is about what is changed. So are those of a file
+        that is called like the module: they may take longer.
         """
         wanted, around = set(lines), set(function)
         kinds: dict[str, list[tuple[int, int, int, str]]] = {}
@@ -58,7 +63,13 @@ class Covering:
                 kinds.setdefault(_file(test), []).append(rank)
         turns = sorted(sorted(kind) for kind in kinds.values())
         found = [rank[-1] for turn in zip_longest(*turns) for rank in turn if rank]
-        return sorted(found, key=lambda test: _class_of(self.seconds[test]))
+        name = path.parent.name if path.stem == "__init__" else path.stem
+
+        def order(test: str) -> int:
+            is_own = name in Path(_file(test)).stem
+            return _class_of(self.seconds[test]) - (OWN if is_own else 0)
+
+        return sorted(found, key=order)
 
 
 def look(items: Collection[pytest.Item], modules: Collection[Path], kept: Path) -> Covering:
