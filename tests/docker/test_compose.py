@@ -650,6 +650,38 @@ def test_secrets_and_configs_name_the_hosts_file() -> None:
     ]
 
 
+def test_what_is_put_over_the_same_path_replaces() -> None:
+    found = service(
+        """
+        services:
+          web:
+            tmpfs: [/a, "/a:size=1m", /b]
+            secrets:
+              - {source: key, target: one}
+              - {source: token, target: one}
+        secrets: {key: {file: ./key.pem}, token: {file: ./token}}
+        """
+    )
+    assert [mount.target for mount in found.mounts] == ["/a", "/b"]
+    assert [(one.name, one.target) for one in found.file_mounts] == [("token", "/run/secrets/one")]
+
+
+def test_a_secret_of_an_overlay_keeps_what_the_overlay_does_not_say() -> None:
+    [found] = service(
+        """
+        -- compose.yaml --
+        services: {web: {build: ., secrets: [key]}}
+        secrets: {key: {file: ./key.pem}}
+        -- over.yaml --
+        secrets: {key: {labels: {a: b}}}
+        """,
+        "compose.yaml",
+        "over.yaml",
+    ).file_mounts
+    assert found.file
+    assert found.file.path == "key.pem"
+
+
 def test_env_files_are_read_in_both_forms() -> None:
     found = service(
         """
@@ -702,12 +734,13 @@ def test_watch_entries_are_read() -> None:
                   action: sync
                   target: /app
                   ignore: [.venv]
+                  include: ["*.py"]
                 - path: uv.lock
                   action: rebuild
         """
     ).watch
     assert (first.path.path, first.action, first.target) == ("backend", "sync", "/app")
-    assert (first.ignore, first.place.line) == ((".venv",), 6)
+    assert (first.ignore, first.include, first.place.line) == ((".venv",), ("*.py",), 6)
     assert (second.path.path, second.action, second.target) == ("uv.lock", "rebuild", None)
 
 

@@ -115,11 +115,11 @@ def test_copy_reads_a_json_array_over_several_lines() -> None:
 
 def test_copy_has_every_flag_of_many_lines() -> None:
     flags = "".join(f"  --exclude=x{number} \\\n" for number in range(9))
-    copy = only(Copy, f'COPY \\\n{flags} --from=b "." "$D"/\n')
+    copy = only(Copy, f'COPY \\\n{flags} --from=b --chmod=$M --chown=$O "." "$D"/\n')
     assert [word.text for word in copy.exclude] == [f"x{number}" for number in range(9)]
     assert copy.from_
     assert copy.from_.text == "b"
-    assert [word.text for word in copy.expanded] == ['"."', '"$D"/']
+    assert [word.text for word in copy.expanded] == ["$O", "$M", '"."', '"$D"/']
 
 
 def test_flags_lose_their_quotes_and_end_at_two_dashes() -> None:
@@ -133,6 +133,14 @@ def test_a_letter_beyond_ascii_in_a_flag_falls_into_its_bytes() -> None:
     copy = only(Copy, "COPY --exclude=é a /b\n")
     assert copy.exclude[0].text == "Ã©"
     assert copy.sources[0].text == "a"
+
+
+def test_a_letter_that_has_a_blank_among_its_bytes_ends_a_flag() -> None:
+    dockerfile = read("FROM a\nCOPY --exclude=à b /c\n")
+    [copy] = [each for each in dockerfile.instructions if isinstance(each, Copy)]
+    assert copy.exclude[0].text == "Ã"
+    assert dockerfile.source.slice(copy.flags["exclude"][0].span) == "--exclude=à"
+    assert [word.text for word in copy.sources] == ["b"]
 
 
 def test_documents_are_no_paths() -> None:
@@ -239,6 +247,12 @@ PAIRS = [
     ("ENV A b=c  d", [("A", "b=c  d")]),
     ("ENV A = b", [("A", "= b")]),
     ("ENV A=b=c", [("A", "b=c")]),
+    # An escape with nothing behind it falls away, where it is one.
+    ("ENV A=bb\\\v", [("A", "bb")]),
+    ('ENV A="b\\\v', [("A", '"b')]),
+    ("ENV A='b'c\\\v", [("A", "'b'c")]),
+    ("ENV A='b\\\v", [("A", "'b\\")]),
+    ("ENV 'A=\\\v", [("'A", "\\")]),
     ('ENV A="x\\\n  y" B=', [("A", '"x  y"'), ("B", "")]),
     ("LABEL a.b=c 'd e'=f", [("a.b", "c"), ("'d e'", "f")]),
 ]

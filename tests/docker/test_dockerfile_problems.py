@@ -26,6 +26,7 @@ FATAL = [
     ("FROM a\nCOPY --bogus b c\n", 2, "unknown flag: --bogus"),
     ("FROM a\nCOPY --from b c\n", 2, "missing a value on flag: --from"),
     ("FROM a\nCOPY --link=x b c\n", 2, "expecting boolean value"),
+    ("FROM a\nCOPY --link= b c\n", 2, "missing a value on flag: --link"),
     ("FROM a\nCOPY --chown=b --chown=c d e\n", 2, "duplicate flag specified: --chown"),
     ("FROM a\nCOPY b <<E\nE\n", 2, "cannot accept a heredoc as a destination"),
     ("FROM a\nCMD [1]\n", 2, "comprised of strings only"),
@@ -37,6 +38,8 @@ FATAL = [
     ("FROM a\nSHELL b\n", 2, "SHELL requires the arguments to be in JSON form"),
     ('FROM a\nVOLUME [""]\n', 2, "can not be an empty string"),
     ("FROM a\nEXPOSE\n", 2, "EXPOSE requires at least one argument"),
+    ("FROM a\nHEALTHCHECK\n", 2, "HEALTHCHECK requires at least one argument"),
+    ("FROM a\nHEALTHCHECK CMD\n", 2, "missing command after HEALTHCHECK CMD"),
     ("FROM a\nHEALTHCHECK FOO\n", 2, "unknown type `FOO`"),
     ("FROM a\nHEALTHCHECK NONE b\n", 2, "HEALTHCHECK NONE takes no arguments"),
     ("FROM a\nHEALTHCHECK --interval=5 CMD b\n", 2, "invalid value `5`"),
@@ -84,6 +87,8 @@ HARMLESS = [
     "FROM a\nRUN docker inspect -f {{.Id}}\n",
     "FROM a\nENV B='{{ c }}'\n",
     "FROM a\nRUN echo ${B%%C}\n",
+    "FROM a\nRUN --mount=type=secret,id=b c\n",
+    "FROM a\nRUN --mount=type=$B c\n",
 ]
 
 
@@ -92,11 +97,18 @@ def test_what_the_builder_takes_is_no_problem(text: str) -> None:
     assert read(text).problems == ()
 
 
+def test_a_line_as_long_as_the_builder_reads_is_no_problem() -> None:
+    assert read(f"FROM a\n{'RUN '.ljust(MAX_LINE_BYTES, 'x')}\n").problems == ()
+
+
 SOFT = [
     ("FROM a\nCOPY {{ b }} /c\n", "a template"),
     ("FROM a\nRUN {% if b %} c\n", "a template"),
     ("FROM a\nONBUILD FOO\n", "unknown instruction"),
     ("FROM a\nRUN --mount=type=x b\n", "unsupported mount type"),
+    ("FROM a\nRUN --mount=type=secret,id=b,from=c d\n", "should not have a from"),
+    ("FROM a\nRUN --mount=type=secret b\n", "one of source, target required"),
+    ("FROM a\nRUN --mount=type=bind,sharing=locked,target=/b c\n", "invalid cache sharing"),
     ("FROM a\nRUN --mount=type=bind,x=y b\n", "unexpected key `x`"),
     ("FROM a\nRUN --mount=type=cache,target b\n", "must be a key=value pair"),
 ]
@@ -106,7 +118,7 @@ SOFT = [
 def test_what_stops_the_builder_only_when_it_comes_to_it(text: str, reason: str) -> None:
     dockerfile = read(text)
     assert not dockerfile.fatal
-    assert [reason in problem.reason for problem in dockerfile.problems] == [True]
+    assert [(each.line, reason in each.reason) for each in dockerfile.problems] == [(2, True)]
 
 
 def test_thousands_of_heredocs_without_an_end_are_read_on() -> None:

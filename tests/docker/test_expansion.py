@@ -15,6 +15,8 @@ VALUES: dict[str, Value] = {
     "STAR": "x*y?z",
     "DOLLAR": "$A",
     "LONG": "x" * 3000,
+    "FULL": "x" * MAX_INSERTED,
+    "OTHER": Unknown(frozenset({"OTHER"})),
     "NOBODY": Unknown(frozenset({"NOBODY"})),
     "DERIVED": Unknown(frozenset({"NOBODY"})),
 }
@@ -67,6 +69,13 @@ KNOWN = [
     ("é$A", "éalpha"),
     ("caf\udce9$A", "caf\ufffdalpha"),
     ("a<<b", "a<<b"),
+    ("ABCXYZ$A", "ABCXYZalpha"),
+    # A mark of byte order is skipped at the start alone.
+    ("\ufeff$A", "alpha"),
+    ("$A\ufeff", "alpha\ufeff"),
+    # A digit for Python, none for Go: it ends the name.
+    ("$A\u00b2", "alpha\u00b2"),
+    ("$FULL", "x" * MAX_INSERTED),
 ]
 
 
@@ -121,6 +130,21 @@ def test_an_unknown_variable_that_matters_is_named(text: str, names: tuple[str, 
     found = expand(text, VALUES.get)
     assert (found.value, found.unknown_names, found.error) == (None, names, "")
     assert "`NOBODY`" in found.reason
+
+
+def test_all_unknown_variables_are_named() -> None:
+    found = expand("$OTHER${UNSET:-$NOBODY}", VALUES.get)
+    assert (found.value, found.unknown_names) == (None, ("NOBODY", "OTHER"))
+
+
+def test_an_operator_that_is_none_is_told_as_written() -> None:
+    told = [expand(text, VALUES.get).error for text in ("${A:#b}", "${A=b}")]
+    assert told == [f"unsupported modifier ({each}) in substitution" for each in (":#", "=")]
+
+
+def test_a_pattern_that_is_none_is_told_with_what_is_wrong() -> None:
+    told = expand(r"${A#\x}", VALUES.get).error
+    assert told == r"invalid pattern (\x) in substitution: invalid escape `\x`"
 
 
 @pytest.mark.parametrize("text", ["${A:-$NOBODY}", "${UNSET+$NOBODY}", "'$NOBODY'", r"\$NOBODY"])

@@ -300,6 +300,22 @@ def test_why_and_where_the_builder_stops(dockerfile: str, told: list[str]) -> No
 
 
 @pytest.mark.parametrize(
+    ("files", "copy", "told"),
+    [
+        ("-- !c --\n", "./!c", ["2*: `!c` is not there"]),
+        ("-- a/l -> m --\n-- a/m --\n", "*/l", ["2*: `a/m` is not there"]),
+        ("-- a/l -> m --\n-- a/m --\n", "a/l", []),
+        ("-- a/l --\n", "*/l", []),
+    ],
+)
+def test_what_a_source_is_for_the_client_alone_is_not_sent(
+    files: str, copy: str, told: list[str]
+) -> None:
+    tree = f"{files}-- d --\n-- Dockerfile --\nFROM scratch\nCOPY d {copy} /x/\n"
+    assert stopped(followed(tree, interest=[])) == told
+
+
+@pytest.mark.parametrize(
     ("dockerfile", "told"),
     [
         (
@@ -501,6 +517,44 @@ def test_where_a_source_lies_that_is_not_sent() -> None:
         "a/": (["web/a"], None),
     }
     assert [use.word for use in flow.absent(flow.tree)] == ["none.py"]
+
+
+def test_what_a_base_stage_has_lost_is_told_once() -> None:
+    assert lands(
+        "FROM scratch AS a\nCOPY a.txt /x\nCOPY src/b.py /x\nFROM a AS b\nCOPY a.txt /y\n"
+        "FROM scratch\nCOPY --from=b /y /z\n"
+    ) == [
+        "src/b.py -> /x by 3 in a (not final)",
+        "a.txt -> /x by 2 in a (not final) replaced by 3",
+        "a.txt -> /y by 5 in b (not final)",
+        "a.txt -> /z by 5,7 in 2",
+    ]
+
+
+def test_an_instruction_is_told_by_its_first_line() -> None:
+    assert lands("FROM scratch\nCOPY a.txt \\\n  /x\nRUN rm \\\n  /x\n") == [
+        "a.txt -> /x by 2 in 0 removed by 4"
+    ]
+
+
+@pytest.mark.parametrize(("exact", "path"), [(True, "/x"), (False, None)])
+def test_where_every_argument_is_given_an_unset_one_names_the_base(
+    exact: bool, path: str | None
+) -> None:
+    build = Build("Dockerfile", "", exact=exact)
+    tree = f"{TREE}ARG BASE\nFROM ${{BASE:-scratch}}\nCOPY a.txt x\n"
+    told = landed(followed(tree, build=build, interest=["a.txt"]))
+    assert told == [f"a.txt -> {path} by 3 in 0"]
+
+
+def test_what_lies_nearest_is_where_a_source_is_meant_to_be() -> None:
+    tree = (
+        "-- a/y.py --\n-- y.py --\n-- a/x.py --\n-- x.py --\n-- a/b/z --\n-- Dockerfile --\n"
+        "FROM scratch\nCOPY y.py ../../x.py /z/\n"
+    )
+    flow = followed(tree, build=Build("Dockerfile", "a/b"))
+    where = [flow.elsewhere(use, flow.tree) for use in flow.sources]
+    assert where == ["a/y.py", "x.py"], "a path with `..` is taken as it is written first"
 
 
 def test_a_wildcard_of_a_directory_is_told_from_one_of_a_name() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -196,6 +196,16 @@ def test_the_configuration_adds_and_corrects() -> None:
 def test_images_that_are_like_each_other_come_to_an_end() -> None:
     row = ImageRow("x", like="acme/a", workdir="/a")
     assert facts_of("acme/a", [OwnImage("docker.io/acme/a", row)]).workdir == "/a"
+
+
+def test_a_variable_of_an_own_image_begins_with_what_it_is_below() -> None:
+    row = ImageRow("x", like="python:3.13", env={"PATH": "/opt/x:$PATH", "HOME": "$NONE"})
+    image = facts_of("acme/b", [OwnImage("docker.io/acme/b", row)])
+    below = facts_of("python:3.13")
+    assert image.env == {**below.env, "PATH": f"/opt/x:{below.env['PATH']}"}
+    assert (image.env_complete, below.env_complete) == (False, False)
+    complete = replace(row, env_complete=True)
+    assert facts_of("acme/b", [OwnImage("docker.io/acme/b", complete)]).env_complete
 
 
 NAMES = [

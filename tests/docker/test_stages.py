@@ -98,6 +98,14 @@ def test_sources_are_stages_by_number_or_name_or_images() -> None:
     ]
 
 
+def test_a_source_with_a_variable_is_told_as_far_as_anybody_reads() -> None:
+    name = f"$B{'x' * 90}"
+    found = stages(f"FROM x\nCOPY --from={name} / /\n")
+    [(_, source)] = found.sources(found.stages[0])
+    told = f"variables are not supported in `--from={name[:80]}`"
+    assert source == NotFound(told)
+
+
 def test_a_target_needs_bases_sources_and_mounts_of_what_it_needs() -> None:
     text = (
         "FROM x AS a\nFROM y AS b\nFROM z AS unused\nFROM a AS c\nCOPY --from=b d e\n"

@@ -231,3 +231,8 @@ def test_a_known_base_gives_directory_user_and_variables() -> None:
     assert (end.workdir, end.user, end.shell) == ("/srv/app", "app", DEFAULT_SHELL)
     assert end.env == end.image_env == {"PATH": "/v:/x", "A": "1"}
     assert isinstance(end.get("B"), Unknown)
+
+
+def test_a_value_is_read_with_the_escape_of_the_file() -> None:
+    text = "# escape=`\nARG G=`$x\nFROM scratch\nARG G\nARG A=a\nENV B=`$A C=\\$A\n"
+    assert value(text, "$G $B $C") == "$x $A \\a"

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("modules", nargs="*", help="such as `flow` and `fixing`; all without")
+    parser.add_argument("modules", nargs="*", help="such as `flow` and `ignore`; all without")
     parser.add_argument("--again", action="store_true", help="try only what survived before")
     parser.add_argument("--every", type=int, default=1, help="try one mutant of so many")
     parser.add_argument("--patience", type=float, default=5, help="seconds of tests for each")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import sys
 import time
@@ -16,6 +17,13 @@ from pathlib import Path
 import coverage
 import pytest
 from _pytest.runner import runtestprotocol
+
+QUICK = 0.004
+"""Seconds of a test of the first class of cost; those of the next take up to four times as long."""
+
+
+OWN = 2
+"""Classes by which a test may be slower that is in a file called like the module."""
 
 
 @dataclass
@@ -40,8 +48,10 @@ class Covering:
         """Return the tests that run any of `lines`: of each file one in turn, the best first.
 
         Tests of one file are of one kind: what hundreds of them overlook, the next does too.
-        The more of a function and of its module a test runs, the more it says of it, but slow
-        tests come last: in the time of one, hundreds of others are run.
+        The more of a function and of its module a test runs, the more it says of it. Slow tests
+        come last, whatever file they are of: in the time of one hundreds of others are run, and
+        what is quick runs little else, so it is about what is changed. So are those of a file
+        that is called like the module: they may take longer.
         """
         wanted, around = set(lines), set(function)
         kinds: dict[str, list[tuple[int, int, int, str]]] = {}
@@ -52,7 +62,14 @@ class Covering:
                 rank = tenths, -len(around.intersection(ran)), -len(ran), test
                 kinds.setdefault(_file(test), []).append(rank)
         turns = sorted(sorted(kind) for kind in kinds.values())
-        return [rank[-1] for turn in zip_longest(*turns) for rank in turn if rank]
+        found = [rank[-1] for turn in zip_longest(*turns) for rank in turn if rank]
+        name = path.parent.name if path.stem == "__init__" else path.stem
+
+        def order(test: str) -> int:
+            is_own = name in Path(_file(test)).stem
+            return _class_of(self.seconds[test]) - (OWN if is_own else 0)
+
+        return sorted(found, key=order)
 
 
 def look(items: Collection[pytest.Item], modules: Collection[Path], kept: Path) -> Covering:
@@ -111,6 +128,10 @@ def _kept(kept: Path) -> Covering:
     known = Covering(**json.loads(kept.read_text("utf-8"))) if kept.exists() else Covering()
     known.forget_changed()
     return known
+
+
+def _class_of(seconds: float) -> int:
+    return math.ceil(math.log(max(seconds, QUICK) / QUICK, 4))
 
 
 def _file(test: str) -> str:

@@ -6,6 +6,7 @@ import functools
 import gc
 import importlib
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Wanted:
     """What is asked for."""
 
     modules: Sequence[str]
-    """Their names without folders; none: all."""
+    """Their names, or those of folders; none: all."""
     again: bool
     """Only what survived the last time is tried again."""
     every: int
@@ -50,7 +51,7 @@ class Trials:
 
     def __init__(self, paths: Sequence[Path], root: Path, wanted: Wanted, kept: Path) -> None:
         """Take modules below the folder `root`, which they are imported from."""
-        self._paths = {path.stem: path for path in paths}
+        self._paths = {name_of(path, root): path for path in paths}
         self._root = root
         self._wanted = wanted
         self._kept = kept
@@ -61,18 +62,29 @@ class Trials:
         """Try the mutants; nothing of the tests is reported."""
         ready = self._prepare(session)
         total = Counter[Outcome]()
-        for name in self._wanted.modules or self._paths:
-            counts = self._try_module(self._paths[name], ready)
-            total += counts
-            _tell(_row(name, counts))
+        for name in self._chosen():
+            counts = self._try_module(name, ready)
+            if counts:
+                total += counts
+                _tell(_row(name, counts))
         _tell(_row("", total))
         return True
+
+    def _chosen(self) -> list[str]:
+        """Return the names of the modules to try. Raises `SystemExit` for an unknown name."""
+        chosen = []
+        for wanted in self._wanted.modules or self._paths:
+            below = [name for name in self._paths if f"{name}/".startswith(f"{wanted}/")]
+            if not below:
+                sys.exit(f"no module {wanted}: {' '.join(self._paths)}")
+            chosen += below
+        return list(dict.fromkeys(chosen))
 
     def _prepare(self, session: pytest.Session) -> Ready:
         paths = list(self._paths.values())
         for path in paths:
             parts = path.relative_to(self._root).with_suffix("").parts
-            importlib.import_module(".".join(parts))
+            importlib.import_module(".".join(parts).removesuffix(".__init__"))
         # Forks share the folder: else each makes one of its own.
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         covering = look(session.items, paths, self._kept / "covering.json")
@@ -81,8 +93,9 @@ class Trials:
         gc.freeze()
         return Ready({item.nodeid: item for item in session.items}, covering, alive)
 
-    def _try_module(self, path: Path, ready: Ready) -> Counter[Outcome]:
-        file = self._kept / f"{path.stem}.jsonl"
+    def _try_module(self, name: str, ready: Ready) -> Counter[Outcome]:
+        path = self._paths[name]
+        file = self._kept / f"{name.replace('/', '.')}.jsonl"
         told = _read(file) if self._wanted.again else {}
         counts = Counter[Outcome]()
         lines: list[str] = []
@@ -97,7 +110,7 @@ class Trials:
                 json.dumps({"outcome": outcome, **where, "by": killer, "diff": difference})
             )
             if len(lines) % TELL == 0:
-                _tell(_row(path.stem, counts))
+                _tell(_row(name, counts))
         file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         return counts
 
@@ -125,6 +138,12 @@ class Trials:
                 return
 
 
+def name_of(path: Path, root: Path) -> str:
+    """Return what a module is called: `fixing`, `flow`, `ignore/context`, of a package `ignore`."""
+    name = path.relative_to(root / "hullcheck").with_suffix("").as_posix()
+    return name.removesuffix("/__init__").removeprefix("docker/")
+
+
 def _read(file: Path) -> dict[tuple[str, str], tuple[Outcome, str]]:
     lines = file.read_text("utf-8").splitlines() if file.exists() else ()
     return {
@@ -137,7 +156,7 @@ def _row(name: str, counts: Counter[Outcome]) -> str:
     every = sum(counts.values())
     noticed = counts[Outcome.KILLED] + counts[Outcome.TIMED_OUT]
     told = "  ".join(f"{counts[outcome]:4} {outcome}" for outcome in Outcome)
-    return f"{name or 'all':18} {every:5}  {told}  {noticed / max(every, 1):6.1%}"
+    return f"{name or 'all':30} {every:5}  {told}  {noticed / max(every, 1):6.1%}"
 
 
 def _tell(line: str) -> None:

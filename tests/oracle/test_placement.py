@@ -207,8 +207,9 @@ def test_own_file_in_force_makes_the_other_one_irrelevant() -> None:
 
 
 def test_submodule_and_the_outside_are_not_known() -> None:
-    tree = Tree.of({"lib": Mode.SUBMODULE, "Dockerfile": Mode.FILE})
+    tree = Tree.of({"lib": Mode.SUBMODULE, "a/b": Mode.SUBMODULE, "Dockerfile": Mode.FILE})
     assert "submodule `lib`" in (BuildContext(Snapshot(tree), Build("D", "lib/x")).problem or "")
+    assert "submodule `a/b`" in (BuildContext(Snapshot(tree), Build("D", "a/b")).problem or "")
     outside = BuildContext(Snapshot(tree), Build("../Dockerfile", ""))
     assert outside.problem == "`../Dockerfile` lies outside the repository"
 

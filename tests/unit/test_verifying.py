@@ -217,3 +217,25 @@ UNREAD = (
 def test_a_build_that_could_not_be_followed_loses_nothing(text: str, reasons: list[str]) -> None:
     edit = Replace("empty/Dockerfile", Span(0, 0), text)
     assert refusals(ignoring("**/.venv"), edit, tree=UNREAD) == reasons
+
+
+def test_a_finding_that_nothing_fixes_any_more_waits_for_a_command_or_is_still_found() -> None:
+    analysis = analysed(TREE.replace("COPY docs", "RUN pip install flask\nCOPY docs"))
+    finding = finding_of(analysis, "unpinned-requirements")
+    assert not finding.fix
+    idle = ignoring("nothing")
+    [objection] = objections(analysis, [with_edits(finding, idle)])
+    assert objection.reason == "unpinned-requirements would still be found"
+    assert objections(analysis, [with_edits(finding, idle, then="pip freeze")]) == []
+
+
+def test_an_edit_of_a_service_changes_one_entry() -> None:
+    service = "    image: a\n    ports: ['1:1']\n"
+    tree = f"{TREE}-- compose.yaml --\nservices:\n  x:\n    build: .\n{service}"
+    begin = len("services:\n  x:\n    build: .\n")
+    edit = Replace(
+        "compose.yaml", Span(begin, begin + len(service)), "    image: b\n    ports: ['2:2']\n"
+    )
+    assert refusals(ignoring("**/.venv"), edit, tree=tree) == [
+        "more would differ in `compose.yaml` than the entries that are meant"
+    ]
