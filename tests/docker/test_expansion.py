@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from hullcheck.docker.dockerfile.expansion import expand, expand_words
@@ -188,3 +190,12 @@ WORDS = [
 @pytest.mark.parametrize(("text", "words"), WORDS)
 def test_words_are_split_after_expansion(text: str, words: tuple[str, ...]) -> None:
     assert expand_words(text, VALUES.get)[1] == words
+
+
+def test_what_grows_without_end_is_not_put_together() -> None:
+    tracemalloc.start()
+    try:
+        assert expand("$LONG" * 5_000, VALUES.get).value is None
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()

@@ -142,6 +142,15 @@ def lands(dockerfile: str) -> list[str]:
             id="find removes in the root itself and below it",
         ),
         pytest.param(
+            "FROM python:3\nCOPY src /app\nRUN find / -name c -delete\n"
+            "RUN find /app -type f -name c -exec rm {} +\nRUN find /app -name c -exec rm -r {} +\n",
+            [
+                "src/b.py -> /app/b.py by 2 in 0",
+                "src/c/d.py -> /app/c/d.py by 2 in 0 removed by 5",
+            ],
+            id="find removes what is in a directory only where rm does it",
+        ),
+        pytest.param(
             "FROM python:3\nCOPY src /app\nRUN rm -rf /app/*\n",
             [
                 "src/b.py -> /app/b.py by 2 in 0 removed by 3",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -72,6 +73,14 @@ def source(text: str) -> Source:
 def test_the_last_pattern_that_matches_decides(text: str, path: str, line: int | None) -> None:
     found = ignores({"": text}).covering(path)
     assert (found and found.place.line) == line
+
+
+def test_a_pattern_that_tries_every_way_is_left_out() -> None:
+    began = process_time()
+    for stars in ("**", "***"):
+        pattern = f"a/{f'{stars}/b/' * 8}c"
+        assert ignores({"": pattern}).covering(f"a/{'b/' * 37}d") is None
+    assert process_time() - began < 2
 
 
 def test_the_deepest_file_decides() -> None:

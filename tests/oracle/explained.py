@@ -27,7 +27,7 @@ from .difference import Difference, DifferenceKind
 from .replay import all_differences, simulated
 
 _ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z")
-_MOVES = re.compile(r"\b(?:mv|cp|ln) .*/moved\b")
+_MOVES = re.compile(r"\b(?:mv|cp|ln) (?:-\w+ )?(\S+) /moved\b")
 _INSIDE = "empty"
 
 
@@ -147,9 +147,10 @@ def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
 
 def _is_moved(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise what a program copies, moves or links to a place of its own."""
-    moves = any(_MOVES.search(_text(step.instruction)) for step in _executed(recorded))
-    built = difference.kind is DifferenceKind.ONLY_BUILT and "moved" in difference.what
-    return moves and (built or difference.kind is DifferenceKind.ONLY_SIMULATED)
+    moved = [m[1] for step in _executed(recorded) for m in _MOVES.finditer(_text(step.instruction))]
+    there = any(below(difference.what, clean(path)) for path in (*moved, "moved"))
+    built = difference.kind is DifferenceKind.ONLY_BUILT and (there or "moved" in difference.what)
+    return bool(moved) and (built or difference.kind is DifferenceKind.ONLY_SIMULATED)
 
 
 def _text(instruction: Instruction) -> str:

@@ -25,6 +25,8 @@ class EffectKind(StrEnum):
     """Node packages are installed into the `node_modules` at the path."""
     REMOVES = "removes"
     """What is at the path, which may hold wildcards, is removed."""
+    REMOVES_FILES = "removes-files"
+    """Files at the path, which may hold wildcards, are removed, and none in a directory there."""
     MAKES_DIRECTORY = "makes-directory"
     INSTALLS_PROJECT = "installs-project"
     """The Python project in the directory at the path is built and installed."""
@@ -224,17 +226,20 @@ def _rm(call: Call) -> Found:
 
 
 def _find(call: Call) -> Found:
-    """`find DIR -name X -delete`, or with `-exec rm`: at every depth below DIR."""
+    """`find DIR -name X -delete`, or with `-exec rm`: at every depth below DIR.
+
+    `-delete` takes no directory away in which something is.
+    """
     if not call.has("-delete", "rm") or call.has("-not", "!", "-mtime", "-size", "-newer"):
         return
     starts = list(call.words[: _first_option(call.words)]) or ["."]
+    kind = EffectKind.REMOVES
+    if call.has("-delete") or (call.option("-type") == "f" and not call.has("-o", "-or")):
+        kind = EffectKind.REMOVES_FILES
     for index, word in enumerate(call.words):
         if word in ("-name", "-iname") and index + 1 < len(call.words):
             for start in starts:
-                yield (
-                    EffectKind.REMOVES,
-                    posixpath.join(call.at(start), "**", call.words[index + 1]),
-                )
+                yield kind, posixpath.join(call.at(start), "**", call.words[index + 1])
 
 
 def _first_option(words: Sequence[str]) -> int:

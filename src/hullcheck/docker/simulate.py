@@ -294,11 +294,14 @@ def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
     """Change what is known of a stage by what a RUN certainly does."""
     if effect.kind is EffectKind.REMOVES:
         _remove(files, effect.path, place)
+    elif effect.kind is EffectKind.REMOVES_FILES:
+        _remove(files, effect.path, place, end=r"\Z")
     elif effect.kind is EffectKind.MAKES_DIRECTORY:
         files.make_directory(effect.path.lstrip("/"))
 
 
-def _remove(files: StageFiles, pattern: str, place: Place) -> None:
+def _remove(files: StageFiles, pattern: str, place: Place, end: str = r"(?:/|\Z)") -> None:
+    """Note what is gone; `end` is what may stand behind a path that the wildcards match."""
     files.effort.spend(len(files.followed) // MANY)
     if not files.followed:
         return
@@ -307,7 +310,7 @@ def _remove(files: StageFiles, pattern: str, place: Place) -> None:
     else:
         # `find DIR -name X` also finds it in DIR itself, the root too.
         forms = {each.lstrip("/") for each in (pattern, pattern.replace("/**/", "/"))}
-        matches = re.compile("|".join(f"(?:{translate(f)[:-2]}(?:/|\\Z))" for f in forms)).match
+        matches = re.compile("|".join(f"(?:{translate(f)[:-2]}{end})" for f in forms)).match
         gone = [path for path in files.followed if matches(path)]
     for path in gone:
         item = files.followed[path]
