@@ -117,6 +117,53 @@ def test_hostile_patterns_cost_nothing(pattern: str) -> None:
     assert found.covering(".venv/") is not None
 
 
+CLASSES = (
+    *("[[:alpha:]]", "[[:digit:]_]", "[![:punct:]]", "[[:upper:][:digit:]]", "[[:xdigit:]-]x"),
+    *("[[:foo:]]", "[[:alpha]", "[[:a]]", "[[::]]", "[[:alpha:]", "[[:alpha:]-z]", "\\[[:alpha:]]"),
+    *("[]a]", "[!]a]", "[^]a]", "[\\]]", "[\\\\]", "[a-\\]]", "[\\a-\\c]", "[a-c]", "[a-]", "[-a]"),
+    *("[c-a]", "[--0]", "[+--]", "[.-0]", "[[-`]", "[a", "a[", "[]", "[!]", "[a/b]", "x[a/b]"),
+    *("[&&b]", "[||]", "[~~]", "[[=a=]]", "[[.a.]]", "*[[:digit:]]*[!_]", "[[:alpha:]]/b"),
+)
+NAMES = (
+    *(
+        "a",
+        "b",
+        "c",
+        "z",
+        "A",
+        "Z",
+        "1",
+        "_",
+        "-",
+        ".x",
+        "[",
+        "]",
+        "\\",
+        "`",
+        "@",
+        "&",
+        "|",
+        "~",
+        "=",
+    ),
+    *("-x", "fx", "ax", "a1", "a1x", "1_", "a]", "[a", "[a]", "xa", "a/b", "b/b"),
+)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_classes_are_those_of_git(tmp_path: Path) -> None:
+    command = ["git", "-C", str(tmp_path), "check-ignore", "--no-index", "-z", "--stdin"]
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    for pattern in CLASSES:
+        (tmp_path / ".gitignore").write_text(f"{pattern}\n")
+        asked = "\0".join(NAMES)
+        told = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
+        here = ignores({"": f"{pattern}\n"})
+        assert [name for name in NAMES if here.covering(name)] == told.stdout.split("\0")[:-1], (
+            pattern
+        )
+
+
 PARTS = st.sampled_from(["a", "b.py", "c.log", "d"])
 PATTERN_PARTS = st.sampled_from(
     ["a", "b.py", "*.py", "*", "**", "?", "[ab]", "[!a]", "*o*", "d", "\\a", "c.*"]

@@ -9,6 +9,8 @@ from functools import lru_cache
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.sparing import sparingly
 
+from .gitignore_class import without_classes
+
 MAX_STARS = 8
 """Wildcards in one part of a pattern that is matched."""
 
@@ -30,10 +32,6 @@ _STAR = re.escape("[^/]*")
 _INNER_STAR = lazy_pattern(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={_STAR})")
 """In pathspec's translation: a `*` and what stands behind it, up to the next `*` of that part."""
 
-
-_CLASS = lazy_pattern(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]")
-_SET_SIGN = lazy_pattern(r"(?<!\\)(?=[\[&~|]|(?<=-)-)")
-_BACKSLASHED = r"\\"
 
 _STAND_IN = "\U0010ffff"
 """A letter to pathspec, in the place of one that it would take away."""
@@ -88,8 +86,12 @@ def _is_whole(match: re.Match[str] | None, path: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Return pathspec's translation of `pattern`, made fit; None for what git leaves out too."""
     try:
-        translated = _translated(pattern)
-        return None if translated is None else re.compile(_linear(_CLASS.sub(_plain, translated)))
+        letters, put_back = without_classes(pattern)
+        if "/" in pattern and "/" not in letters:
+            # A slash in a class ties the pattern to its folder as any other does.
+            letters = f"/{letters}" if letters[:1] != "!" else f"!/{letters[1:]}"
+        translated = _translated(letters)
+        return None if translated is None else re.compile(_linear(put_back(translated)))
     except (ValueError, re.error):
         return None
 
@@ -110,14 +112,6 @@ def _translated(pattern: str) -> str | None:
     if translated is None or not stands_in:
         return translated
     return translated.replace(_STAND_IN, re.escape(last))
-
-
-def _plain(found: re.Match[str]) -> str:
-    """Return a class in which nothing looks like the set operations that Python may get.
-
-    https://docs.python.org/3/library/re.html#index-6 (it warns of them)
-    """
-    return f"[{_SET_SIGN.sub(_BACKSLASHED, found[1])}]"
 
 
 def _linear(translated: str) -> str:
