@@ -100,6 +100,7 @@ def test_a_single_value_is_a_list_of_itself() -> None:
         ("k:\n  x: 1\n  y:\n\nz: 1\n", "x: 1\n  y:"),
         ("k: &v\n  # note\n  - a\n", "- a"),
         ("k: &v ./data:/data\n", "./data:/data"),
+        ("k: &v:x, y\n", ":x, y"),
         ("k: !reset null\n", "null"),
         ("k: &v !override {a: 1}\n", "{a: 1}"),
         ("k: !<tag:x,2020:y> word\n", "word"),

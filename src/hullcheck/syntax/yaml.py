@@ -60,7 +60,7 @@ MAX_DEPTH = 100
 """Levels with every alias expanded: walks may recurse this far."""
 
 _TEMPLATE = lazy_pattern(r"(?<!\$)\{\{|\{%")
-_PROPERTIES = lazy_pattern(r"(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*|\s+|#[^\n]*)+")
+_PROPERTIES = lazy_pattern(r"(?:!<[^>\s]*>|![^\s,\[\]{}]*|&[0-9A-Za-z_-]+|\s+|#[^\n]*)+")
 
 
 def parse_yaml(source: Source) -> YamlNode | Problem:
