@@ -276,6 +276,15 @@ def test_where_a_file_lands(dockerfile: str, told: list[str]) -> None:
         ("COPY !*.txt /", []),
         ("COPY a.txt /f\nWORKDIR /f", ["3: `/f` is a file, or below one"]),
         ("COPY a.txt /f\nWORKDIR /f/x", ["3: `/f/x` is a file, or below one"]),
+        ("COPY a.txt /f/x\nRUN rm -rf /f\nWORKDIR /f/x", []),
+        (
+            "COPY a.txt /f/x\nRUN rm -rf /g /f/x/y\nWORKDIR /f/x",
+            ["4: `/f/x` is a file, or below one"],
+        ),
+        (
+            "COPY a.txt /f/x\nRUN rm -rf /f\nCOPY a.txt /f\nWORKDIR /f",
+            ["5: `/f` is a file, or below one"],
+        ),
         ("COPY a.txt /f\nCOPY a.txt /f/", ["3: `/f` is a file, or below one"]),
         ("COPY a.txt /f\nCOPY src/b.py /f/x/y", ["3: `/f/x/y` is a file, or below one"]),
         ("COPY a.txt /d\nCOPY src /d", ["3: cannot copy to non-directory: `/d`"]),

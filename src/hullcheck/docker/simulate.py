@@ -40,7 +40,7 @@ from hullcheck.docker.run_commands import commands_of
 from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
 from hullcheck.docker.sending import look_for_unsent
-from hullcheck.docker.stage_files import StageFiles
+from hullcheck.docker.stage_files import Removed, StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
 from hullcheck.docker.stages.variables import Environment, walk_stage
@@ -294,6 +294,8 @@ def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
     """Change what is known of a stage by what a RUN certainly does."""
     if effect.kind is EffectKind.REMOVES:
         _remove(files, effect.path, place)
+        if not has_wildcards(effect.path) and effect.path.strip("/"):
+            files.put(Removed(effect.path.strip("/")))
     elif effect.kind is EffectKind.REMOVES_FILES:
         _remove(files, effect.path, place, end=r"\Z")
     elif effect.kind is EffectKind.MAKES_DIRECTORY:

@@ -115,7 +115,26 @@ def _step_towards(path: str, directory: str) -> Iterable[str]:
     return [join(directory, relative(path, directory).split("/", 1)[0])]
 
 
-Layer = Copied | Made
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Layer: what a RUN takes away. What it then puts there nobody knows."""
+
+    path: str
+
+    def node(self, path: str) -> Node | None:
+        """Return what is known of `path`."""
+        return Node.UNKNOWN if below(path, self.path) else None
+
+    def link_target(self, path: str) -> str | None:
+        """Nothing is left that is known to be a link."""
+        return None
+
+    def children(self, directory: str) -> Iterable[str] | None:
+        """Return what this layer alone puts directly into `directory`."""
+        return None if below(directory, self.path) else ()
+
+
+Layer = Copied | Made | Removed
 
 COMMON_DIRECTORIES = frozenset(
     "bin boot dev etc home lib media mnt opt proc root run sbin srv sys tmp usr usr/bin usr/lib "
@@ -180,7 +199,8 @@ class StageFiles:
         place = self._root
         for part in _parts(layer.path):
             self.effort.spend(PLACE)
-            place.last = number
+            if not isinstance(layer, Removed):
+                place.last = number
             place = place.inside.setdefault(part, _Place())
         place.numbers.append(number)
 
@@ -265,7 +285,10 @@ class StageFiles:
             for number in sorted(numbers, reverse=True):
                 self.effort.spend(1)
                 if layers is None or number < layers:
-                    yield stage._layers[number]
+                    layer = stage._layers[number]
+                    yield layer
+                    if isinstance(layer, Removed) and below(path, layer.path):
+                        return
             stage, layers = stage.base, None
 
     def _numbers(self, parts: list[str]) -> list[int]:
