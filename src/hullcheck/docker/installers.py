@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.docker.removing import ANYWHERE
+
+_STARS = lazy_pattern(r"\*{2,}")
 
 
 class EffectKind(StrEnum):
@@ -222,7 +226,8 @@ def _mkdir(call: Call) -> Found:
 
 def _rm(call: Call) -> Found:
     for path in call.plain():
-        yield EffectKind.REMOVES, call.at(path)
+        # To a shell many stars are one, which goes into no directory.
+        yield EffectKind.REMOVES, call.at(_STARS.sub("*", path))
 
 
 def _find(call: Call) -> Found:
@@ -239,7 +244,7 @@ def _find(call: Call) -> Found:
     for index, word in enumerate(call.words):
         if word in ("-name", "-iname") and index + 1 < len(call.words):
             for start in starts:
-                yield kind, posixpath.join(call.at(start), "**", call.words[index + 1])
+                yield kind, posixpath.join(call.at(start), ANYWHERE, call.words[index + 1])
 
 
 def _first_option(words: Sequence[str]) -> int:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import translate
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
@@ -36,6 +34,7 @@ from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.images.configs import configs_of
 from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.removing import taken_away
 from hullcheck.docker.run_commands import commands_of
 from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
@@ -297,23 +296,21 @@ def _apply(files: StageFiles, effect: Effect, place: Place) -> None:
         if not has_wildcards(effect.path) and effect.path.strip("/"):
             files.put(Removed(effect.path.strip("/")))
     elif effect.kind is EffectKind.REMOVES_FILES:
-        _remove(files, effect.path, place, end=r"\Z")
+        _remove(files, effect.path, place, files_alone=True)
     elif effect.kind is EffectKind.MAKES_DIRECTORY:
         files.make_directory(effect.path.lstrip("/"))
 
 
-def _remove(files: StageFiles, pattern: str, place: Place, end: str = r"(?:/|\Z)") -> None:
-    """Note what is gone; `end` is what may stand behind a path that the wildcards match."""
+def _remove(files: StageFiles, pattern: str, place: Place, *, files_alone: bool = False) -> None:
+    """Note what of the followed files is gone."""
     files.effort.spend(len(files.followed) // MANY)
     if not files.followed:
         return
-    if not has_wildcards(pattern):
-        gone = [path for path in files.followed if below(path, pattern.lstrip("/"))]
+    if has_wildcards(pattern):
+        is_gone = taken_away(pattern, files_alone=files_alone)
+        gone = [path for path in files.followed if is_gone(path)]
     else:
-        # `find DIR -name X` also finds it in DIR itself, the root too.
-        forms = {each.lstrip("/") for each in (pattern, pattern.replace("/**/", "/"))}
-        matches = re.compile("|".join(f"(?:{translate(f)[:-2]}{end})" for f in forms)).match
-        gone = [path for path in files.followed if matches(path)]
+        gone = [path for path in files.followed if below(path, pattern.lstrip("/"))]
     for path in gone:
         item = files.followed[path]
         if item.removed_by is None:
