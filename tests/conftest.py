@@ -6,6 +6,7 @@ Every JSON document that is made in a test is held to its contract.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from json import dumps
 
@@ -31,6 +32,11 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HULLCHECK_HYPOTHESIS", "default"))
+
+# A shell that starts the tests in the background has them ignore the interrupt key, and they
+# have their programs do so.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
