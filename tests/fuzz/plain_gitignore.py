@@ -117,4 +117,5 @@ def _is_member(member: re.Match[str], char: str) -> bool:
     if member["name"] is not None:
         return NAMED[member["name"]](char)
     low, high = member["low"][-1], (member["high"] or member["low"])[-1]
-    return low <= char <= high
+    # What a range begins with counts for itself, also where the range is empty.
+    return char == low or low <= char <= high

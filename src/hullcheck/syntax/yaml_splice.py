@@ -244,7 +244,11 @@ def _out_of_flow(source: Source, placed: _Placed) -> Replace | None:
         gap = Span(items[index].span.end, items[index + 1].span.start)
         gone = Span(items[index].span.start, gap.end)
     else:
-        gap = Span(items[index - 1].span.end, items[index].span.start)
+        last = items[index - 1].span
+        if last.start == last.end:
+            # A tag alone, which the closing bracket would be taken for a part of.
+            return None
+        gap = Span(last.end, items[index].span.start)
         gone = Span(gap.start, items[index].span.end)
     return Replace(source.path, gone, "") if _COMMA.fullmatch(source.slice(gap)) else None
 
