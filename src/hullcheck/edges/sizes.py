@@ -58,7 +58,8 @@ class _Walk:
 
     def _listed(self, directory: str) -> list[os.DirEntry[str]]:
         try:
-            with os.scandir(self._root / directory) as found:
+            # A path object would take each of thousands of levels apart again.
+            with os.scandir(f"{self._root}/{directory}") as found:
                 return list(found)
         except OSError:
             self.complete = False
