@@ -173,8 +173,7 @@ def folder_that_holds_itself(ground: Ground) -> Saying:
     return Failure("git", 3)
 
 
-# git is stopped at 300 MB of paths, which are held once as they came and once as text.
-@lies(heavy=True, megabytes=800)
+@lies(heavy=True)
 def folders_that_multiply(ground: Ground) -> Saying:
     """Ten levels of ten names for one folder: ten thousand million files in eleven objects."""
     store = ground.objects
