@@ -51,6 +51,7 @@ def compared(dependencies: str, locked: str) -> list[Difference]:
         ('"idna>=3.0b1"', '{ name = "idna", specifier = ">=3.0b2" }'),
         ('"idna<3; x", "idna>=3"', '{ name = "idna", specifier = "<4" }, { name = "idna" }'),
         ('"idna @ https://h/i.whl"', '{ name = "idna", url = "https://h/i.whl" }'),
+        ('"lib==1"', '{ name = "lib", editable = "../lib" }'),
     ],
 )
 def test_what_is_meant_alike(dependencies: str, locked: str) -> None:

@@ -29,6 +29,12 @@ _HERE = lazy_pattern(
 )
 _CLAUSE = lazy_pattern(r"(===?|>=|<=|<|>|~=|!=)(\d+(?:\.\d+)*)(\.\*)?")
 
+_PLACES = frozenset({"directory", "editable", "git", "path", "url", "virtual"})
+"""What the lockfile names in the place of a version where `[tool.uv.sources]` does."""
+
+_ELSEWHERE = "@"
+"""Stands for a version that the lockfile does not tell: it is no specifier."""
+
 Clauses = frozenset[tuple[str, tuple[int, ...], str]]
 """The parts of a version specifier, compared as numbers."""
 
@@ -102,8 +108,9 @@ def _asked(manifest: Data) -> Iterator[Requirement]:
 
 def _locked(locked: Data) -> Iterator[Requirement]:
     entries = locked.get("requires-dist")
-    for entry in entries if isinstance(entries, list) else ():
-        name, specifier = table(entry).get("name"), table(entry).get("specifier", "")
+    for entry in map(table, entries if isinstance(entries, list) else ()):
+        name = entry.get("name")
+        specifier = _ELSEWHERE if entry.keys() & _PLACES else entry.get("specifier", "")
         if isinstance(name, str) and isinstance(specifier, str):
             yield Requirement(name, bool(specifier), exact=False, specifier=specifier)
 
