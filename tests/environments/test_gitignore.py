@@ -164,6 +164,19 @@ def test_classes_are_those_of_git(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_a_zero_byte_ends_a_pattern_as_for_git(tmp_path: Path) -> None:
+    text = "a\nb\0c\n*.d \0e\n\0f\nend\0\r\n"
+    (tmp_path / ".gitignore").write_text(text, newline="")
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    names = ["a", "b", "bc", "x.d", "x.d ", "e", "f", "end", "c"]
+    command = ["git", "-C", str(tmp_path), "check-ignore", "--no-index", "-z", "--stdin"]
+    asked = "\0".join(names)
+    told = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
+    here = ignores({"": text})
+    assert [name for name in names if here.covering(name)] == told.stdout.split("\0")[:-1]
+
+
 PARTS = st.sampled_from(["a", "b.py", "c.log", "d"])
 PATTERN_PARTS = st.sampled_from(
     ["a", "b.py", "*.py", "*", "**", "?", "[ab]", "[!a]", "*o*", "d", "\\a", "c.*"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.literal import parse_tree
+from hullcheck.core.source import Source
 from hullcheck.engine import Options, analyse
 from hullcheck.fixing import plan_fixes
 
@@ -34,6 +37,7 @@ def analysed(pattern: str, files: str = "-- app.txt --\n") -> tuple[tuple[Findin
         ("{docs,site}", "docs\nsite"),
         ("[!a]*.log", "[^a]*.log"),
         ("!../keep", "!keep"),
+        ("^docs/", "docs/"),
     ],
 )
 def test_a_pattern_that_can_match_nothing_is_a_warning_with_what_was_meant(
@@ -50,6 +54,46 @@ def test_a_pattern_that_docker_refuses_is_an_error_that_is_no_failure(pattern: s
     found = findings(pattern)
     assert [finding.severity for finding in found] == [Severity.ERROR]
     assert "fails the build" in found[0].message
+
+
+def test_of_a_line_appended_in_utf_16_the_text_is_kept() -> None:
+    """Windows PowerShell appends so to a file in UTF-8, and Docker refuses what has zero bytes."""
+    found, after = analysed("d\0o\0c\0s\0")
+    assert [finding.severity for finding in found] == [Severity.ERROR]
+    assert after == ".git\ndocs\n"
+
+
+LEAKING = "-- app.txt --\n-- .env --\n-- Dockerfile --\nFROM scratch\nCOPY . /app/\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be-sig"])
+def test_a_file_in_utf_16_is_written_in_utf_8(encoding: str) -> None:
+    text = ".git\r\nnotes\r\n"
+    wide = text.encode("utf-16") if encoding == "utf-16" else b"\xfe\xff" + text.encode("utf-16-be")
+    tree = parse_tree(f"{LEAKING}-- .dockerignore --\n")
+    snapshot = tree.snapshot.with_texts([Source(".dockerignore", wide)])
+    analysis = analyse(snapshot, tree.on_disk, Options(select=frozenset({RULE})))
+    [finding] = analysis.findings
+    assert finding.message.startswith("`.dockerignore` is in UTF-16, of which Docker reads no")
+    assert ".git" in {route.host_file for route in finding.routes}
+    after = plan_fixes(analysis).after.source(".dockerignore")
+    assert after is not None
+    assert after.data == b".git\nnotes\n"
+
+
+def test_a_file_in_utf_16_is_told_where_nothing_leaks_too() -> None:
+    tree = parse_tree("-- app.txt --\n-- Dockerfile --\nFROM scratch\nCOPY app.txt /\n")
+    wide = Source(".dockerignore", ".env\n".encode("utf-16"))
+    snapshot = replace(tree.snapshot, tree=tree.snapshot.tree.with_files([wide.path]))
+    found = analyse(snapshot.with_texts([wide]), tree.on_disk, Options()).findings
+    assert [finding.rule for finding in found] == [RULE]
+
+
+def test_half_a_character_of_utf_16_is_not_rewritten() -> None:
+    tree = parse_tree(f"{LEAKING}-- .dockerignore --\n")
+    snapshot = tree.snapshot.with_texts([Source(".dockerignore", b"\xff\xfe.")])
+    analysis = analyse(snapshot, tree.on_disk, Options(select=frozenset({RULE})))
+    assert all(finding.fix is None for finding in analysis.findings)
 
 
 def test_a_file_of_exactly_that_name_excuses_the_pattern() -> None:

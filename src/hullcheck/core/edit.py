@@ -33,7 +33,8 @@ class AppendLines:
     """Have `lines` stand at the end of the file at `path`, which may not exist yet.
 
     Two fixes may append to one file: the lines of both are wanted once each,
-    where two insertions at one offset would be a conflict.
+    where two insertions at one offset would be a conflict. A file in UTF-16 is written
+    in UTF-8, which git and Docker read, even where no line is to come to it.
     """
 
     path: str
@@ -111,6 +112,9 @@ def appended(source: Source | None, path: str, lines: Iterable[str]) -> Replace 
     if source is None:
         return Create(path, "".join(f"{line}\n" for line in wanted))
     newline, end = source.newline, len(source.text)
+    if source.wide_text is not None:
+        kept = source.wide_text.splitlines()
+        return Replace(path, Span(0, end), "".join(f"{line}\n" for line in (*kept, *wanted)))
     text = newline.join(wanted)
     open_ended = source.text and not source.text.endswith("\n")
     return Replace(path, Span(end, end), newline + text if open_ended else text + newline)

@@ -353,7 +353,8 @@ class Snapshot:
         # A line that another edit writes in its place need not stand at the end as well.
         written = {(edit.path, edit.text) for edit in found}
         for path, new in lines.items():
-            if missing := [line for line in new if (path, line) not in written]:
+            missing = [line for line in new if (path, line) not in written]
+            if missing or not new:
                 found.append(appended(self.source(path), path, missing))
         return side_by_side(found)
 

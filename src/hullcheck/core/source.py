@@ -9,6 +9,8 @@ from functools import cached_property
 from .noun import dataclass
 
 BOM = "\ufeff"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How a file in UTF-16 begins."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,6 +84,19 @@ class Source:
         if len(self.text) == len(self.data):
             return offset
         return len(self.text[:offset].encode("utf-8", "surrogateescape"))
+
+    @cached_property
+    def wide_text(self) -> str | None:
+        """The text of a file in UTF-16, as some editors and shells of Windows write it.
+
+        Only one that says so by its first two bytes is known; None for every other.
+        """
+        if not self.data.startswith(_WIDE):
+            return None
+        try:
+            return self.data.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
 
     @cached_property
     def newline(self) -> str:

@@ -159,7 +159,8 @@ def parse_gitignore(path: str, source: Source) -> Iterator[IgnoreLine]:
     directory = directory_of(path)
     lines = source.text.removeprefix(BOM).split("\n", MAX_LINES)[:MAX_LINES]
     for number, line in enumerate(lines, 1):
-        pattern = _trimmed(line.removesuffix("\r"))
+        # To git a pattern ends at a zero byte, of which files in UTF-16 have many.
+        pattern = _trimmed(line.removesuffix("\r").partition("\0")[0])
         if pattern and not pattern.startswith("#") and is_cheap(pattern):
             yield IgnoreLine(pattern, directory, Place(path, number))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hullcheck.core.edit import Fix, Replace
+from hullcheck.core.edit import AppendLines, Fix, Replace
 from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -39,6 +39,8 @@ MAX_COMPARED = 100_000_000
 of usual length takes a hundredth of it in a tree of 2,000 files."""
 
 
+_CONTROL = lazy_pattern(r"[\0-\x1f\x7f]")
+"""What no header has, in which the patterns are sent."""
 _WILDCARD = lazy_pattern(r"[*?\[\\]")
 
 
@@ -55,9 +57,11 @@ class IneffectiveIgnorePattern(LeakRule):
     """An ignore pattern can match nothing as it is written.
 
     A comment behind a pattern is part of the pattern; `..` leads out of the
-    context; braces are no alternatives and `[!a]` is no negation in Docker's
-    patterns. A pattern that Docker cannot parse fails the whole build. A line
-    that only guards a file that does not exist yet is never meant.
+    context; braces are no alternatives, `[!a]` is no negation and `^` is no anchor
+    in Docker's patterns. A pattern that Docker cannot parse fails the whole build, and
+    of a file in UTF-16, as `echo .venv > .dockerignore` writes it in Windows PowerShell,
+    no pattern is read. A line that only guards a file that does not exist yet is never
+    meant.
     """
 
     severity = Severity.WARNING
@@ -119,21 +123,20 @@ star\\*
 
     def cause(self, leak: Leak) -> Cause | None:
         """Return the faulty pattern that was meant to stop the host file."""
-        if leak.trace.decided_by is not None:
+        cause = None if leak.trace.decided_by else self._meant_to_stop(leak)
+        if cause is None:
             return None
+        instruction = leak.flow.instruction_at(leak.carrier)
+        what = said("{what}, so `{instruction}` carries", what=cause.what, instruction=instruction)
+        return replace(cause, what=what)
+
+    def _meant_to_stop(self, leak: Leak) -> Cause | None:
+        if any(leak.context.would_stop(line, leak.host_paths) for line in _wide(leak.context)):
+            return _wide_cause(leak.context)
         for pattern in leak.context.patterns:
             fault = fault_of(pattern.written)
             if fault and any(leak.context.would_stop(m, leak.host_paths) for m in fault.meant):
-                cause = self._cause(leak.context, pattern, fault)
-                instruction = leak.flow.instruction_at(leak.carrier)
-                return replace(
-                    cause,
-                    what=said(
-                        "{what}, so `{instruction}` carries",
-                        what=cause.what,
-                        instruction=instruction,
-                    ),
-                )
+                return self._cause(leak.context, pattern, fault)
         return None
 
     def _cause(self, context: BuildContext, pattern: IgnorePattern, fault: Fault) -> Cause:
@@ -164,6 +167,11 @@ star\\*
 
     def _idle(self, context: BuildContext, names: _Names, seen: set[str]) -> Iterator[Finding]:
         """Yield a finding for each pattern that matches nothing and is not among those `seen`."""
+        if _wide(context):
+            cause = _wide_cause(context)
+            told = self._told(cause, self.severity, cause.what)
+            yield from () if cause.key in seen else (told,)
+            return
         for pattern in context.patterns:
             if _key(context, pattern) in seen:
                 continue
@@ -221,11 +229,30 @@ def fault_of(written: str) -> Fault | None:
         meant_all = tuple(f"{head}{part.strip()}{tail}" for part in parts)
         why = said("has braces, which Docker reads as they stand")
         return Fault(why, meant_all if len(parts) <= MAX_MEANT else ())
+    if bare.startswith("^"):
+        return Fault(said("begins with `^`, which is no anchor for Docker"), (bare[1:],))
     if "[!" in written:
         return Fault(
             said("has `[!`, which is no negation for Docker"), (written.replace("[!", "[^"),)
         )
     return None
+
+
+def _wide(context: BuildContext) -> list[str]:
+    """Return the lines of an ignore file in UTF-16, which Docker reads as UTF-8; else none."""
+    text = context.ignore.source.wide_text if context.ignore else None
+    return text.splitlines() if text else []
+
+
+def _wide_cause(context: BuildContext) -> Cause:
+    path = context.ignore_path
+    return Cause(
+        place=Place(path, 1),
+        key=f"{path} UTF-16",
+        what=said("`{path}` is in UTF-16, of which Docker reads no pattern", path=path),
+        title=said("Write `{path}` in UTF-8", path=path),
+        edits=(AppendLines(path, ()),),
+    )
 
 
 class _Names:
@@ -267,5 +294,5 @@ def _newline(context: BuildContext) -> str:
 
 def _repaired(written: str) -> str:
     """Return a pattern that Docker accepts and that matches the name as it stands; "" for none."""
-    bare = written.lstrip("!").strip()
+    bare = _CONTROL.sub("", written.lstrip("!").strip())
     return re.sub(r"(?<!\\)\[", r"\\[", bare).rstrip("\\") if bare.strip("/") else ""
