@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
@@ -68,8 +68,9 @@ def _texts(source: Source, starts: tuple[str, ...]) -> Iterator[ShellText]:
     from hullcheck.syntax.makefile import parse_makefile  # noqa: PLC0415 (where there is one)
 
     makefile = parse_makefile(source)
+    values_for = _values_of(makefile, source.path)
     for line in _scripts(makefile):
-        for values, local in _calls(makefile, source.path, line):
+        for values, local in _calls(values_for, line):
             text, holes = with_holes(values.expand(line.text, local))
             yield ShellText(
                 _PREFIX.sub("", text),
@@ -94,10 +95,10 @@ def _scripts(makefile: Makefile) -> Iterator[RecipeLine]:
 
 
 def _calls(
-    makefile: Makefile, path: str, line: RecipeLine
+    values_for: Callable[[str], MakeValues], line: RecipeLine
 ) -> Iterator[tuple[MakeValues, Mapping[str, str]]]:
     """Yield the variables for each target of a recipe, if it differs between them."""
-    shared = _values(makefile, path, "")
+    shared = values_for("")
     targets = (known_text(shared.expand(line.targets)) or "").split()
     if len(targets) > 1 and not re.search(r"\$[({]?@", line.text):
         targets = targets[:1]
@@ -109,7 +110,24 @@ def _calls(
     for target in targets[:MAX_TARGETS]:
         directory, name = posixpath.split(target)
         local = {"@": target, "@D": directory or ".", "@F": name, "^": " ".join(needed), **first}
-        yield _values(makefile, path, target), local
+        yield values_for(target), local
+
+
+def _values_of(makefile: Makefile, path: str) -> Callable[[str], MakeValues]:
+    """Return what gives the variables for a target; all that have none of their own share them.
+
+    Working them out may run through a hundred `$(shell ...)`.
+    """
+    names = {name for one in makefile.assignments for name in one.targets.split()}
+    known: dict[str, MakeValues] = {}
+
+    def values_for(target: str) -> MakeValues:
+        name = target if target in names else ""
+        if name not in known:
+            known[name] = _values(makefile, path, name)
+        return known[name]
+
+    return values_for
 
 
 def _values(makefile: Makefile, path: str, target: str) -> MakeValues:
