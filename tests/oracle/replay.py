@@ -77,10 +77,10 @@ def differences(recorded: RecordedCase) -> Iterator[Difference]:
     elif flow is None or problems:
         yield Difference(DifferenceKind.SIMULATION_STOPS, "; ".join(problems))
     else:
-        yield from _differences(image.listing, flow, ran=recorded.case.runs)
+        yield from file_differences(image.listing, flow, ran=recorded.case.runs)
 
 
-def _differences(listing: Listing, flow: Flow, *, ran: bool) -> Iterator[Difference]:
+def file_differences(listing: Listing, flow: Flow, *, ran: bool) -> Iterator[Difference]:
     """Yield what of the files of an image is otherwise."""
     expected = {
         (entry.path, entry.detail)
