@@ -111,3 +111,15 @@ def test_a_build_is_followed_once_where_all_that_it_names_is_sent() -> None:
     copies = "COPY src dist*/x pack/*/y* /d/\nCOPY src/*.none src/1 /d/\n"
     tree = f"{files}-- pack/a/y.txt --\n{START}{copies}"
     assert followed(tree, interest=[]).effort.spent < 1_500
+
+
+@pytest.mark.parametrize(
+    ("copy", "limit"),
+    [("COPY */l x.py /d/", 3_000), ("COPY a*/b/l x.py /d/", 3_000), ("COPY **/l x.py /d/", 60_000)],
+)
+def test_no_more_of_the_context_is_looked_at_than_patterns_may_match(copy: str, limit: int) -> None:
+    files = "".join(f"-- b{number % 9}/d/{number} --\n" for number in range(3_000))
+    tree = f"{files}-- x.py -> z --\n-- z --\n-- a/l -> ../y --\n-- y --\n{START}{copy}\n"
+    flow = followed(tree, interest=[])
+    assert not flow.unfinished
+    assert flow.effort.spent < limit

@@ -7,8 +7,10 @@ are simulated once more, on what is sent.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import field
+from itertools import takewhile
+from math import inf
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -16,7 +18,7 @@ from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import LinkTarget
 from hullcheck.docker.context_files import Unfiltered
 from hullcheck.docker.effort import PROBE
-from hullcheck.docker.filesystem import join, relative
+from hullcheck.docker.filesystem import below, join, relative
 from hullcheck.docker.flow import Flow, SourceUse
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.gopath import WHITE_SPACE
@@ -24,6 +26,7 @@ from hullcheck.docker.ignore.ignorefile import ExcludeSet
 from hullcheck.docker.link_following import followed_paths
 
 _NOT_PRINTABLE = lazy_pattern("[^ -~]")
+_CLASSES = frozenset("[\\")
 _SPECIAL = lazy_pattern(r"[*?\[\]^\\]")
 _REFUSED = 'header key "followpaths" contains value with non-printable ASCII characters'
 
@@ -51,11 +54,18 @@ class Request:
 class Sent:
     """What the client sends of a context; paths are from the context's root."""
 
-    def __init__(self, flow: Flow, context: BuildContext, patterns: ExcludeSet) -> None:
-        """Take what is included: a file for which a pattern matches it, or a directory above."""
+    def __init__(
+        self, flow: Flow, context: BuildContext, patterns: Sequence[str], included: ExcludeSet
+    ) -> None:
+        """Take what is included: a file for which a pattern matches it, or a directory above.
+
+        `included` are the `patterns`, compiled.
+        """
         self._flow = flow
         self._context = context
-        self._patterns = patterns
+        self._patterns = included
+        self._stems = [_stem(pattern) for pattern in patterns]
+        self._depth = max((_depth(pattern) for pattern in patterns), default=0)
         self._directories: dict[str, bool] = {}
 
     def matches(self, path: str) -> bool:
@@ -71,11 +81,26 @@ class Sent:
 
     def _has_inside(self, directory: str) -> bool:
         root, tree = self._context.root, self._flow.tree
-        for position in tree.range_under(join(root, directory)):
-            full = tree.paths[position]
-            if self.matches(relative(full, root)) and self._context.lets_through(full):
-                return True
+        pending = [directory] if self._may_reach_below(directory) else []
+        while pending:
+            for full in tree.children(join(root, pending.pop())):
+                path = relative(full, root)
+                if self.matches(path) and self._lets_through(full):
+                    return True
+                if self._may_reach_below(path):
+                    pending.append(path)
         return False
+
+    def _lets_through(self, full: str) -> bool:
+        is_directory = self._flow.tree.mode(full) is None
+        context = self._context
+        return bool(context.has_dir(full) if is_directory else context.lets_through(full))
+
+    def _may_reach_below(self, path: str) -> bool:
+        """Say whether a pattern that does not match `path` may match what lies in it."""
+        if path.count("/") + 1 >= self._depth:
+            return False
+        return any(below(stem, path) or below(path, stem) for stem in self._stems)
 
 
 def sent_in_part(
@@ -121,12 +146,25 @@ def _sent(flow: Flow, request: Request, links: LinkTarget) -> Sent | None:
         if included.problem.by_docker and not flow.problems:
             flow.stop(min(request.words.values()), included.problem.reason)
         return None
-    sent = Sent(flow, context, included)
+    sent = Sent(flow, context, patterns, included)
     plain = frozenset(filter(is_plain, patterns))
     negated = any(pattern.strip(WHITE_SPACE).startswith("!") for pattern in patterns)
     if not (request.doubtful or negated) and _is_all_there(request, plain, sent):
         return None
     return sent
+
+
+def _stem(pattern: str) -> str:
+    """Return the directories of a pattern before the first part that is no name."""
+    parts = pattern.split("/")
+    return "/".join(takewhile(is_plain, parts[:-1]))
+
+
+def _depth(pattern: str) -> float:
+    """Return of how many parts a path is at most that a pattern matches."""
+    # Such things may match slashes.
+    crosses = "**" in pattern or not _CLASSES.isdisjoint(pattern)
+    return inf if crosses else pattern.count("/") + 1
 
 
 def is_plain(path: str) -> bool:
