@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hullcheck.docker.build import Build
+from hullcheck.docker.build import Build, ContextKind
 
 from .followed import followed, landed, stopped
 
@@ -52,6 +52,12 @@ START = "-- Dockerfile --\nFROM scratch\n"
 )
 def test_what_is_not_sent_is_not_there(files: str, copies: str, told: list[str]) -> None:
     assert stopped(followed(f"{files}{START}{copies}\n", interest=[])) == told
+
+
+def test_what_the_builder_clones_is_all_there() -> None:
+    tree = f"{LINKS}{START}COPY */l /d/\n"
+    flow = followed(tree, build=Build("Dockerfile", "", context_kind=ContextKind.GIT))
+    assert stopped(flow) == []
 
 
 def test_of_a_directory_that_is_named_only_what_is_sent_lands() -> None:

@@ -11,7 +11,7 @@ from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
-from hullcheck.docker.build import Build
+from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.conda_targets import conda_effects
 from hullcheck.docker.context_files import ContextFiles, Interest, SentFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
@@ -135,6 +135,8 @@ class _Simulation:
         self._configs = configs_of(build.own_images)
         self._done: dict[int, _State] = {}
         self._context = self._folder_of(flow.context, None)
+        # A repository that the builder clones is all there.
+        self._context.request.whole = build.context_kind is not ContextKind.LOCAL
         self._named: dict[str, BuildContext] = {}
 
     def _folder_of(self, context: BuildContext, reader: Hashable) -> _Folder:
