@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hullcheck.core.literal_header import Header, render_header
-from hullcheck.core.paths import parents
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import Node, below, clean, join
@@ -133,18 +132,6 @@ def _reads_unknown(step: Executed, stages: Mapping[int, StageFiles]) -> bool:
     )
 
 
-def _is_partly_sent(recorded: RecordedCase, difference: Difference) -> bool:
-    """Recognise a link below a wildcard's directory to a directory of which only some is sent."""
-    flow = simulated(recorded.case)[1]
-    kinds = (DifferenceKind.ONLY_SIMULATED, DifferenceKind.NODE)
-    if flow is None or difference.kind not in kinds:
-        return False
-    uses = [use for use in flow.sources if use.wild_directory]
-    named = {path for use in flow.sources for path in use.named}
-    targets = {path for use in uses for path in use.matched if path not in named}
-    return any(not targets.isdisjoint(parents(path)) for path in named)
-
-
 def _is_moved(recorded: RecordedCase, difference: Difference) -> bool:
     """Recognise what a program copies, moves or links to a place of its own."""
     moved = [m[1] for step in _executed(recorded) for m in _MOVES.finditer(_text(step.instruction))]
@@ -211,11 +198,6 @@ EXPLANATIONS = (
         "unknown stage",
         "what is in a stage after a RUN, or of a directory that is left out, is known only then",
         _is_unknown_stage,
-    ),
-    Explanation(
-        "partly sent",
-        "an accident of how BuildKit's client picks what it sends of a directory",
-        _is_partly_sent,
     ),
     Explanation(
         "moved",

@@ -5,7 +5,6 @@ from __future__ import annotations
 CONTENT = "only the file's content tells whether it is an archive"
 WORLD = "it depends on the network, or on whether a command succeeds"
 RUN = "a RUN copies or moves it: what COPY and ADD do is predicted, moves by programs are not"
-QUIRK = "an accident of how BuildKit's client picks what it sends"
 
 NOT_PREDICTED = {
     "add/tar-under-another-name-is-unpacked": CONTENT,
@@ -19,7 +18,6 @@ NOT_PREDICTED = {
     "run/bind-mount-target-with-a-mode-in-its-name": RUN,
     "run/run-that-fails": WORLD,
     "stages/from-a-stage-that-is-not-there": WORLD,
-    "symlinks/two-paths-through-one-link": QUIRK,
     "symlinks/link-made-by-run": "a RUN makes the link",
     "variables/platform-arguments": "the platform is the builder's to choose",
     "rules/misplaced-cache-mount/near-miss-3-0": "its base image has no such user",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
 
 from hullcheck.core.snapshot import Mode, Tree
 from hullcheck.docker.effort import CHILD, Effort
@@ -55,6 +57,16 @@ class Unfiltered:
             path = relative(child, self._root)
             if self.node(path) is not None:
                 yield path
+
+    def links_in(self, directory: str) -> Iterator[str]:
+        """Yield the symbolic links directly in `directory`, whatever is said of them, in order."""
+        links, start = self._tree.links, join(self._root, directory)
+        first = bisect_left(links, f"{start}/" if start else "")
+        last = bisect_left(links, f"{start}0", lo=first) if start else len(links)
+        self._effort.spend(CHILD * (last - first))
+        for link in links[first:last]:
+            if "/" not in relative(link, start):
+                yield relative(link, self._root)
 
     def carried(self, path: str) -> Iterable[Carried]:
         """Nothing is followed here."""
@@ -123,3 +135,39 @@ class ContextFiles(Unfiltered):
     def carried(self, path: str) -> Iterable[Carried]:
         """Return the followed files at `path` and below it that are let through."""
         return self._interest.below(path)
+
+
+class Choice(Protocol):
+    """What of a context is sent; paths are from the context's root."""
+
+    def matches(self, path: str) -> bool:
+        """Say whether what lies at `path` is sent for its own sake, if it is let through."""
+
+    def has_directory(self, path: str) -> bool:
+        """Say whether the directory at `path` is sent: also if something in it is."""
+
+
+class SentFiles(ContextFiles):
+    """What is sent of a context, where that may be less than what is let through."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        context: BuildContext,
+        link_target: Callable[[str], str | None],
+        interest: Interest,
+        effort: Effort,
+        sent: Choice,
+    ) -> None:
+        """Take what a context is made of, and what of it is sent."""
+        super().__init__(tree, context, link_target, interest, effort)
+        self._sent = sent
+        self._interest = SortedCarried(
+            item for item in self._interest.below("") if sent.matches(item.path)
+        )
+
+    def _has_file(self, full: str) -> bool:
+        return super()._has_file(full) and self._sent.matches(relative(full, self._root))
+
+    def _has_dir(self, full: str) -> bool:
+        return super()._has_dir(full) and self._sent.has_directory(relative(full, self._root))

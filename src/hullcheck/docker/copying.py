@@ -80,11 +80,12 @@ def resolve_source(files: FileSystem, source: str) -> Matches | Problem:
     start = follow(files, head)
     if start is None or files.node(start) is None:
         return Problem(f"`{head}` does not exist")
-    globs = [copy_glob(part) for part in parts[plain:]]
+    together = copy_glob("/".join(parts[plain:]))
+    globs = [together] if together.crosses else [copy_glob(part) for part in parts[plain:]]
     refused = next((glob for glob in globs if glob.error), None)
     if refused:
         return Problem(f"`{refused.pattern}` is refused: {refused.error}")
-    named, whole = _expand(files, start, globs)
+    named, whole = (_walk if together.crosses else _expand)(files, start, globs)
     matches = [_match(files, path) for path in named]
     return next(
         (found for found in matches if isinstance(found, Problem)),
@@ -113,6 +114,24 @@ def _expand(files: FileSystem, start: str, globs: Sequence[CopyGlob]) -> tuple[l
                 whole = whole and (listed or node is Node.FILE)
                 inside += (child for child in children if glob.match(child.rpartition("/")[2]))
         found = inside
+    return found, whole
+
+
+def _walk(files: FileSystem, start: str, globs: Sequence[CopyGlob]) -> tuple[list[str], bool]:
+    """Return what the one glob of `globs` matches below `start`, and whether that is all.
+
+    This is how the builder looks for every wildcard. What matches is not entered.
+    """
+    found: list[str] = []
+    pending, whole = [start], True
+    while pending:
+        path = pending.pop()
+        if path != start and globs[0].match(relative(path, start)):
+            found.append(path)
+        elif (node := files.node(path)) in (Node.DIRECTORY, Node.UNKNOWN):
+            children, listed = _children(files, path)
+            whole = whole and listed and node is Node.DIRECTORY
+            pending += reversed(list(children))
     return found, whole
 
 

@@ -80,11 +80,6 @@ class SourceUse:
         return None if wild is None or not self.copies else "/".join(parts[:wild])
 
     @property
-    def wild_directory(self) -> bool:
-        """Whether a directory on the way has a wildcard."""
-        return has_wildcards(self.path.rpartition("/")[0]) and self.copies
-
-    @property
     def required(self) -> bool:
         """The builder stops if it is not there: it has no wildcard."""
         return self.plain_head is None
@@ -112,8 +107,6 @@ class Flow:
     """What is left of the work that this build may cause."""
     arrivals: list[Arrival] = field(default_factory=list)
     sources: list[SourceUse] = field(default_factory=list)
-    named_sources: dict[str, list[SourceUse]] = field(default_factory=dict)
-    """What is taken from each named context that lies in the repository, by its name."""
     problems: dict[FlowProblem, None] = field(default_factory=dict)
     """Why the builder stops, in order; each once."""
     unknowns: list[Unknown] = field(default_factory=list)

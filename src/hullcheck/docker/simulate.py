@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
-from hullcheck.docker.build import Build
+from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.conda_targets import conda_effects
-from hullcheck.docker.context_files import ContextFiles, Interest
+from hullcheck.docker.context_files import ContextFiles, Interest, SentFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
@@ -38,12 +39,12 @@ from hullcheck.docker.removing import taken_away
 from hullcheck.docker.run_commands import commands_of
 from hullcheck.docker.scripts import with_scripts
 from hullcheck.docker.seen import BindMount, Seen
-from hullcheck.docker.sending import look_for_unsent
+from hullcheck.docker.sending import Request, Sent, sent_in_part
 from hullcheck.docker.stage_files import Removed, StageFiles
 from hullcheck.docker.stages import Stage, parse_stages
 from hullcheck.docker.stages.base import Base, LocalStage, NamedContext, NotFound, Scratch
 from hullcheck.docker.stages.variables import Environment, walk_stage
-from hullcheck.docker.transfer import Transfer, destination_of, workdir_of
+from hullcheck.docker.transfer import Origin, Transfer, destination_of, workdir_of
 
 
 def simulate_flow(
@@ -64,7 +65,15 @@ def simulate_flow(
     if context.problem is None:
         try:
             flow.effort.spend(PROBE * interest.new_to(context))
-            _Simulation(snapshot, build, flow, interest).run()
+            first = _Simulation(snapshot, build, flow, interest)
+            first.run()
+            sent = sent_in_part(flow, first.requests, snapshot.link_target)
+            if sent:
+                flow = Flow(dockerfile, tree, context, flow.effort, snapshot=snapshot)
+                _Simulation(snapshot, build, flow, interest, sent).run()
+            for use in flow.sources:
+                # While work can still be refused in words: the rules ask again.
+                flow.dropped(use, snapshot.tree)
         except TooMuchWorkError as error:
             flow.give_up(str(error), build.id)
     return flow
@@ -80,16 +89,43 @@ class _State:
     """What was replaced in this stage or in one that it is based on."""
     settings: dict[str, str]
     """What its RUNs settled for good; is never changed itself."""
+    request: Request | None = None
+    """What is asked for of the folder with which it, or the first that it is based on, begins."""
 
     def based_on_it(self, stage: Stage) -> _State:
         """Return the state with which a stage begins that is based on this one."""
-        return _State(stage, self.files.child(), list(self.lost), self.settings)
+        return _State(stage, self.files.child(), list(self.lost), self.settings, self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A context, for one of those that read it."""
+
+    request: Request
+    let_through: ContextFiles
+    files: ContextFiles
+    """What is sent of it."""
+
+    @property
+    def origin(self) -> Origin:
+        """It as what an instruction reads from."""
+        return Origin(self.files, self.request, self.let_through)
 
 
 class _Simulation:
     """The stages of one build, simulated in order."""
 
-    def __init__(self, snapshot: Snapshot, build: Build, flow: Flow, interest: Interest) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        build: Build,
+        flow: Flow,
+        interest: Interest,
+        sent: Mapping[Hashable, Sent] = MappingProxyType({}),
+    ) -> None:
+        self.requests: dict[Hashable, Request] = {}
+        """What the client is asked for, by the stage or instruction; None: of the main context."""
+        self._sent = sent
         self._snapshot = snapshot
         self._build = build
         self._flow = flow
@@ -98,12 +134,21 @@ class _Simulation:
         self._stages = parse_stages(flow.dockerfile, self._args, build.exact, build.named_contexts)
         self._configs = configs_of(build.own_images)
         self._done: dict[int, _State] = {}
-        self._context = self._files_of(flow.context)
-        self._named: dict[str, ContextFiles | None] = {}
+        self._context = self._folder_of(flow.context, None)
+        # A repository that the builder clones is all there.
+        self._context.request.whole = build.context_kind is not ContextKind.LOCAL
+        self._named: dict[str, BuildContext] = {}
 
-    def _files_of(self, context: BuildContext) -> ContextFiles:
-        tree, links = self._flow.tree, self._snapshot.link_target
-        return ContextFiles(tree, context, links, self._interest, self._flow.effort)
+    def _folder_of(self, context: BuildContext, reader: Hashable) -> _Folder:
+        """Return a context as `reader` sees it: each one asks the client for its own."""
+        request = self.requests.setdefault(reader, Request(context))
+        flow, links = self._flow, self._snapshot.link_target
+        let_through = ContextFiles(flow.tree, context, links, self._interest, flow.effort)
+        sent = self._sent.get(reader)
+        if sent is None:
+            return _Folder(request, let_through, let_through)
+        files = SentFiles(flow.tree, context, links, self._interest, flow.effort, sent)
+        return _Folder(request, let_through, files)
 
     def run(self) -> None:
         """Simulate every stage that the target needs."""
@@ -117,10 +162,6 @@ class _Simulation:
         self._flow.target = target
         for stage in self._stages.needed(target):
             self._run_stage(stage, final=stage is target)
-        look_for_unsent(self._flow)
-        for use in self._flow.sources:
-            # While work can still be refused in words: the rules ask again.
-            self._flow.dropped(use, self._snapshot.tree)
 
     def _run_stage(self, stage: Stage, *, final: bool) -> None:
         base = stage.base_stage
@@ -128,6 +169,8 @@ class _Simulation:
         state = known.based_on_it(stage) if known else self._first_state(stage)
         before, lost_before = dict(state.files.followed), len(state.lost)
         exact, configs = self._build.exact, self._configs
+        if final and state.request:
+            state.request.whole = True
         walk = walk_stage(self._stages, stage, self._args, exact=exact, configs=configs)
         self._flow.ends[stage.index] = walk.final
         self._flow.stages.append(stage)
@@ -156,14 +199,16 @@ class _Simulation:
         """Return the state of a stage whose base is no stage of this file."""
         source = stage.replaced_by or stage.base
         line = stage.start.line
-        files = self._named_context(source, line) if isinstance(source, NamedContext) else None
-        opaque = not (files or isinstance(source, Scratch))
+        folder = None
+        if isinstance(source, NamedContext):
+            folder = self._named_context(source, line, stage.index)
+        opaque = not (folder or isinstance(source, Scratch))
         inside = StageFiles(self._flow.effort, opaque)
-        if files:
+        if folder:
             everything = Match("", "", Node.DIRECTORY)
             start = Place(self._flow.dockerfile.source.path, line)
-            copy_into(inside, files, everything, Destination("", directory=True), start)
-        return _State(stage, inside, [], {})
+            copy_into(inside, folder.files, everything, Destination("", directory=True), start)
+        return _State(stage, inside, [], {}, folder.request if folder else None)
 
     def _step(self, state: _State, instruction: Instruction, environment: Environment) -> Executed:
         if isinstance(instruction, Run):
@@ -191,38 +236,42 @@ class _Simulation:
         if isinstance(found, NotFound):
             self._flow.stop(step.line, found.reason)
             return found
-        origin = self._context if found is None else self._files_behind(found, step.line)
-        files, build = state.files, self._build.id
-        named = found.name if isinstance(found, NamedContext) else ""
+        origin = self._context.origin
+        if found is not None:
+            origin = self._origin(found, state.stage, step.line)
         transfer = Transfer(
-            self._flow, files, step, environment, origin, found is None, build, named
+            self._flow, state.files, step, environment, origin, found is None, self._build.id
         )
         state.lost += transfer.carry_out()
         return found
 
-    def _files_behind(self, base: Base, line: int) -> FileSystem | None:
+    def _origin(self, base: Base, stage: Stage, line: int) -> Origin:
+        """Return what the instruction of `stage` in `line` reads that reads `base`."""
         if isinstance(base, LocalStage):
             state = self._done.get(base.index)
-            return state.files if state else None
+            return Origin(state.files, state.request) if state else Origin(None)
         if isinstance(base, NamedContext):
-            return self._named_context(base, line)
-        return StageFiles(self._flow.effort) if isinstance(base, Scratch) else None
+            reader = (stage.index, line) if base.stage is None else base.stage
+            folder = self._named_context(base, line, reader)
+            return folder.origin if folder else Origin(None)
+        return Origin(StageFiles(self._flow.effort) if isinstance(base, Scratch) else None)
 
-    def _named_context(self, named: NamedContext, line: int) -> ContextFiles | None:
-        """Return the files of a named context; None where it is no directory of the repository."""
+    def _named_context(self, named: NamedContext, line: int, reader: Hashable) -> _Folder | None:
+        """Return a named context; None where it is no directory of the repository."""
         directory = self._build.named_contexts.get(named.name, "")
         if not named.folder or is_outside(directory):
             return None
         if named.name not in self._named:
             context = BuildContext.named(self._snapshot, clean(directory))
-            self._named[named.name] = None if context.problem else self._files_of(context)
-            self._flow.named[named.name] = context
+            self._flow.named[named.name] = self._named[named.name] = context
             if context.is_refused:
                 self._flow.stop(line, context.problem or "")
-        return self._named[named.name]
+        context = self._named[named.name]
+        return None if context.problem else self._folder_of(context, reader)
 
     def _run_command(self, state: _State, step: Run, environment: Environment) -> Executed:
         place = Place(self._flow.dockerfile.source.path, step.line, step.end_line, step.span)
+        self._ask_for_all(state, step)
         binds = (mount for mount in step.mounts if mount.type == "bind")
         mounts = filter(None, [self._mount(state, step, mount, environment) for mount in binds])
         seen = Seen(state.files, state.files.layers, tuple(mounts))
@@ -241,6 +290,14 @@ class _Simulation:
         state.files.opaque = True
         return Executed(state.stage, step, environment, calls, found.whole, effects, seen=seen)
 
+    def _ask_for_all(self, state: _State, step: Run) -> None:
+        """Ask for what a RUN may read: it may read all of its stage."""
+        if state.request:
+            state.request.whole = True
+        if any(mount.type == "tmpfs" and mount.from_ is None for mount in step.mounts):
+            # An accident of the frontend's: its source, which is none, is asked for.
+            self.requests[None].whole = True
+
     def _mount(
         self, state: _State, step: Run, mount: Mount, environment: Environment
     ) -> BindMount | None:
@@ -250,29 +307,41 @@ class _Simulation:
             if isinstance(found, NotFound):
                 self._flow.stop(step.line, found.reason)
                 return None
-            files = self._files_behind(found, step.line)
+            origin = self._origin(found, state.stage, step.line)
             source = environment.expand(mount.source).value if mount.source else ""
-            return _bind_mount(mount, environment, files, source)
+            if origin.request and not (isinstance(found, NamedContext) and found.stage is None):
+                origin.request.ask(clean(source or ""), step.line)
+                origin.request.doubtful = True
+            return _bind_mount(mount, environment, origin.files, source)
         text = mount.source.text if mount.source else ""
         expanded = environment.expand(text)
         path = self._flow.dockerfile.source.path
         if expanded.value is None:
+            self.requests[None].whole = True
             told: str = said("`{text}` is not known: {reason}", text=text, reason=expanded.reason)
             self._flow.unknowns.append(Unknown(told, path, step.line, self._build.id))
             return None
         inside = clean(expanded.value)
-        there = follow(self._context, inside)
-        if there is None or self._context.node(there) is None:
+        there = _followed(self._context.files, inside)
+        if there is None:
             self._flow.stop(
                 step.line, said("`{value}` is not there", value=expanded.value), source=True
             )
-            there = None
         told = shortened(step.keyword, step.value)
         place = Place(path, step.line, step.end_line, step.span)
-        matched = () if there is None else (there,)
+        named = _followed(self._context.let_through, inside)
+        matched = () if named is None else (named,)
         use = SourceUse(place, told, expanded.value, inside, matched, copies=False)
         self._flow.sources.append(use)
-        return _bind_mount(mount, environment, self._context, there)
+        self.requests[None].ask(inside, step.line)
+        self.requests[None].uses.append(use)
+        return _bind_mount(mount, environment, self._context.files, there)
+
+
+def _followed(files: FileSystem, path: str) -> str | None:
+    """Return `path` with links followed; None where nothing lies."""
+    there = follow(files, path)
+    return None if there is None or files.node(there) is None else there
 
 
 def _bind_mount(

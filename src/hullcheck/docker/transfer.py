@@ -31,7 +31,7 @@ from hullcheck.docker.filesystem import (
 )
 from hullcheck.docker.flow import UNKNOWN_PLACE, Flow, SourceUse, shortened
 from hullcheck.docker.ignore.ignorefile import ExcludeSet
-from hullcheck.docker.ignore.patterns import has_wildcards
+from hullcheck.docker.sending import Request, is_plain
 from hullcheck.docker.stage_files import Made, StageFiles
 from hullcheck.docker.stages.variables import Environment
 
@@ -53,6 +53,18 @@ def destination_of(word: Word, environment: Environment, line: int) -> Destinati
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What an instruction reads from."""
+
+    files: FileSystem | None
+    """None: something of which nothing is known."""
+    request: Request | None = None
+    """What the client is asked for of the context that it is, or that it begins with."""
+    let_through: FileSystem | None = None
+    """The context that it is, `files` being what is sent of it; None: it is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """A COPY or ADD with all that it needs to be carried out."""
 
@@ -60,14 +72,12 @@ class Transfer:
     stage: StageFiles
     step: Copy | Add
     environment: Environment
-    origin: FileSystem | None
-    """What it reads from; None: something of which nothing is known."""
+    origin: Origin
+    """What it reads from."""
     from_context: bool
     """It reads from the build context."""
     build: str
     """Id of the build."""
-    named_context: str = ""
-    """The named context that it reads from; "" where it does not."""
 
     @property
     def place(self) -> Place:
@@ -103,15 +113,17 @@ class Transfer:
             self.flow.stop(self.step.line, expanded.error)
         elif value is None:
             self._undecidable(word, expanded.reason)
-        elif self.origin is None or (isinstance(self.step, Add) and _REMOTE.match(value)):
+        elif (origin := self.origin.files) is None or (
+            isinstance(self.step, Add) and _REMOTE.match(value)
+        ):
             self._put_unknown(destination)
         else:
             path, chosen = self._selection(value, select)
-            matches = self._matches(self.origin, value, path)
+            matches = self._matches(origin, value, path)
             for match in matches.known:
                 if self.step.exclude and not match.path:
-                    self._refuse_broken_links(self.origin, chosen)
-                yield from self._put(self.origin, match, destination, chosen)
+                    self._refuse_broken_links(origin, chosen)
+                yield from self._put(origin, match, destination, chosen)
             if not matches.whole:
                 self._put_unknown(destination)
 
@@ -130,22 +142,50 @@ class Transfer:
 
     def _matches(self, origin: FileSystem, word: str, path: str) -> Matches:
         found = resolve_source(origin, path)
-        if (self.from_context or self.named_context) and path.startswith("!"):
-            # It is an include pattern on its way to the client, where `!` means something.
-            found = Matches([]) if has_wildcards(path) else found
-        matches = found if isinstance(found, Matches) else Matches([])
+        request = self.origin.request
+        use = self._ask(request, word, path, found) if request else None
+        if isinstance(found, Matches):
+            return found
+        reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
+        unsent = self._unsent(origin, use) if use else reason
+        self.flow.stop(self.step.line, unsent, source=self.from_context)
+        return Matches([])
+
+    def _ask(
+        self, request: Request, word: str, path: str, found: Matches | Problem
+    ) -> SourceUse | None:
+        """Note what the client is asked for; return what that names, if it is let through."""
+        asked = clean(word)
+        request.ask(asked, self.step.line)
+        # `--parents` looks into all that its patterns may match.
+        request.doubtful |= path != asked and not is_plain(asked)
+        let_through = self.origin.let_through
+        if let_through is None:
+            request.doubtful = True
+            return None
+        if let_through is not self.origin.files:
+            found = resolve_source(let_through, path)
+        use = self._use(word, path, found)
+        if self.from_context:
+            self.flow.sources.append(use)
         if isinstance(found, Problem):
-            reason = said("`{word}` is not there: {reason}", word=word, reason=found.reason)
-            self.flow.stop(self.step.line, reason, source=self.from_context)
-        asked = self.flow.sources if self.from_context else None
-        if self.named_context:
-            asked = self.flow.named_sources.setdefault(self.named_context, [])
-        if asked is not None:
-            told = shortened(self.step.keyword, self.step.value)
-            paths = tuple(match.path for match in matches.known)
-            named = tuple(match.named for match in matches.known)
-            asked.append(SourceUse(self.place, told, word, path, paths, named=named))
-        return matches
+            return None
+        request.uses.append(use)
+        return use
+
+    def _use(self, word: str, path: str, found: Matches | Problem) -> SourceUse:
+        known = found.known if isinstance(found, Matches) else []
+        told = shortened(self.step.keyword, self.step.value)
+        paths = tuple(match.path for match in known)
+        named = tuple(match.named for match in known)
+        return SourceUse(self.place, told, word, path, paths, named=named)
+
+    def _unsent(self, origin: FileSystem, use: SourceUse) -> str:
+        """Return in words what of `use`, which is let through, is not sent."""
+        if use.missing:
+            return said("`{head}` is not sent: nothing in it matches", head=use.plain_head)
+        paths = (path for path in (*use.matched, *use.named) if origin.node(path) is None)
+        return said("`{value}` is not there", value=next(paths, use.path))
 
     def _refuse_broken_links(self, origin: FileSystem, select: Selector) -> None:
         """Stop at a link at the root that leads nowhere: with `--exclude` they are followed."""
@@ -180,13 +220,15 @@ class Transfer:
         return isinstance(self.step, Add) and not (flag and flag.text.lower() == "false")
 
     def _undecidable(self, word: Word, reason: str) -> None:
+        if self.origin.request:
+            self.origin.request.whole = True
         path = self.flow.dockerfile.source.path
         told = said("`{text}` is not known: {reason}", text=word.text, reason=reason)
         self.flow.unknowns.append(Unknown(told, path, self.step.line, self.build))
         if self.from_context:
             self.flow.leave_open(word.text)
-        elif isinstance(self.origin, StageFiles):
-            followed = self.origin.followed.values()
+        elif isinstance(self.origin.files, StageFiles):
+            followed = self.origin.files.followed.values()
             self.flow.open_sources.update(item.origin for item in followed)
 
     def _write(self, document: Heredoc, destination: Destination) -> list[Lost]:

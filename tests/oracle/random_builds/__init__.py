@@ -55,6 +55,10 @@ class _Layout:
         """Return the files of a context, relative to it."""
         return inside([*self.tree.taken, *self.texts], self.tree.links.get(directory, directory))
 
+    def behind(self, directory: str) -> list[str]:
+        """Return paths through the links of a context, relative to it."""
+        return inside(self.tree.behind, self.tree.links.get(directory, directory))
+
 
 def random_case(random: Random, name: str) -> Case:
     """Return one case that `random` decides."""
@@ -62,7 +66,8 @@ def random_case(random: Random, name: str) -> Case:
     _lead_there(random, layout)
     _add_ignore_files(random, layout)
     named: dict[str, Sequence[str]] = {key: layout.seen(path) for key, path in layout.named.items()}
-    made = random_dockerfile(random, World(layout.seen(layout.context), named))
+    behind = layout.behind(layout.context)
+    made = random_dockerfile(random, World(layout.seen(layout.context), named, behind))
     layout.texts[layout.dockerfile_text] = made.text.encode("utf-8", "surrogateescape")
     return Case(
         name=f"{TOPIC}/{name}",
@@ -86,9 +91,9 @@ def _layout(random: Random) -> _Layout:
         beside = posixpath.join(layout.context, "Dockerfile")
         if chance(random, 0.6) and add(tree.taken, beside):
             layout.dockerfile = beside
-    if directories and chance(random, 0.15):
+    if directories and chance(random, 0.2):
         layout.named["extra"] = random.choice(directories)
-        if chance(random, 0.2):
+        if chance(random, 0.3):
             layout.named["s0"] = random.choice(directories)
     return layout
 

@@ -22,14 +22,14 @@ def random_copy(random: Random, world: World) -> str:
         return _document(random, world)
     name = "ADD" if chance(random, 0.18) else "COPY"
     flags: list[str] = []
-    paths, whole = world.paths, 0.45
+    paths, whole = world.paths, 0.35
     if name == "COPY" and chance(random, 0.45):
         origin = _origin(random, world)
         if origin is not None:
             flags.append(f"--from={origin[0]}")
             paths, whole = origin[1], 0.6
     sources = [
-        _source(random, world, paths, whole) for _ in range(random.choice((1, 1, 1, 1, 1, 2, 3)))
+        _source(random, world, paths, whole) for _ in range(random.choice((1, 1, 1, 1, 2, 2, 3)))
     ]
     flags += _flags(random, name, paths)
     destination = _destination(random, world, many=len(sources) > 1)
@@ -42,8 +42,8 @@ def random_copy(random: Random, world: World) -> str:
 
 def _flags(random: Random, name: str, paths: Sequence[str]) -> list[str]:
     flags: list[str] = []
-    if chance(random, 0.15):
-        for _ in range(random.choice((1, 1, 2))):
+    if chance(random, 0.2):
+        for _ in range(random.choice((1, 1, 2, 3))):
             pattern = random_pattern(random, paths)
             if pattern.isprintable() and " " not in pattern:
                 flags.append(f"--exclude={pattern}")
@@ -72,6 +72,8 @@ def _origin(random: Random, world: World) -> tuple[str, Sequence[str]] | None:
 def _source(random: Random, world: World, paths: Sequence[str], whole: float) -> str:
     if not paths or chance(random, whole):
         return random.choice((*_ROOTS, ".", ".", "/"))
+    if world.behind and paths is world.paths and chance(random, 0.25):
+        paths = world.behind
     path = random.choice([*paths, *directories_of(paths)])
     if chance(random, 0.4):
         path = _wild(random, path)

@@ -68,7 +68,7 @@ def _from(random: Random, world: World, number: int, bases: dict[str, str], *, r
             stage.runs, stage.landed = above.runs, list(above.landed)
     elif runs and chance(random, 0.7):
         base, stage.runs = SHELL_BASE, True
-    elif world.named and chance(random, 0.25):
+    elif world.named and chance(random, 0.4):
         base = random.choice(sorted(world.named))
         stage.landed = list(world.named[base])
     elif bases and chance(random, 0.6):
@@ -89,7 +89,7 @@ def _instruction(random: Random, world: World) -> str:
     if world.stage.runs and chance(random, 0.4):
         return random_run(random, world)
     kind = weighted(
-        *(random, (66, "copy"), (12, "workdir"), (7, "env"), (6, "arg"), (4, "onbuild")),
+        *(random, (66, "copy"), (12, "workdir"), (7, "env"), (6, "arg"), (7, "onbuild")),
         *((3, "noise"), (2, "continued")),
     )
     if kind == "workdir":

@@ -32,6 +32,8 @@ class World:
     """The files of the context, relative to it."""
     named: dict[str, Sequence[str]]
     """The files of each named context, relative to it."""
+    behind: Sequence[str] = ()
+    """Paths of the context through its links."""
     stages: list[Stage] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     """Variables of the stage that is being written, with what they may well be."""

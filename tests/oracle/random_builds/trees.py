@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from .choosing import add, chance, directories_of
+from .choosing import add, chance, directories_of, inside
 
 MAX_DEPTH = 3
 MAX_FILES = 12
@@ -46,6 +47,18 @@ class RandomTree:
         """Return the paths of all directories with something in them."""
         return directories_of(self.taken)
 
+    @property
+    def behind(self) -> list[str]:
+        """Return paths through links that lead to directories, one link on each."""
+        return [
+            f"{link}/{path}" for link in self.links for path in inside(self.taken, self.goal(link))
+        ]
+
+    def goal(self, link: str) -> str:
+        """Return where a link leads by its words: the links on the way are not followed."""
+        target = posixpath.normpath(posixpath.join("/", posixpath.dirname(link), self.links[link]))
+        return target.strip("/")
+
 
 def random_tree(random: Random, reserved: Sequence[str]) -> RandomTree:
     """Return a tree that leaves the paths `reserved` free."""
@@ -56,9 +69,9 @@ def random_tree(random: Random, reserved: Sequence[str]) -> RandomTree:
         path = _path(random, odd)
         if add(taken, path):
             tree.files.append(path)
-    for _ in range(random.choice((0, 0, 1, 2, 3))):
+    for _ in range(random.choice((0, 0, 1, 2, 3, 5))):
         path = _link_path(random, tree, odd)
-        target = _target(random, path, tree.paths, tree.links)
+        target = _target(random, path, tree)
         if add(taken, path):
             tree.links[path] = target
     if chance(random, 0.04):
@@ -85,9 +98,12 @@ def _link_path(random: Random, tree: RandomTree, odd: float) -> str:
     return f"{directory}/{name}" if directory else name
 
 
-def _target(random: Random, path: str, paths: Sequence[str], links: Mapping[str, str]) -> str:
+def _target(random: Random, path: str, tree: RandomTree) -> str:
     """Return where a link at `path` leads: mostly to something that is there."""
+    paths, links = tree.paths, tree.links
     goals = [*paths, *paths, *directories_of(paths), *links, "nowhere", "../up", ".", "..", path]
+    if tree.behind and chance(random, 0.2):
+        goals = tree.behind
     goal = random.choice(goals)
     up = "../" * path.count("/")
     prefix = "/" if chance(random, 0.2) else up

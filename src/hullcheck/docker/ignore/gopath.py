@@ -123,12 +123,14 @@ def _class_character(pattern: str, position: int) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class CopyGlob:
-    """A compiled `filepath.Match` pattern, for one part of a COPY source or all of it."""
+    """A compiled `filepath.Match` pattern, for one part of a COPY source or more of them."""
 
     pattern: str
     """As given."""
     error: str | None = None
     """Why Go refuses the pattern; None if it does not."""
+    crosses: bool = False
+    """A class of it, such as `[^a]`, matches a slash."""
     _regex: re.Pattern[str] | None = field(default=None, repr=False)
 
     def match(self, name: str) -> bool:
@@ -149,7 +151,12 @@ def copy_glob(pattern: str) -> CopyGlob:
     for index, (star, parts) in enumerate(parsed):
         written = "".join(map(to_python, parts)) + r"\Z" * (index == len(parsed) - 1)
         expression += f"(?>[^/]*?{written})" if star else written
-    return CopyGlob(pattern, None, re.compile(expression or r"\Z"))
+    crosses = any(_may_be_slash(part) for _, parts in parsed for part in parts)
+    return CopyGlob(pattern, None, crosses, re.compile(expression or r"\Z"))
+
+
+def _may_be_slash(part: Runes) -> bool:
+    return contains(part, "/") and part != single("/")
 
 
 def check_pattern(pattern: str) -> None:
