@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hullcheck.core import git_listing
 from hullcheck.core.git_listing import (
     RevisionListing,
     parse_index_listing,
@@ -50,16 +52,23 @@ def test_an_index_listing_gives_each_path_its_mode_and_blob(modes: dict[str, Mod
     assert {tree.blob(path) for path in tree.paths} <= {ID}
 
 
-@given(st.dictionaries(PATHS, MODES), st.lists(st.integers(0, 300)), st.sampled_from(["", "x/"]))
+@given(
+    st.dictionaries(PATHS, MODES),
+    st.lists(st.integers(0, 300)),
+    st.sampled_from(["", "x/"]),
+    st.sampled_from([0, 150, 1_000_000]),
+)
 def test_pieces_give_what_the_whole_gives(
-    modes: dict[str, Mode], cuts: list[int], prefix: str
+    modes: dict[str, Mode], cuts: list[int], prefix: str, long_bytes: int
 ) -> None:
     kinds = {path: "commit" if mode is Mode.SUBMODULE else "blob" for path, mode in modes.items()}
     ordered = sorted(modes, key=lambda path: path.encode("utf-8", "surrogateescape"))
     data = listing([f"{modes[path]} {kinds[path]} {ID}\t{prefix}{path}" for path in ordered])
     heard = RevisionListing(prefix)
-    for start, end in pairwise([0, *sorted(cuts), len(data)]):
-        heard.hear(data[start:end])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(git_listing, "_LONG_BYTES", long_bytes)
+        for start, end in pairwise([0, *sorted(cuts), len(data)]):
+            heard.hear(data[start:end])
     assert heard.tree().entries() == {path: (modes[path], ID) for path in modes}
     assert {heard.tree().blob(path) for path in modes} <= {ID}
 

@@ -137,6 +137,22 @@ def test_an_empty_directory_lies_on_the_disk() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- new/__pycache__/e/ --\n",
+        "-- new/node_modules/ --\n",
+        "-- env/conda-meta/ (ignored) --\n",
+        "-- env/conda-meta/ (ignored) --\n-- env/bin/python (ignored) --\n",
+        "-- x/HEAD (ignored) --\n-- x/objects/ (ignored) --\n-- x/refs/a (ignored) --\n",
+    ],
+)
+def test_what_a_directory_is_comes_back_without_the_files_that_said_it(text: str) -> None:
+    literal = parse_tree(text)
+    assert [each.kind for each in literal.on_disk.entries if each.kind]
+    assert comparable(parse_tree(render_tree(literal))) == comparable(literal)
+
+
 def test_odd_names_stand_in_quotes() -> None:
     literal = parse_tree(r"""-- "a -> (b)" --""" "\n" r"""-- "\udcff\n" -> "x (y)" --""" "\n")
     assert list(literal.snapshot.paths) == ["a -> (b)", "\udcff\n"]

@@ -12,6 +12,9 @@ from typing import AnyStr
 from .lazy_pattern import lazy_pattern
 from .snapshot import Tree, other_modes
 
+_LONG_BYTES = 100_000_000
+"""Of a listing. A longer one may be one of those without end that git is stopped at."""
+
 # The first record has no NUL before it. A constant before the look-ahead keeps the search fast.
 _NO_PLAIN_FILE = lazy_pattern(rb"\x00(?!100644)(\d{6}) [^\t]*\t([^\x00]*)")
 
@@ -21,7 +24,9 @@ class Listing:
 
     No step of the interpreter for each of a million records: one split takes the heads,
     which are equally wide, away, and ids stay in the records until somebody asks for one.
-    Of a path in conflict, which has up to three entries, one is taken.
+    Of a path in conflict, which has up to three entries, one is taken. A listing of more than
+    `_LONG_BYTES` is held as git prints it alone, and taken apart when it is whole: paths take
+    as much memory again, and eleven objects make ten thousand million.
     """
 
     # "100644 ID STAGE\tPATH"
@@ -32,6 +37,7 @@ class Listing:
         self._prefix = _encoded(prefix)
         self._rest = b""
         self._blocks: list[bytes] = []
+        self._size = 0
         self._paths: list[str] = []
         self._others: dict[str, str] = {}
 
@@ -41,20 +47,27 @@ class Listing:
         end = data.rfind(b"\0") + 1
         self._rest = data[end:]
         if end:
-            self._take(self._evened(data[:end]))
+            self._keep(self._evened(data[:end]))
+
+    def _keep(self, block: bytes) -> None:
+        self._blocks.append(block)
+        self._size += len(block)
+        if self._size <= _LONG_BYTES:
+            self._take_apart(block)
+        else:
+            self._paths, self._others = [], {}
 
     def _evened(self, block: bytes) -> bytes:
         """Return whole records with heads of one width."""
         return block
 
-    def _take(self, block: bytes) -> None:
+    def _take_apart(self, block: bytes) -> None:
         path_start = block.index(b"\t") + 1
         width = path_start + len(self._prefix)
         # The first record has no NUL before its head, the last one has one behind its path.
         names = re.split(rf"\x00.{{{width}}}", _decoded(block), flags=re.DOTALL)
         names[0] = names[0][width:]
         names[-1] = names[-1][:-1]
-        self._blocks.append(block)
         self._paths += names
         first = (block[:6], block[path_start : block.index(b"\0")])
         self._others |= other_modes(
@@ -66,6 +79,9 @@ class Listing:
         """Return the tree of all that was heard."""
         if not self._blocks:
             return Tree(())
+        if not self._paths:
+            for block in self._blocks:
+                self._take_apart(block)
         ids = _Ids(self._blocks, self._id_start, self._prefix)
         if not self._is_in_order():
             return sorted_tree(self._paths, ids.modes(), ids.values())

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from .lazy_pattern import lazy_pattern
 from .literal_header import BadLiteralError, Header, Option, is_header, parse_header, render_header
 from .noun import dataclass
-from .on_disk import Listed, OnDisk
+from .on_disk import GIT_DIRECTORY, DirectoryKind, DiskEntry, Listed, OnDisk
 from .paths import parents
 from .snapshot import Mode, NotLoaded, Snapshot, Tree, Unreadable
 from .source import Source
@@ -200,11 +200,27 @@ def render_tree(literal: TreeLiteral) -> str:
 def _loose(on_disk: OnDisk) -> dict[str, bool]:
     """Say of each path on the disk (a final slash: an empty directory) whether git ignores it."""
     loose = {path: entry.ignored for entry in on_disk.entries for path in entry.probes}
+    for entry in on_disk.entries:
+        for mark in _marks(entry):
+            _add_empty(loose, f"{entry.path}/{mark}/", entry.ignored)
     for entry in reversed(on_disk.entries):
-        directory = entry.path + "/"
-        if entry.is_dir and not any(path.startswith(directory) for path in loose):
-            loose[directory] = entry.ignored
+        if entry.is_dir:
+            _add_empty(loose, f"{entry.path}/", entry.ignored)
     return loose
+
+
+def _marks(entry: DiskEntry) -> tuple[str, ...]:
+    """Return the directories that make `entry` what it is, and that no probe lies in perhaps."""
+    if entry.kind is DirectoryKind.CONDA:
+        return ("conda-meta",)
+    named = entry.path.rpartition("/")[2] == GIT_DIRECTORY
+    return ("objects", "refs") if entry.kind is DirectoryKind.GIT and not named else ()
+
+
+def _add_empty(loose: dict[str, bool], directory: str, ignored: bool) -> None:
+    """Add an empty directory, unless something lies in it."""
+    if not any(path.startswith(directory) for path in loose):
+        loose[directory] = ignored
 
 
 def _render_entry(snapshot: Snapshot, path: str) -> str:

@@ -131,14 +131,15 @@ class _Sorter:
             return
         listed = self.listing(directory)
         self.room -= len(listed)
+        kind = kind_of(directory, listed)
         if not listed:
-            self.entries.append(DiskEntry(directory, True, False))
+            self.entries.append(DiskEntry(directory, True, False, kind))
             return
         is_repository = any(entry.name == GIT_DIRECTORY for entry in listed)
         yield _Group(
             tuple(Place(f"{directory}/{entry.name}", entry.is_dir) for entry in listed),
             directory,
-            closed=is_repository or kind_of(directory, listed) is not None,
+            closed=is_repository or kind is not None,
         )
 
     def leave_closed(self, directory: str) -> None:

@@ -43,19 +43,21 @@ def _declared(snapshot: Snapshot) -> tuple[tuple[Build, ...], list[Declared]]:
 
 def merged(builds: Iterable[Build]) -> tuple[Build, ...]:
     """Return `builds` with equal ones made one that has the origins of all."""
-    found: dict[tuple[object, ...], Build] = {}
+    alike: dict[tuple[object, ...], list[Build]] = {}
     for build in builds:
-        known = found.get(build.key)
-        if known is None:
-            found[build.key] = build
-            continue
-        purpose = known if known.purpose is not Purpose.UNKNOWN else build
-        found[build.key] = replace(
-            known,
-            open_args=known.open_args | build.open_args,
-            names=tuple(dict.fromkeys((*known.names, *build.names))),
-            origins=tuple(sorted({*known.origins, *build.origins})),
-            purpose=purpose.purpose,
-            purpose_evidence=purpose.purpose_evidence,
-        )
-    return tuple(found.values())
+        alike.setdefault(build.key, []).append(build)
+    return tuple(_as_one(each) if len(each) > 1 else each[0] for each in alike.values())
+
+
+def _as_one(builds: list[Build]) -> Build:
+    """Return equal builds as one; all at once, for a Makefile may declare one many times."""
+    known = (build for build in builds if build.purpose is not Purpose.UNKNOWN)
+    purpose = next(known, builds[-1])
+    return replace(
+        builds[0],
+        open_args=frozenset().union(*(build.open_args for build in builds)),
+        names=tuple(dict.fromkeys(name for build in builds for name in build.names)),
+        origins=tuple(sorted({origin for build in builds for origin in build.origins})),
+        purpose=purpose.purpose,
+        purpose_evidence=purpose.purpose_evidence,
+    )

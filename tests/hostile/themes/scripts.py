@@ -58,7 +58,7 @@ def make_includes_itself(ground: Ground) -> Saying:
     return LEAKS
 
 
-@case(twin=True, heavy=True, seconds=60)
+@case(twin=True, heavy=True)
 def make_without_end(ground: Ground) -> Saying:
     """Fifty thousand targets that need each other."""
     rules = "".join(f"t{n}: t{n + 1}\n\t{BUILD}" for n in range(50_000))
