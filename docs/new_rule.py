@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -32,6 +32,7 @@ class {name}(Rule):
 
     severity = Severity.WARNING
     since = "{version}"
+    scope = Scope.BUILD
     sources = ()
     allow_when = "..."
     bad = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
+from itertools import chain
 
 from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
@@ -14,6 +15,7 @@ from hullcheck.core.finding import Finding, Severity, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.snapshot import Snapshot, Unreadable
+from hullcheck.core.together import ALONE, Together
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
 from hullcheck.discovery.declared import Declared, DeclaredService
@@ -31,12 +33,13 @@ from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.languages.translator import Translator, chosen, translator_of
-from hullcheck.report import Report
+from hullcheck.report import Report, TracedBuild
 from hullcheck.rules import all_rules
 from hullcheck.rules.host.leak_rule import LeakRule
 from hullcheck.rules.install.install_rule import InstallRule
 from hullcheck.rules.layers.layer_rule import LayerRule
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
+from hullcheck.sharing import check_apart, groups_of, joined
 from hullcheck.simulation import Hosts, simulate_builds
 from hullcheck.unread import untold
 
@@ -135,9 +138,10 @@ class Analysis:
             judged(item, severities.get(item.rule, item.severity))
             for rule in self.options.rules()
             if rule.last is last
-            for item in rule.findings(facts)
+            for item in _findings(rule, facts)
         )
-        return fingerprinted(sorted(found, key=reading_order))
+        mine = fingerprinted(sorted(found, key=reading_order))
+        return joined(facts.together.all("findings", mine), reading_order)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -152,17 +156,34 @@ class Analysis:
     @property
     def report(self) -> Report:
         """What is said of the repository."""
-        per_build = (unknown for build in self.facts.builds for unknown in build.unknowns)
+        per_build = chain.from_iterable(self.facts.of_all(_unknowns))
         unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
         unknowns += tuple(untold(self.snapshot, unknowns, wanted))
         return Report(
-            builds=tuple(build.traced for build in self.facts.builds),
+            builds=tuple(self.facts.of_all(_traced)),
             findings=self.findings,
             suppressed=self.silence.suppressed,
             unknowns=unknowns,
             complete=not (self._lacks_texts or any(unknown.limit for unknown in unknowns)),
             left_out=self.left_out,
         )
+
+
+def _findings(rule: Rule, facts: Facts) -> Iterable[Finding]:
+    """Return what `rule` finds; of the repository as a whole one process tells."""
+    found = rule.findings(facts)
+    if rule.scope is not Scope.REPOSITORY or facts.together.is_first:
+        return found
+    # It hears, and answers, what all are asked.
+    return list(found)[:0]
+
+
+def _unknowns(facts: BuildFacts) -> tuple[Unknown, ...]:
+    return facts.unknowns
+
+
+def _traced(facts: BuildFacts) -> TracedBuild:
+    return facts.traced
 
 
 def wanted(snapshot: Snapshot) -> list[str]:
@@ -178,21 +199,32 @@ def wanted(snapshot: Snapshot) -> list[str]:
     return [path for path in dict.fromkeys(asked) if path not in snapshot.texts]
 
 
-def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
-    """Return all that is known of `snapshot` on a machine where `on_disk` lies about."""
+def analyse(
+    snapshot: Snapshot, on_disk: OnDisk, options: Options, together: Together = ALONE
+) -> Analysis:
+    """Return all that is known of `snapshot` on a machine where `on_disk` lies about.
+
+    Of several processes each follows some of the builds, and knows of the others what it
+    hears. Raises `NotTogetherError` where that cannot be.
+    """
     said = options.configured
     declared = _declared(snapshot, options)
     kept = said.kept(declared) if options.builds is None else declared
     expected, host_unknowns = expected_hosts(snapshot, on_disk, options)
     hosts = Hosts(snapshot, expected)
-    builds: Iterable[Build] = kept.builds
+    builds: Sequence[Build] = kept.builds
     if said.images:
-        builds = (replace(build, own_images=said.images) for build in builds)
-    simulated = tuple(simulate_builds(snapshot, builds, hosts))
+        builds = [replace(build, own_images=said.images) for build in builds]
+    if not all(rule.scope for rule in options.rules()):
+        together = ALONE
+    own = together.own(len(builds), lambda: groups_of(builds))
+    simulated = tuple(simulate_builds(snapshot, (builds[each] for each in own), hosts))
+    check_apart(simulated, together)
     unknowns = (*said.unknowns, *kept.unknowns, *host_unknowns)
     left_out = len(declared.builds) - len(kept.builds)
     has_git = on_disk.has_git
     facts = facts_of(snapshot, simulated, options, kept.services, hosts, has_git=has_git)
+    facts = replace(facts, together=together)
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -259,7 +291,10 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     builds = tuple(again.get(id(facts), facts) for facts in before.facts.builds)
     services = redeclared(before.facts.declared, snapshot, changed)
     has_git = before.facts.has_git
+    together = before.facts.together
+    check_apart(builds, together)
     facts = facts_of(snapshot, builds, before.options, services, hosts, has_git=has_git)
+    facts = replace(facts, together=together)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from hullcheck.core.allowance import AllowanceFault
 from hullcheck.core.finding import Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.paths import parents
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.together import ALONE, Together
 from hullcheck.discovery.declared import DeclaredService
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile import Dockerfile
-from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.filesystem import below, join
 from hullcheck.docker.flow import Flow
 from hullcheck.docker.ignore.context import BuildContext
 from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
-from hullcheck.docker.stages import Stage
-from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.docker.standing import is_trial
 from hullcheck.environments.host_file import HostFile, HostKind, HostState
 from hullcheck.environments.manifests import Ecosystem
@@ -40,6 +38,8 @@ if TYPE_CHECKING:
     from hullcheck.rules.host.leak_rule import Cause, LeakRule
     from hullcheck.rules.install.install_rule import InstallRule
     from hullcheck.rules.layers.layer_rule import LayerRule, Spoken
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,7 @@ class Facts:
 
     snapshot: Snapshot
     builds: tuple[BuildFacts, ...]
+    """Those that this process follows: all of them, where it is the only one of the run."""
     leak_rules: tuple[LeakRule, ...] = ()
     """The rules about leaks that are asked in this run."""
     layer_rules: tuple[LayerRule, ...] = ()
@@ -169,6 +170,27 @@ class Facts:
     """What lies on a developer's machine, as far as it is expected or known."""
     has_git: bool = True
     """False for a folder of which git tracks nothing, whatever its snapshot holds."""
+    together: Together = ALONE
+    """The processes of the run."""
+
+    @cached_property
+    def _told(self) -> dict[object, object]:
+        return {}
+
+    def of_all(self, ask: Callable[[BuildFacts], Told]) -> Sequence[Told]:
+        """Return what `ask` says of each build of the repository, in their order.
+
+        It answers with nouns, texts and numbers, as other processes may follow most of the
+        builds. All of them ask the same, so it must not hang on the own builds whether it
+        is asked. A function that is asked twice answers once.
+        """
+        if ask not in self._told:
+            self._told[ask] = self._asked(ask)
+        return cast("Sequence[Told]", self._told[ask])
+
+    def _asked(self, ask: Callable[[BuildFacts], Told]) -> Sequence[Told]:
+        about = f"{ask.__module__}.{ask.__qualname__}"
+        return self.together.in_order(about, [ask(build) for build in self.builds])
 
     @cached_property
     def projects(self) -> tuple[Project, ...]:
@@ -208,17 +230,6 @@ class Facts:
             and not any(below(join(root, use.path), path) for path in self.hosts_by_path)
         }
         return len(absent) > 1
-
-    @cached_property
-    def stages_on(self) -> Mapping[str, Sequence[tuple[BuildFacts, Stage]]]:
-        """The stages that begin with an image from elsewhere, by its repository in full."""
-        found: dict[str, list[tuple[BuildFacts, Stage]]] = {}
-        for build in self.builds:
-            for stage in build.flow.stages if build.flow else ():
-                if isinstance(stage.base, ExternalImage):
-                    name = repository_of(stage.base.reference)
-                    found.setdefault(name, []).append((build, stage))
-        return found
 
     @cached_property
     def tracked_environments(self) -> tuple[TrackedEnvironment, ...]:
@@ -315,6 +326,8 @@ class Facts:
     @cached_property
     def layer_faults(self) -> Sequence[Sequence[Spoken]]:
         """What the rules about layers see, one group an instruction, the strongest first."""
+        for rule in self.layer_rules:
+            rule.look_across(self)
         found: dict[tuple[str, int], list[Spoken]] = {}
         for build in self.builds:
             if build.flow is None or build.flow.unfinished or build.flow.target is None:

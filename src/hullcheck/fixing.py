@@ -178,7 +178,8 @@ def objections(analysis: Analysis, findings: Sequence[Finding]) -> list[Objectio
         return [Objection(str(error))]
     after = reanalyse(analysis, snapshot, frozenset(edit.path for edit in edits))
     pairs = zip(analysis.facts.builds, after.facts.builds, strict=True)
-    harms = [_harm(analysis, old, new) for old, new in pairs if old is not new]
+    mine = [None if old is new else _harm(analysis, old, new) for old, new in pairs]
+    harms = analysis.facts.together.in_order("harms", mine)
     harms += map(Objection, changed_services(analysis.facts, after.facts, edits))
     found = [harm for harm in harms if harm]
     return found or list(_still_found(analysis, after, findings))

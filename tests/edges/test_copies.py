@@ -99,3 +99,21 @@ print(side_by_side())
 over.set()
 """
     assert output(asked) == ["3", "1"]
+
+
+def test_a_thread_that_rests_is_not_there_while_a_copy_is_made() -> None:
+    asked = """
+import threading, time
+from hullcheck.edges.resting import RestingThread, at_rest, restless
+thread = RestingThread(lambda over: over.wait())
+thread.start()
+os.sched_getaffinity = lambda process: {1, 2, 3}
+print(side_by_side(), restless(), threading.active_count())
+with at_rest():
+    print(threading.active_count())
+print(shared(lambda part: (part, threading.active_count()), [1, 2]))
+print(threading.active_count())
+thread.stop()
+print(restless(), threading.active_count())
+"""
+    assert output(asked) == ["3 0 2", "1", "[(1, 2), (2, 1)]", "2", "0 1"]

@@ -22,7 +22,7 @@ LAYERS = (
     {"report", "ignoring", "preparing"},
     {"complaints", "leaks", "tracing", "services"},
     {"facts"},
-    {"rules", "simulation", "service_edits"},
+    {"rules", "sharing", "simulation", "service_edits"},
     {"config", "unread"},
     {"allowing"},
     {"engine"},

@@ -132,11 +132,17 @@ def allowances_of(
         paths=paths,
         asked=facts.asked,
         known=frozenset(rule.name() for rule in all_rules()),
-        undecided=frozenset(
-            path for each in facts.builds if each.unknowns for path in files_of(each)
-        ),
+        undecided=frozenset(path for paths in facts.of_all(_undecided) for path in paths),
         here=frozenset(each for each in paths if each.stands_in(facts.snapshot)),
     )
+
+
+def _undecided(facts: BuildFacts) -> tuple[str, ...]:
+    return tuple(files_of(facts)) if facts.unknowns else ()
+
+
+def _files(facts: BuildFacts) -> tuple[str, ...]:
+    return tuple(files_of(facts))
 
 
 def files_of(facts: BuildFacts) -> Iterator[str]:
@@ -150,7 +156,7 @@ def files_of(facts: BuildFacts) -> Iterator[str]:
 def commented_files(facts: Facts, findings: Sequence[Finding]) -> Mapping[str, Commented]:
     """Return the comments of the files that decide a build, or that something is found in."""
     paths = {finding.place.path for finding in findings}
-    paths.update(path for each in facts.builds for path in files_of(each))
+    paths.update(path for files in facts.of_all(_files) for path in files)
     sources = (facts.snapshot.source(path) for path in paths)
     marked = [source for source in sources if source is not None and MARK in source.data]
     if not marked:
@@ -158,6 +164,6 @@ def commented_files(facts: Facts, findings: Sequence[Finding]) -> Mapping[str, C
     from .languages import languages_of  # noqa: PLC0415 (most repositories allow nothing)
     from .parsing import commented  # noqa: PLC0415 (the same)
 
-    found = languages_of(marked, facts.builds)
+    found = languages_of(marked, facts)
     files = {source.path: commented(source, found[source.path]) for source in marked}
     return {path: file for path, file in files.items() if file.allowances}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from marshal import dumps, loads
 from typing import NoReturn, TypeVar, cast
+
+from .resting import at_rest, restless
 
 Part = TypeVar("Part")
 Done = TypeVar("Done")
@@ -22,9 +23,9 @@ Done = TypeVar("Done")
 def side_by_side() -> int:
     """Return how many processes may work: 1 but on Linux with processors to spare.
 
-    With other threads it is 1 as well: a copy has their locks, and not what frees them.
+    With threads that do not rest it is 1 as well: a copy has their locks, and not what frees them.
     """
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if sys.platform != "linux" or restless():
         return 1
     return len(os.sched_getaffinity(0))
 
@@ -37,7 +38,8 @@ def shared(work: Callable[[Part], Done], parts: Sequence[Part]) -> list[Done]:
     """
     copies: list[_Copy | None] = []
     try:
-        copies.extend(_copied(work, part) for part in parts[1:])
+        with at_rest():
+            copies.extend(_copied(work, part) for part in parts[1:])
         done = [work(part) for part in parts[:1]]
         for part, copy in zip(parts[1:], copies, strict=True):
             answer = None if copy is None else copy.answer()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 from typing import TextIO
 
 from hullcheck.core.said import said
 from hullcheck.languages.translator import ENGLISH, Translator
 from hullcheck.render.escape import terminal
+
+from .resting import RestingThread
 
 FIRST_AFTER = 1.0
 """Seconds of silence: what is done by then needs no word."""
@@ -45,41 +47,45 @@ def progress(
         yield lambda _: None
         return
     line = _Line(stream, first_after, translator)
-    line.thread.start()
+    thread = RestingThread(line.paint)
+    thread.start()
     try:
         yield line.say
     finally:
-        line.over.set()
-        line.thread.join()
+        thread.stop()
+        line.clear()
 
 
 class _Line:
-    """The line and the thread that paints it."""
+    """The line."""
 
     def __init__(self, stream: TextIO, first_after: float, translator: Translator) -> None:
-        self.stream = stream
-        self.first_after = first_after
-        self.translator = translator
-        self.doing: str = said("starting")
-        self.over = Event()
-        self.thread = Thread(target=self._paint, daemon=True)
+        self._stream = stream
+        self._translator = translator
+        self._doing: str = said("starting")
+        self._begun = monotonic()
+        self._first_after = first_after
+        self._is_shown = False
 
     def say(self, doing: str) -> None:
-        self.doing = doing
+        self._doing = doing
 
-    def _paint(self) -> None:
-        begun = monotonic()
-        if self.over.wait(self.first_after):
-            return
-        while not self.over.is_set():
-            seconds = int(monotonic() - begun)
-            doing = terminal(self.translator.text(self.doing))
+    def paint(self, over: Event) -> None:
+        """Paint the line again and again until it is over."""
+        wait = self._first_after - (monotonic() - self._begun)
+        while not over.wait(max(wait, 0)):
+            seconds = int(monotonic() - self._begun)
+            doing = terminal(self._translator.text(self._doing))
             self._put(f"{CLEAR}hullcheck: {doing} ({seconds} s)")
-            self.over.wait(EVERY)
-        self._put(CLEAR)
+            self._is_shown = True
+            wait = EVERY
+
+    def clear(self) -> None:
+        if self._is_shown:
+            self._put(CLEAR)
 
     def _put(self, text: str) -> None:
         # A terminal that was closed meanwhile shows nothing.
         with suppress(OSError):
-            self.stream.write(text)
-            self.stream.flush()
+            self._stream.write(text)
+            self._stream.flush()

@@ -77,7 +77,7 @@ def _by_comments(analysis: Analysis, findings: Iterable[Finding], reason: str) -
 def _takes_comments(source: Source, analysis: Analysis) -> bool:
     if source.path.startswith(WORKFLOWS):
         return False
-    return languages_of([source], analysis.facts.builds)[source.path] is not Language.NONE
+    return languages_of([source], analysis.facts)[source.path] is not Language.NONE
 
 
 def _comment(source: Source, finding: Finding, reason: str) -> Replace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +12,16 @@ from hullcheck.core.said import verbatim
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
+
+
+class Scope(Enum):
+    """What a rule looks at, where the builds of a repository are shared out to processes."""
+
+    BUILD = "build"
+    """Each build by itself, or those with one Dockerfile, context or ignore file. What it
+    has to know of all others it asks `Facts.of_all`, whichever builds there are."""
+    REPOSITORY = "repository"
+    """The repository: of its builds it knows what `Facts.of_all` says, and nothing else."""
 
 
 class Rule:
@@ -33,6 +44,8 @@ class Rule:
     """`safe`, `unsafe`, or None where nothing is written."""
     taste: ClassVar[bool] = False
     """Advice that is a matter of taste: only the strict set asks it."""
+    scope: ClassVar[Scope | None] = None
+    """None: nobody has said so, and where it is asked one process does all the work."""
     last: ClassVar[bool] = False
     """It speaks of what the others said, and is asked when all of them have."""
     symptoms: ClassVar[tuple[str, ...]] = ()

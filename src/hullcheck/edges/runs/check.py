@@ -18,10 +18,11 @@ from hullcheck.render.text import render_check_lines, render_check_text
 from hullcheck.report import Report
 
 from .shared import (
-    analyse_folder,
     analyse_read,
+    check_read,
     deliver,
     output_style,
+    read_folder,
     threshold_of,
     verified_report,
 )
@@ -84,8 +85,7 @@ def run_check(request: CheckRequest) -> int:
     with progress(translator_for(request.language), is_quiet=request.quiet) as shown:
         watch = _stopwatch(shown, request)
         say = watch or shown
-        reader, analysis = analyse_folder(request.path, request.options(), say, request.config)
-        report = verified_report(analysis, say)
+        reader, analysis, report = _checked(request, say)
         if baseline is not None:
             from hullcheck.baseline.accepting import accept  # noqa: PLC0415 (rarely asked for)
 
@@ -103,6 +103,16 @@ def run_check(request: CheckRequest) -> int:
         watch.tell(analysis.snapshot, unknowns, analysis.options.translator)
     threshold = request.threshold(analysis.options.configured)
     return report.exit_code(threshold, fail_on_unknown=request.fail_on_unknown)
+
+
+def _checked(request: CheckRequest, say: Say) -> tuple[WorktreeReader, Analysis, Report]:
+    reader = read_folder(request.path, say)
+    given = (reader, reader.snapshot, reader.on_disk, request.options(), say, request.config)
+    if request.form == "html" or request.base is not None:
+        # These look at each build once more.
+        analysis = analyse_read(*given)
+        return reader, analysis, verified_report(analysis, say)
+    return reader, *check_read(*given)
 
 
 def _stopwatch(say: Say, request: CheckRequest) -> Stopwatch | None:

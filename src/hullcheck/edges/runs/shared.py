@@ -12,8 +12,10 @@ from hullcheck.core.finding import Severity
 from hullcheck.core.on_disk import OnDisk
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.together import Together
 from hullcheck.edges.cache.record import keep
 from hullcheck.edges.console import style_for, write_out
+from hullcheck.edges.crew import with_crew
 from hullcheck.edges.loading import Loader, load_wanted
 from hullcheck.edges.progress import Say
 from hullcheck.edges.worktree import WorktreeReader, read_worktree
@@ -28,10 +30,16 @@ def analyse_folder(
     path: str, options: Options, say: Say, config: str | None = None
 ) -> tuple[WorktreeReader, Analysis]:
     """Return the folder at `path` and all that is known of it; see `analyse_read`."""
+    reader = read_folder(path, say)
+    return reader, analyse_read(reader, reader.snapshot, reader.on_disk, options, say, config)
+
+
+def read_folder(path: str, say: Say) -> WorktreeReader:
+    """Return the folder at `path`."""
     say(said("reading {place}", place=path))
     reader = read_worktree(path)
     keep(reader.root)
-    return reader, analyse_read(reader, reader.snapshot, reader.on_disk, options, say, config)
+    return reader
 
 
 def analyse_read(
@@ -47,13 +55,43 @@ def analyse_read(
     Its own configuration, the file `config` or the one that is found, is read where
     `options` have none. Raises `UsageError` where that is wrong.
     """
+    loaded, options = load_texts(loader, snapshot, options, config)
+    say(said("following host files through the builds"))
+    return analyse(loaded, on_disk, options)
+
+
+def check_read(
+    loader: Loader,
+    snapshot: Snapshot,
+    on_disk: OnDisk,
+    options: Options,
+    say: Say,
+    config: str | None = None,
+) -> tuple[Analysis, Report]:
+    """Return what `analyse_read` and `verified_report` do, by several processes if that pays.
+
+    Of the analysis only what is said of the repository as a whole is to be asked.
+    """
+    loaded, options = load_texts(loader, snapshot, options, config)
+
+    def work(together: Together) -> tuple[Analysis, Report]:
+        say(said("following host files through the builds"))
+        analysis = analyse(loaded, on_disk, options, together)
+        return analysis, verified_report(analysis, say)
+
+    return with_crew(work)
+
+
+def load_texts(
+    loader: Loader, snapshot: Snapshot, options: Options, config: str | None
+) -> tuple[Snapshot, Options]:
+    """Return `snapshot` with the texts that a run wants, and `options` with a configuration."""
     loaded = load_wanted(loader, snapshot, wanted_by(options, config))
     if options.configuration is None:
         found = read_configuration(loaded, config)
         options = replace(options, configuration=found)
         loaded = load_wanted(loader, loaded, wanted_by(options, config))
-    say(said("following host files through the builds"))
-    return analyse(loaded, on_disk, options)
+    return loaded, options
 
 
 def wanted_by(options: Options, config: str | None = None) -> Callable[[Snapshot], Iterator[str]]:

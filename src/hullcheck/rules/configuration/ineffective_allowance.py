@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Severity
 from hullcheck.core.said import in_a_row, said
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.core.allowance import AllowanceFault
@@ -29,6 +29,7 @@ class IneffectiveAllowance(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = ("hullcheck: docs/allowances.md",)
     last = True
     allow_when = "what it allows is found on other machines only."

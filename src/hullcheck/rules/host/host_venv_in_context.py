@@ -10,7 +10,7 @@ from hullcheck.core.finding import Finding, Place, Severity
 from hullcheck.core.said import said
 from hullcheck.environments.host_file import HostFile
 from hullcheck.ignoring import ignore_edit, line_for
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import Circumstances, lowered
 
 from .idle import IdleEnvironments
@@ -29,6 +29,7 @@ class HostVenvInContext(Rule):
 
     severity = Severity.ADVICE
     since = "0.1"
+    scope = Scope.BUILD
     fix = "safe"
     sources = ("S1 2", "measured with BuildKit")
     allow_when = "the Dockerfile will always name what it copies."

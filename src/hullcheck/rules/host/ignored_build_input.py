@@ -9,7 +9,7 @@ from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.said import said
 from hullcheck.ignoring import ignore_edit, quoted
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import Circumstances, lowered
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class IgnoredBuildInput(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     fix = "safe"
     sources = ("S1 4.4", "docs.docker.com: .dockerignore files", "measured with BuildKit")
     symptoms = (

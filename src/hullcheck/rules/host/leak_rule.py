@@ -12,7 +12,7 @@ from hullcheck.core.said import said
 from hullcheck.docker.standing import notes
 from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.leaks import Leak
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Cause:
 class LeakRule(Rule):
     """A rule about host files that land; the strongest rule that knows a cause speaks."""
 
+    scope = Scope.BUILD
     precedence: ClassVar[int] = 1
     """Of two rules that know a cause of one leak, the higher speaks."""
     names_kind: ClassVar[bool] = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.said import said
 from hullcheck.preparing import prepared_by
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.docker.flow import SourceUse
@@ -26,6 +26,7 @@ class MissingCopySource(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     sources = ("docs.docker.com: COPY", "measured with BuildKit")
     symptoms = (
         "failed to calculate checksum of ref",

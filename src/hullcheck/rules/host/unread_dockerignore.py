@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.docker.build import Build, OriginKind
 from hullcheck.docker.filesystem import below, join
 from hullcheck.ignoring import ignore_edit, moved_lines
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.docker.ignore.context import BuildContext
@@ -35,6 +36,7 @@ class UnreadDockerignore(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.REPOSITORY
     fix = "unsafe"
     sources = ("S1 4.2", "docs.docker.com: .dockerignore files", "measured with BuildKit")
     allow_when = "a build that hullcheck does not know of reads it."
@@ -136,28 +138,28 @@ COPY backend/app.txt /app/
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield every ignore file that no build reads though a build beside it is declared."""
-        read = {path for build in facts.builds for path in build.ignore_files_read}
-        for path in facts.snapshot.tree.containing(f"{SUFFIX}\0"):
-            if path in read or facts.snapshot.resolve(path) in read:
+        read = {path for paths in facts.of_all(_read) for path in paths}
+        found = facts.snapshot.tree.containing(f"{SUFFIX}\0")
+        paths = [p for p in found if p not in read and facts.snapshot.resolve(p) not in read]
+        if not paths:
+            return
+        told = facts.of_all(lambda build: tuple(_beside(path, build, facts) for path in paths))
+        for path, each in zip(paths, zip(*told, strict=True), strict=False):
+            nearby = [beside for beside in each if beside]
+            if any(_is_replaced(path, beside.build) for beside in nearby):
                 continue
-            nearby = [
-                build
-                for build in facts.builds
-                if _nearby(path, build.build) or _is_copied_beside(path, build)
-            ]
-            declared = nearby and all(_declared(build.build) for build in nearby)
-            if any(_is_replaced(path, build.build) for build in nearby):
-                continue
-            if declared and not _is_covered(facts, path, nearby):
-                yield self._finding(facts, path, nearby[0])
+            declared = nearby and all(_declared(beside.build) for beside in nearby)
+            source = facts.snapshot.source(path)
+            covered = source is not None and all(beside.covers for beside in nearby)
+            first = next((beside for beside in nearby if beside.ignore_path), None)
+            if declared and not covered and first:
+                yield self._finding(facts, path, first)
 
-    def _finding(self, facts: Facts, path: str, build: BuildFacts) -> Finding:
-        instead = build.known_context.ignore_path
-        origin = build.build.origins[0]
+    def _finding(self, facts: Facts, path: str, beside: _Beside) -> Finding:
+        build, instead = beside.build, beside.ignore_path or ""
+        origin = build.origins[0]
         source = facts.snapshot.source(path)
-        lines = (
-            moved_lines(source.text, path.rpartition("/")[0], build.build.context) if source else ()
-        )
+        lines = moved_lines(source.text, path.rpartition("/")[0], build.context) if source else ()
         fix = Fix(
             said("Write its patterns from the context's root, in `{instead}`", instead=instead),
             (ignore_edit(instead, lines),),
@@ -173,29 +175,44 @@ COPY backend/app.txt /app/
                 "no known build reads `{path}`: the context of `{dockerfile}` is `{context}`, "
                 "so Docker looks for `{instead}`",
                 path=path,
-                dockerfile=build.build.dockerfile,
-                context=build.build.context or ".",
+                dockerfile=build.dockerfile,
+                context=build.context or ".",
                 instead=instead,
             ),
             place=Place(path, 1),
             cause=path,
-            builds=(build.build.id,),
+            builds=(build.id,),
             related=(Related(Place(origin.path, origin.line), said("the build is declared here")),),
             # The file itself stays: where the rule would go on speaking of it, nothing is mended.
             fix=fix if lines and all(map(_is_plain, lines)) else None,
         )
 
 
-def _is_covered(facts: Facts, path: str, builds: Sequence[BuildFacts]) -> bool:
-    """Say whether the files that are read stop all that the one at `path` is meant to stop."""
-    source = facts.snapshot.source(path)
-    contexts = [build.context for build in builds if build.context]
-    directory = path.rpartition("/")[0]
-    return source is not None and all(
-        _stops(context, line)
-        for context in contexts
-        for line in moved_lines(source.text, directory, context.root)
-    )
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A build that an ignore file may be meant for."""
+
+    build: Build
+    ignore_path: str | None
+    """Where Docker looks for the ignore file of the build; None: its context is not known."""
+    covers: bool
+    """What it reads stops all that the other is meant to stop, or its context is not known."""
+
+
+def _read(build: BuildFacts) -> tuple[str, ...]:
+    return tuple(build.ignore_files_read)
+
+
+def _beside(path: str, build: BuildFacts, facts: Facts) -> _Beside | None:
+    """Return a build that the ignore file at `path` may be meant for; None if it is not."""
+    if not (_nearby(path, build.build) or _is_copied_beside(path, build)):
+        return None
+    context, source = build.context, facts.snapshot.source(path)
+    if context is None:
+        return _Beside(build.build, None, covers=True)
+    lines = moved_lines(source.text, path.rpartition("/")[0], context.root) if source else ()
+    covers = all(_stops(context, line) for line in lines)
+    return _Beside(build.build, context.ignore_path, covers=covers)
 
 
 def _stops(context: BuildContext, line: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from hullcheck.core.finding import Finding
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.complaints import Wrong
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class InstallRule(Rule):
     """A rule about calls that install; of those that know a fault of one call one speaks."""
 
+    scope = Scope.BUILD
     precedence: ClassVar[int] = 1
     """Of two faults that are equally severe, that of the higher is told."""
 

@@ -17,7 +17,7 @@ from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.docker.installers import EffectKind
 from hullcheck.installs.uv import may_download_python
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class ManagedPythonLeftBehind(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     fix = "unsafe"
     sources = ("docs.astral.sh: managed Python versions", "astral-sh/uv-docker-example")
     symptoms = (

@@ -11,7 +11,7 @@ from hullcheck.core.said import said
 from hullcheck.environments.texts import join
 from hullcheck.environments.tools import LOCKFILES
 from hullcheck.installs.reading import Lock
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class OptionalLockfileCopy(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.BUILD
     fix = "safe"
     sources = ("S1 4.1", "measured with BuildKit")
     allow_when = "the Dockerfile is shared by projects with and without a lockfile."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
@@ -12,12 +13,13 @@ from hullcheck.discovery.ci_pythons import ci_pythons
 from hullcheck.docker.images.of_stage import base_of, may_bring_python
 from hullcheck.environments.texts import directory_of, source_at
 from hullcheck.environments.tools import Tool
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.docker.stages import Stage
     from hullcheck.facts import Facts
     from hullcheck.installs.install import Install
+    from hullcheck.installs.of_build import BuildInstalls
 
 Minor = tuple[int, int]
 
@@ -39,6 +41,7 @@ class PythonVersionDrift(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = ("S0 2", "docs.python.org: What's New, removed modules")
     allow_when = "the images serve different needs, and each is tested with its own Python."
     bad = """
@@ -138,7 +141,9 @@ services:
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield one finding a manifest, at its line about Python."""
         by_manifest: dict[str, list[_Use]] = {}
-        for use in _uses(facts):
+        installs = {id(build): tuple(_uses(each)) for build, each in facts.installs}
+        told = facts.of_all(lambda build: installs.get(id(build), ()))
+        for use in chain.from_iterable(told):
             by_manifest.setdefault(use.manifest, []).append(use)
         alone = len({directory_of(manifest) for manifest in by_manifest}) == 1
         tested = ci_pythons(facts.snapshot) if alone else None
@@ -191,19 +196,18 @@ class _Use:
     build: str
 
 
-def _uses(facts: Facts) -> Iterator[_Use]:
-    for _, installs in facts.installs:
-        seen: set[tuple[int, str]] = set()
-        for install in installs.installs:
-            stage, manifest = install.step.stage, _asked_in(install)
-            if not install.known or manifest is None or (stage.index, manifest) in seen:
-                continue
-            seen.add((stage.index, manifest))
-            minor = base_of(stage, installs.build).python_minor
-            if minor and not may_bring_python(installs.flow.history(stage)):
-                place = Place(installs.path, _start(stage))
-                where = (installs.path, stage.label)
-                yield _Use(manifest, minor, *where, place, installs.build.id)
+def _uses(installs: BuildInstalls) -> Iterator[_Use]:
+    seen: set[tuple[int, str]] = set()
+    for install in installs.installs:
+        stage, manifest = install.step.stage, _asked_in(install)
+        if not install.known or manifest is None or (stage.index, manifest) in seen:
+            continue
+        seen.add((stage.index, manifest))
+        minor = base_of(stage, installs.build).python_minor
+        if minor and not may_bring_python(installs.flow.history(stage)):
+            place = Place(installs.path, _start(stage))
+            where = (installs.path, stage.label)
+            yield _Use(manifest, minor, *where, place, installs.build.id)
 
 
 def _asked_in(install: Install) -> str | None:

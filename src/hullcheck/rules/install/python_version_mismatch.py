@@ -14,7 +14,7 @@ from hullcheck.environments.texts import source_at
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.uv import may_download_python
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class PythonVersionMismatch(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     sources = (
         "S1 1",
         "docs.astral.sh: uv, Python versions",

@@ -14,7 +14,7 @@ from hullcheck.environments.texts import directory_of, source_at
 from hullcheck.environments.tools import Tool
 from hullcheck.environments.uv_lock import Difference, differences, locked_project
 from hullcheck.installs.reading import Lock
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -46,6 +46,7 @@ class StaleLockfile(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     sources = ("S1 3", "measured with uv 0.13.8")
     symptoms = (
         "The lockfile at `uv.lock` needs to be updated",

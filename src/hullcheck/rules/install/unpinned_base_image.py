@@ -15,7 +15,7 @@ from hullcheck.docker.images.facts import facts_of, may_be_pulled
 from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.docker.standing import notes
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import lowered
 
 from .unpinned_installer import gives_newest_uv
@@ -47,6 +47,7 @@ class UnpinnedBaseImage(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.BUILD
     sources = ("S1 7", "docs.docker.com: Building best practices, Pin base image versions")
     allow_when = "the image is rebuilt and tested often, and follows its base on purpose."
     bad = """
@@ -164,9 +165,8 @@ services:
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield one finding a FROM, with the builds in which it holds."""
-        made = {name for build in facts.builds for name in build.build.names}
-        made |= {name for build in facts.builds for name in _told(build)}
-        places = frozenset(_directory(each) for each in facts.builds)
+        made = frozenset(name for names in facts.of_all(_names) for name in names)
+        places = frozenset(facts.of_all(_directory))
         yield from by_cause(
             finding for build in facts.builds for finding in self._of(build, made, places)
         )
@@ -201,6 +201,10 @@ services:
             builds=(build.build.id,),
             related=tuple(notes(build.build)),
         )
+
+
+def _names(build: BuildFacts) -> tuple[str, ...]:
+    return (*build.build.names, *_told(build))
 
 
 def _told(build: BuildFacts) -> Iterator[str]:

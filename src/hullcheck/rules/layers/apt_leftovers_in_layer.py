@@ -11,7 +11,9 @@ from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import mounts_of
 from hullcheck.docker.dockerfile.instructions import Run
+from hullcheck.docker.dockerfile.references import repository_of
 from hullcheck.docker.filesystem import below, clean
+from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.rules.inserting import also_run, stands_in
 
 from .layer_rule import LayerFault, LayerRule
@@ -123,6 +125,10 @@ RUN apt-get -qq update && \\
 """,
     )
 
+    def look_across(self, facts: Facts) -> None:
+        """Ask which images are installed on."""
+        facts.of_all(_installed_on)
+
     def faults(self, build: BuildFacts, facts: Facts) -> Iterator[LayerFault]:
         """Yield what apt leaves in the layers of the final image."""
         flow = build.known_flow
@@ -202,12 +208,21 @@ def _lists(step: Executed, run: Run, flow: Flow, *, kept: bool) -> Iterator[Laye
 
 def _is_installed_on(build: BuildFacts, facts: Facts) -> bool:
     """Say whether another Dockerfile here is based on the image, and installs from its lists."""
-    based = (pair for name in build.build.names for pair in facts.stages_on.get(name, ()))
-    return any(
-        other.build.dockerfile != build.build.dockerfile
-        and _begins_with_install(stage, other.known_flow)
-        for other, stage in based
+    names = frozenset(build.build.names)
+    return bool(names) and any(
+        dockerfile != build.build.dockerfile and not names.isdisjoint(images)
+        for dockerfile, images in facts.of_all(_installed_on)
     )
+
+
+def _installed_on(build: BuildFacts) -> tuple[str | None, tuple[str, ...]]:
+    """Return a Dockerfile, and the repositories of the images from whose lists it installs."""
+    images = tuple(
+        repository_of(stage.base.reference)
+        for stage in (build.flow.stages if build.flow else ())
+        if isinstance(stage.base, ExternalImage) and _begins_with_install(stage, build.known_flow)
+    )
+    return build.build.dockerfile, images
 
 
 def _begins_with_install(stage: Stage, flow: Flow) -> bool:

@@ -16,7 +16,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.core.said import in_one, said, uncapitalised
 from hullcheck.docker.standing import notes
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.severity import lowered
 
 if TYPE_CHECKING:
@@ -67,8 +67,12 @@ class Spoken:
 class LayerRule(Rule):
     """A rule about what an instruction leaves in its layer, or costs when a build is repeated."""
 
+    scope = Scope.BUILD
     precedence: ClassVar[int]
     """Of two rules of one severity that speak of an instruction, the higher speaks."""
+
+    def look_across(self, facts: Facts) -> None:
+        """Ask `facts` what `faults` needs to know of other builds."""
 
     def faults(self, build: BuildFacts, facts: Facts) -> Iterator[LayerFault]:
         """Yield what this rule sees in a build."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hullcheck.core.finding import Finding, Place, Related, Severity
@@ -16,7 +17,7 @@ from hullcheck.docker.search_path import Standing
 from hullcheck.docker.start import start_of
 from hullcheck.environments.service_files import service_starts
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.core.snapshot import Snapshot
@@ -61,6 +62,7 @@ class ActivationAtStart(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = (
         "S3 2",
         "docs.python.org: venv, How venvs work (an environment need not be activated)",
@@ -128,32 +130,32 @@ CMD . /venv/bin/activate && exec python -m flask run
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """Yield one finding a start: of images, of compose services, of service files."""
-        yield from by_cause(self._of_images(facts.builds))
+        of_images = facts.of_all(lambda build: tuple(self._of_image(build)))
+        yield from by_cause(chain.from_iterable(of_images))
         yield from by_cause(self._of_services(facts.snapshot))
         yield from by_cause(self._of_files(facts.snapshot))
 
-    def _of_images(self, builds: Iterable[BuildFacts]) -> Iterator[Finding]:
-        for build in builds:
-            flow = build.flow
-            start = start_of(flow) if flow and not flow.unfinished else None
-            if start is None or flow is None:
-                continue
-            called = [
-                _Called(
-                    each.call.name,
-                    each.call.words,
-                    _shown(each.call.written, each.call.words),
-                    each.certain,
-                    each.script if isinstance(each, ScriptedCall) else None,
-                )
-                for each in start.calls
-            ]
-            path = flow.dockerfile.source.path
-            for activation, program in _dependent(called):
-                if not _is_on_path(activation, flow):
-                    what = said("the {keyword}", keyword=start.step.instruction.keyword)
-                    place = start.step.place(path)
-                    yield self._finding(activation, program, what, place, build.build.id)
+    def _of_image(self, build: BuildFacts) -> Iterator[Finding]:
+        flow = build.flow
+        start = start_of(flow) if flow and not flow.unfinished else None
+        if start is None or flow is None:
+            return
+        called = [
+            _Called(
+                each.call.name,
+                each.call.words,
+                _shown(each.call.written, each.call.words),
+                each.certain,
+                each.script if isinstance(each, ScriptedCall) else None,
+            )
+            for each in start.calls
+        ]
+        path = flow.dockerfile.source.path
+        for activation, program in _dependent(called):
+            if not _is_on_path(activation, flow):
+                what = said("the {keyword}", keyword=start.step.instruction.keyword)
+                place = start.step.place(path)
+                yield self._finding(activation, program, what, place, build.build.id)
 
     def _of_services(self, snapshot: Snapshot) -> Iterator[Finding]:
         sources = (snapshot.source(path) for path in candidates(snapshot))

@@ -15,7 +15,7 @@ from hullcheck.docker.scripts import SHELLS
 from hullcheck.docker.stages.base import ExternalImage
 from hullcheck.docker.start import start_of
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.docker.calls import PlacedCall
@@ -43,6 +43,7 @@ class CondaInServerImage(Rule):
 
     severity = Severity.ADVICE
     since = "0.1"
+    scope = Scope.BUILD
     sources = ("S3 2", "S3 4", "S3 6")
     allow_when = "a package that the image needs is not there as a wheel."
     bad = """

@@ -14,7 +14,7 @@ from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.installers import EffectKind
 from hullcheck.docker.lookups import CONDA
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.docker.calls import PlacedCall
@@ -43,6 +43,7 @@ class LibraryPathPollution(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.BUILD
     sources = (
         "S3 2",
         "man7.org: ld.so(8), LD_LIBRARY_PATH",

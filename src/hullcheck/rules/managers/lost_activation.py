@@ -13,7 +13,7 @@ from hullcheck.docker.lookups import CONDA
 from hullcheck.docker.start import start_of
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.inserting import behind, is_plain_path, path_first, stands_in
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 from . import activations
 
@@ -42,6 +42,7 @@ class LostActivation(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     fix = "unsafe"
     sources = (
         "S3 4",

@@ -21,7 +21,7 @@ from hullcheck.docker.start import start_of
 from hullcheck.environments.dependencies import normalised
 from hullcheck.rules.by_cause import by_cause
 from hullcheck.rules.inserting import is_plain_path
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.docker.calls import PlacedCall
@@ -48,6 +48,7 @@ class MovedVenv(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     fix = "unsafe"
     sources = (
         "S1 references",

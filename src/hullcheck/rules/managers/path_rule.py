@@ -13,7 +13,7 @@ from hullcheck.core.said import said
 from hullcheck.docker.dockerfile.instructions import Run
 from hullcheck.docker.search_path import Standing
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 from .outside_venv import Outside, calls_outside
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class PathRule(Rule):
     """A rule about an environment that PATH does not lead to."""
 
+    scope = Scope.BUILD
     standing: ClassVar[Standing]
     """Where the environment stands on PATH if this rule is to speak."""
 

@@ -16,7 +16,7 @@ from hullcheck.environments.native_wheels import native_package
 from hullcheck.environments.requires_python import allows
 from hullcheck.environments.texts import source_at
 from hullcheck.rules.by_cause import by_cause
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.facts import Facts
@@ -40,6 +40,7 @@ class VenvAcrossBases(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.BUILD
     sources = ("S1 1", "S3 1", "docs.python.org: venv", "PEP 656: musllinux")
     allow_when = "another Python of the right version is put where the environment links to."
     bad = """

@@ -10,7 +10,7 @@ from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related
 from hullcheck.core.said import said
 from hullcheck.docker.compose import Mount, MountKind
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 from hullcheck.syntax.yaml_splice import insert_after
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ EMPTY_ROOT_OWNED = said(
 
 class ServiceRule(Rule):
     """A rule about what a service's container sees, one service at a time."""
+
+    scope = Scope.BUILD
 
     def seen(self, service: ServiceFacts, facts: Facts) -> Iterator[Finding]:
         """Yield what is wrong with one service."""

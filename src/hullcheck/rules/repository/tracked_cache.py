@@ -10,7 +10,7 @@ from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.said import counted, said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.tracked_caches import discover_tracked_caches
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.environments.gitignore import GitIgnores
@@ -36,6 +36,7 @@ class TrackedCache(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = ("S1 5", "git-scm.com: gitignore, notes", "docs.python.org: cached bytecode")
     allow_when = "a test reads the file and its directory does not say that it is a test's."
     bad = """

@@ -9,7 +9,7 @@ from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.said import said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.tracked_env_files import discover_secrets
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.environments.gitignore import GitIgnores
@@ -34,6 +34,7 @@ class TrackedEnvFile(Rule):
 
     severity = Severity.WARNING
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = (
         "S1 4.3",
         "12factor.net: config",

@@ -12,7 +12,7 @@ from hullcheck.core.said import counted, said
 from hullcheck.environments.gitignore import discover_ignores
 from hullcheck.environments.gitignore_line import gitignore_edit
 from hullcheck.environments.host_file import HostKind
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.environments.gitignore import GitIgnores
@@ -35,6 +35,7 @@ class TrackedVenv(Rule):
 
     severity = Severity.ERROR
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = (
         "S1 2",
         "docs.python.org: venv, how venvs work",

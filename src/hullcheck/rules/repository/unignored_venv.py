@@ -13,7 +13,7 @@ from hullcheck.environments.gitignore_line import gitignore_edit
 from hullcheck.environments.host_file import HostKind, HostState
 from hullcheck.environments.python_floor import lowest_minor
 from hullcheck.environments.texts import below
-from hullcheck.rules.rule import Rule
+from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
     from hullcheck.core.edit import AppendLines
@@ -38,6 +38,7 @@ class UnignoredVenv(Rule):
 
     severity = Severity.ADVICE
     since = "0.1"
+    scope = Scope.REPOSITORY
     sources = (
         "S1 7",
         "docs.python.org: venv, changed in version 3.13",
