@@ -13,8 +13,9 @@ from pathlib import Path
 from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.environments.host_file import HostFile
 
-TRUE_NAMES = (".dockerignore",)
-"""How the names of files end whose content decides what an image holds."""
+TRUE_NAMES = (".dockerignore", ".gitignore")
+"""How the names of files end whose content decides what an image holds: one may be a link to
+the other."""
 
 
 def stub(path: str) -> bytes:
