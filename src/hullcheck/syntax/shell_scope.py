@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TypeVar
 
@@ -157,13 +157,19 @@ class Scope:
             self.ended = self.ended or is_exhaustive
             return
         possible = ends if is_exhaustive else [self.copy(), *ends]
-        for name in {name for scope in possible for name in scope.values}:
-            values = [scope.values.get(name) for scope in possible]
-            if any(value is not values[0] for value in values[1:]) or name not in self.values:
-                self.values[name] = _agreed(name, values, asked)
+        for name in self._changed([scope.values for scope in possible]):
+            self.values[name] = _agreed(name, [scope.values.get(name) for scope in possible], asked)
         self.cwd = _same([scope.cwd for scope in possible], Hole("PWD"))
         self.pushed = _same([scope.pushed for scope in possible], ())
         self.arguments = _same([scope.arguments for scope in possible], None)
+
+    def _changed(self, ends: Sequence[Mapping[str, Value]]) -> set[str]:
+        """Return what one of `ends` sets otherwise than it was: of hundreds of names, few."""
+        names: set[str] = set()
+        for end in ends:
+            names |= self.values.keys() - end.keys()
+            names |= {name for name, value in end.items() if self.values.get(name) is not value}
+        return names
 
     def forget(self, names: Iterable[str]) -> None:
         """Take the variables `names` for changed by something that was not followed."""
