@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus images new-rule clean fuzz mutation random-builds hostile faults
+.PHONY: help setup demo test test-browser coverage lint lint-workflows test-image package locks audit sbom docs test-site bench record corpus compose images new-rule clean fuzz mutation random-builds hostile faults
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -112,6 +112,10 @@ corpus: setup ## Compare with public repositories: make corpus MIRRORS=folder TR
 	@$(RUN) python -m tests.corpus.compare_truth $(TREES) $(TRUTH)/truth_open.jsonl
 	@$(RUN) python -m tests.corpus.compare_builds $(TREES) $(TRUTH)/truth_builds_open.jsonl
 	@$(RUN) python -m tests.corpus.compare_findings $(TREES) $(TRUTH)/truth_open.jsonl
+
+compose: setup ## Compare with Docker Compose: make compose COUNT=300 SEED=1 TREES=folder
+	@$(RUN) python -m tests.oracle.compose_search $(if $(SEED),--seed $(SEED)) $(or $(COUNT),300)
+	@test -z "$(TREES)" || $(RUN) python -m tests.corpus.compare_compose $(TREES)
 
 images: setup ## Build public repositories with real Docker, and compare: make images TREES=folder
 	@$(RUN) python -m tests.corpus.compare_images $(TREES)

@@ -698,6 +698,22 @@ def test_env_files_are_read_in_both_forms() -> None:
     ]
 
 
+def test_env_files_that_are_written_alike_may_be_others() -> None:
+    found = service(
+        """
+        -- compose.yaml --
+        services:
+          web:
+            extends: {file: app/base.yaml, service: web}
+            env_file: [a.env, ./a.env]
+        -- app/base.yaml --
+        services: {web: {env_file: a.env}}
+        """,
+        "compose.yaml",
+    ).env_files
+    assert [one.file.path for one in found] == ["app/a.env", "a.env"]
+
+
 def test_commands_are_split_without_a_shell() -> None:
     found = service(
         """

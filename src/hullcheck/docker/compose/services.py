@@ -31,7 +31,7 @@ def parse_service(name: str, pile: Pile, model: Model) -> Service:
         file_mounts=parse_file_mounts(pile, model),
         working_dir=last_text(ask(pile, "working_dir")),
         user=last_text(ask(pile, "user")),
-        profiles=_texts(ask(pile, "profiles")),
+        profiles=tuple(dict.fromkeys(_texts(ask(pile, "profiles")))),
         watch=tuple(_watch(item) for item in items(ask(pile, "develop", "watch"))),
     )
 
@@ -103,8 +103,10 @@ def _env_files(pile: Pile) -> tuple[EnvFile, ...]:
         written = last_text(ask([item], "path") if is_long else [item])
         if written is not None:
             required = as_bool(item.node.get("required")) is not False
-            place = item.layer.place(item.node)
-            files[written.marked] = EnvFile(item.layer.host_path(written), required, place)
+            path = item.layer.host_path(written)
+            # One that is extended may write another file in the same way.
+            key = written.marked if path.path is None else path.path
+            files[key] = EnvFile(path, required, item.layer.place(item.node))
     return tuple(files.values())
 
 
