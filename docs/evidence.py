@@ -31,7 +31,9 @@ How the table is meant:
   (a command makes it, a tool does, an ignore file of Docker names `app/.venv`) the others
   are not expected, and below a directory that has one neither.
 - A cache is not expected where its tool is told of another place (`cache_dir`), and a
-  report such as `htmlcov` only where `.gitignore` names it.
+  report such as `htmlcov` only where `.gitignore` names it. Of `pytest-cov` alone nothing comes:
+  a command that a document, Makefile, script or workflow runs in that directory has to ask for it
+  (`pytest --cov`, `coverage run`), or a configuration there (`addopts`).
 - An example file says as well what kind of values the other holds: where it sets
   variables and none of them is one for a secret, the file in an image is a warning.
 - What a document makes before it clones the project and goes into the clone lies outside.

@@ -190,6 +190,13 @@ CASES = [
         "-- setup.cfg --\n[coverage:run]\n",
         "-- setup.cfg --\n[flake8]\n",
     ),
+    # kserve/kserve: pytest-cov measures where it is asked to.
+    Case(
+        "`coverage` or `pytest-cov` a dependency, and nothing known that measures",
+        ".coverage",
+        "-- requirements.txt --\npytest-cov\n",
+        "-- requirements.txt --\npytest\n",
+    ),
     Case(
         "the tool is configured or a dependency",
         ".pytest_cache",

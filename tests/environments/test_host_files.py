@@ -459,6 +459,37 @@ def test_coverage_lies_where_the_tests_run() -> None:
     assert not [path for path in found if path.startswith("app/") and "cov" in path]
 
 
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "-- api/pytest.ini --\n[pytest]\naddopts = -q --cov=api\n",
+        "-- api/Makefile --\ntest:\n\tpoetry run pytest --cov\n",
+        "-- README.md --\n```\ncd api\npython -m coverage run -m pytest\n```\n",
+        "-- .github/workflows/test.yml --\njobs:\n  test:\n    steps:\n    - if: github.event\n"
+        "      run: |\n        cd api\n        pytest --cov=api\n",
+        "-- .github/workflows/test.yml --\njobs:\n  test:\n    steps:\n"
+        "    - {working-directory: api, run: uv run -- pytest --cov=api}\n",
+    ],
+)
+def test_coverage_is_there_where_somebody_asks_for_it(asking: str) -> None:
+    assert hosts_in(f"-- api/requirements.txt --\npytest-cov\n{asking}")["api/.coverage"].certain
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        # kserve/kserve: the tests of a package are run from the directory above.
+        "-- .github/workflows/test.yml --\njobs:\n  test:\n    steps:\n"
+        "    - run: |\n        cd api/tests/..\n        cd ..\n        pytest --cov=api ./api\n",
+        "-- api/Makefile --\ntest:\n\tpytest -W ignore\n",
+        "-- api/README.md --\nWe use pytest --cov for the coverage run of each night.\n",
+    ],
+)
+def test_coverage_is_only_likely_where_nobody_does(asking: str) -> None:
+    tree = f"-- api/requirements.txt --\npytest-cov\n{asking}-- api/tests/test_a.py --\n"
+    assert not hosts_in(tree)["api/.coverage"].certain
+
+
 def test_a_file_of_defaults_is_no_example_for_certain() -> None:
     # NVIDIA/GenerativeAIExamples
     tree = "-- api/compose.yaml --\nservices: {}\n"

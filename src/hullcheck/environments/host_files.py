@@ -17,7 +17,7 @@ from hullcheck.core.snapshot import Snapshot, Tree
 from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
-from .ci_steps import discover_made_in_jobs
+from .ci_steps import discover_made_in_jobs, discover_measured
 from .classify import classify_host_path, probes_at
 from .compose_mentions import COMPOSE_FILE, Mention, find_mentions, has_variables
 from .evidence import all_evidence
@@ -207,7 +207,10 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
         projects=known,
         ignores=ignores,
         ignored=tuple(islice(_ignored(ignores), MAX_NAMES)),
-        made=documents.discover_made(snapshot, _homes(snapshot), classify_host_path),
+        made=(
+            *documents.discover_made(snapshot, _homes(snapshot), classify_host_path),
+            *discover_measured(snapshot, classify_host_path),
+        ),
         mentions=tuple(
             mention
             for source in sources
