@@ -21,15 +21,18 @@ How the table is meant:
 - What git tracks is no host file. A directory in which git tracks anything is not
   expected to be made by a tool (a tracked `build/` holds sources, not leftovers).
 - An environment needs a project: `venv/`, `.pixi` or `node_modules` in a
-  `.gitignore` alone says nothing, because public templates name those of every tool.
+  `.gitignore` alone says nothing, because public templates name those of every tool. `.venv`
+  counts without a manifest where there are Python files beside or below the `.gitignore`.
 - GitHub's template for Python names `.env`, `.envrc`, `.pypirc` and
   `.streamlit/secrets.toml` in every project, create-react-app and create-next-app name
   `.env.local` and `*.pem`: such lines are no word on a secret that is there, but an
   environment file is expected where a package of the project can read it or another
   lies beside it. Rails' `master.key` is expected beside `credentials.yml.enc`.
 - Several names of environments in one `.gitignore` are alternatives: where one is known
-  (a command makes it, a tool does, an ignore file of Docker names `app/.venv`) the others
-  are not expected, and below a directory that has one neither.
+  (a command makes it, a tool does, an ignore file of Docker names `app/.venv`, or `.venv` beside
+  the project) the others are not expected, and below a directory that has one neither. `.venv`
+  is not expected where git and Docker both name another one and not it, or where Docker's file
+  names one that stands in no template (`.my_venv`).
 - A cache is not expected where its tool is told of another place (`cache_dir`), and a
   report such as `htmlcov` only where `.gitignore` names it. Of `pytest-cov` alone nothing comes:
   a command that a document, Makefile, script or workflow runs in that directory has to ask for it

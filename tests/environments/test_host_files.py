@@ -439,11 +439,53 @@ STOCK = "-- .gitignore --\n.venv\nenv/\nvenv/\nENV/\n"
             "-- pyproject.toml --\n-- uv.lock --\n-- app/requirements.txt --\nx\n",
             {".venv", "app/.venv"},
         ),
+        # ADPortfolioNode/concierge: the ignore file beside the project knows two of them.
+        ("-- requirements.txt --\nx\n-- .dockerignore --\n.venv\n/venv/\n", {".venv", "venv"}),
+        # The same at any depth; at its root it says nothing of what lies below.
+        ("-- app/requirements.txt --\n-- .dockerignore --\n**/.venv\n", {"app/.venv"}),
+        (
+            "-- app/requirements.txt --\n-- .dockerignore --\n.venv\nx/venv\n",
+            {"app/.venv", "app/ENV", "app/env", "app/venv"},
+        ),
+        # A stock list that forgot one says nothing of it; a name of one's own says enough.
+        ("-- requirements.txt --\n-- .dockerignore --\nvenv\nenv\n", {".venv", "env", "venv"}),
+        # Shezan57/MLOps-Insurance-Prediction-Full-Project
+        ("-- requirements.txt --\n-- .dockerignore --\n.insu_venv\n", set()),
+        ("-- requirements.txt --\n-- .dockerignore --\n.insu_venv\n.venv*\n", {".venv"}),
+        ("-- uv.lock --\n-- pyproject.toml --\n-- .dockerignore --\n.my_venv\n", {".venv"}),
     ],
 )
 def test_of_the_names_in_a_stock_list_one_is_meant(tree: str, expected: set[str]) -> None:
     found = host_files_in(f"{STOCK}{tree}").files
     assert {host.path for host in found if host.kind == "venv"} == expected
+
+
+@pytest.mark.parametrize(
+    ("ignored", "kept_out", "expected"),
+    [
+        # testdrivenio/fastapi-tdd-docker: git and Docker know the environment as `env`.
+        ("env\n", "env\n", set()),
+        ("/app/env/\n", "env\n", {"app/env"}),
+        ("env/\n", "*.pyc\n", {"app/.venv", "app/env"}),
+        ("env/\n.venv\n", "env\n", {"app/.venv", "app/env"}),
+        ("*.pyc\n", "env\n", {"app/.venv"}),
+        ("/other/env\n", "env\n", {"app/.venv"}),
+    ],
+)
+def test_an_environment_that_git_and_docker_name_is_the_only_one(
+    ignored: str, kept_out: str, expected: set[str]
+) -> None:
+    tree = f"-- .gitignore --\n{ignored}-- app/.dockerignore --\n{kept_out}"
+    found = host_files_in(f"{tree}-- app/requirements.txt --\n").files
+    assert {host.path for host in found if host.kind == "venv"} == expected
+
+
+def test_an_environment_in_gitignore_alone_lies_where_there_is_python() -> None:
+    # ADPortfolioNode/concierge, Flagsmith/flagsmith: a web page has none.
+    tree = "-- app.py --\n-- a-b/x.py --\n-- {}/.gitignore --\n.venv\n-- web/{} --\n"
+    assert "web/.venv" not in hosts_in(tree.format("web", "package.json"))
+    assert "web/.venv" in hosts_in(tree.format("web", "tools/make.py"))
+    assert "a/.venv" not in hosts_in(tree.format("a", "index.html"))
 
 
 def test_a_sample_of_requirements_makes_no_project() -> None:

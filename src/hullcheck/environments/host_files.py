@@ -217,7 +217,7 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
             if source is not None
             for mention in _first_of_each(find_mentions(source, classify_host_path))
         ),
-        has_python=bool(caches.modules),
+        python_directories=caches.directories,
         compose_directories=tuple(dict.fromkeys(map(directory_of, compose))),
         interpolating_directories=tuple(
             dict.fromkeys(
