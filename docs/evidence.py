@@ -42,6 +42,9 @@ How the table is meant:
 - What a document makes before it clones the project and goes into the clone lies outside.
 - A package in a compiled list of requirements counts for an environment file if the
   project asks for it, not if another package does (`# via pydantic-settings`).
+- Below `tests/` no conda prefix and nothing that a build leaves is expected, among fixtures and two
+  levels below no environment either, whatever manifests lie there; and no conda prefix beside an
+  `environment.yml` in a Python package, which reads it.
 - In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a

@@ -488,6 +488,25 @@ def test_an_environment_in_gitignore_alone_lies_where_there_is_python() -> None:
     assert "a/.venv" not in hosts_in(tree.format("a", "index.html"))
 
 
+def test_nothing_is_made_beside_what_tests_and_packages_read() -> None:
+    # jupyterhub/repo2docker
+    conda, pip = "environment.yml --\ndependencies: [python]\n", "setup.py --\n"
+    tree = "-- .gitignore --\nbuild/\n*.egg-info\n.tox/\nvenv/\nENV/\n-- {0}{1}-- {0}{2}"
+    made = {"{}.conda", "{}build", "{}package.egg-info", "{}.venv", "{}venv", "{}.tox"}
+
+    def left(at: str) -> set[str]:
+        found = hosts_in(tree.format(at, conda, pip))
+        return {name for name in made if name.format(at) in found}
+
+    assert left("app/") == made
+    assert left("tests/e2e/") == {"{}.venv", "{}venv", "{}.tox"}
+    assert left("tests/conda/py312/") == set()
+    assert left("fixtures/a/") == set()
+    data = f"-- pkg/conda/__init__.py --\n-- pkg/conda/environment.py-2.7.yml{conda[15:]}"
+    assert "pkg/conda/.conda" not in hosts_in(data)
+    assert "pkg/conda/.conda" in hosts_in(data.replace("__init__", "install"))
+
+
 def test_a_sample_of_requirements_makes_no_project() -> None:
     # getsentry/self-hosted
     tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"

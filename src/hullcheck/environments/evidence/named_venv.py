@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from typing import ClassVar
 
+from hullcheck.environments.fixtures import is_material
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.texts import below, directory_of
@@ -35,6 +36,7 @@ class NamedVenv(Evidence):
             if made.kind is HostKind.VENV and made.path.rpartition("/")[2] != venv.NAME:
                 yield from self.expect_made(facts, BY_COMMAND, made)
         projects = [one for one in facts.of(Ecosystem.PYTHON) if one.tool is Tool.PIP]
+        projects = [one for one in projects if not is_material(one.directory)]
         settled = {directory_of(each.path) for each in facts.made if each.kind is HostKind.VENV}
         tools = (one.environment for one in facts.of(Ecosystem.PYTHON))
         settled |= {directory_of(environment) for environment in tools if environment}

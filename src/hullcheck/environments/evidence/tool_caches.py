@@ -10,6 +10,7 @@ from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.environments.commands import MEASURES
+from hullcheck.environments.fixtures import is_material
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -114,6 +115,7 @@ class ToolCaches(Evidence):
                 for name in () if _keeps_elsewhere(facts, directory, tool) else tool.leaves:
                     path = join(directory, name)
                     yield from self.expect(facts, clause, path, evidence, place)
+        worked_in = [each for each in projects if not is_material(each.directory)]
         for ignored in facts.named(HostKind.CACHE):
             if not re.fullmatch(rf"{self.directories}|{self.files}", ignored.name):
                 continue
@@ -122,7 +124,7 @@ class ToolCaches(Evidence):
             user = next(users, None)
             runs = [each for each in CACHE_TOOLS if user and each.section in user.run_by]
             at_home = {home for each in runs for home in _homes(facts, projects, each)}
-            for path in ignored.beside(projects):
+            for path in ignored.beside(worked_in):
                 # Run where it is configured, a tool leaves nothing in what lies below.
                 if any(below(directory_of(path), home) for home in at_home):
                     continue

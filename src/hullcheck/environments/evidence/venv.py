@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from hullcheck.core.said import said
+from hullcheck.environments.fixtures import is_material
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -50,7 +51,7 @@ class ProjectVenv(Evidence):
             shown = project.evidence, project.evidence_place
             if project.environment is not None:
                 yield from self.expect(facts, BY_TOOL, project.environment, *shown)
-            elif not (_shares(facts, project.directory) or _is_elsewhere(facts, project.directory)):
+            elif not _is_elsewhere(facts, project.directory):
                 path = join(project.directory, NAME)
                 yield from self.expect(facts, ANY_PROJECT, path, *shown)
         settled = {one.directory for one in projects if one.environment is not None}
@@ -77,11 +78,15 @@ def _shares(facts: Facts, directory: str) -> bool:
 
 
 def _is_elsewhere(facts: Facts, directory: str) -> bool:
-    """Say whether the environment of `directory` goes by another name, for Docker and for git.
+    """Say whether the environment for `directory` is another one than `.venv` in it.
+
+    Tests run what they read in their own. Another name counts that Docker and git know.
 
     Of Docker's ignore file alone a name that somebody chose is enough: a stock list may
     merely have forgotten `.venv`.
     """
+    if is_material(directory) or _shares(facts, directory):
+        return True
     named = named_by_docker(facts.snapshot, directory)
     if not named or NAME in named:
         return False
