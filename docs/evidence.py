@@ -20,6 +20,8 @@ How the table is meant:
 
 - What git tracks is no host file. A directory in which git tracks anything is not
   expected to be made by a tool (a tracked `build/` holds sources, not leftovers).
+- A `setup.cfg` with neither `[metadata]` nor `[options]` only configures checkers and declares no
+  project that has an environment.
 - An environment needs a project: `venv/`, `.pixi` or `node_modules` in a
   `.gitignore` alone says nothing, because public templates name those of every tool. `.venv`
   counts without a manifest where there are Python files beside or below the `.gitignore`.

@@ -507,6 +507,16 @@ def test_nothing_is_made_beside_what_tests_and_packages_read() -> None:
     assert "pkg/conda/.conda" in hosts_in(data.replace("__init__", "install"))
 
 
+@pytest.mark.parametrize("text", ["[flake8]\nignore = E203\n[isort]\nx = 1\n", ""])
+def test_a_setup_cfg_of_checkers_is_no_project_with_an_environment(text: str) -> None:
+    # AlexsLemonade/refinebio
+    tree = f"-- .gitignore --\nvenv/\n-- setup.cfg --\n{text}"
+    assert {".venv", "venv"}.isdisjoint(hosts_in(tree))
+    for declared in ("[metadata]\nname = x\n", "[options.extras_require]\nx = y\n"):
+        assert {".venv", "venv"} <= set(hosts_in(f"{tree}{declared}"))
+    assert {".venv", "venv"} <= set(hosts_in(f"{tree}-- requirements.txt --\n"))
+
+
 def test_a_sample_of_requirements_makes_no_project() -> None:
     # getsentry/self-hosted
     tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"

@@ -36,7 +36,9 @@ class NamedVenv(Evidence):
             if made.kind is HostKind.VENV and made.path.rpartition("/")[2] != venv.NAME:
                 yield from self.expect_made(facts, BY_COMMAND, made)
         projects = [one for one in facts.of(Ecosystem.PYTHON) if one.tool is Tool.PIP]
-        projects = [one for one in projects if not is_material(one.directory)]
+        projects = [
+            one for one in projects if not (one.only_configures or is_material(one.directory))
+        ]
         settled = {directory_of(each.path) for each in facts.made if each.kind is HostKind.VENV}
         tools = (one.environment for one in facts.of(Ecosystem.PYTHON))
         settled |= {directory_of(environment) for environment in tools if environment}

@@ -51,7 +51,7 @@ class ProjectVenv(Evidence):
             shown = project.evidence, project.evidence_place
             if project.environment is not None:
                 yield from self.expect(facts, BY_TOOL, project.environment, *shown)
-            elif not _is_elsewhere(facts, project.directory):
+            elif not (project.only_configures or _is_elsewhere(facts, project.directory)):
                 path = join(project.directory, NAME)
                 yield from self.expect(facts, ANY_PROJECT, path, *shown)
         settled = {one.directory for one in projects if one.environment is not None}
