@@ -517,6 +517,15 @@ def test_a_setup_cfg_of_checkers_is_no_project_with_an_environment(text: str) ->
     assert {".venv", "venv"} <= set(hosts_in(f"{tree}-- requirements.txt --\n"))
 
 
+def test_a_directory_of_environment_files_is_one_where_something_names_what_is_in_it() -> None:
+    # 0-mostafa-rezaee-0/ML_API_with_PostgreSQL_Integration: a word in a list of environments.
+    tree = "-- .gitignore --\n.envs/\n-- requirements.txt --\npython-dotenv\n"
+    assert hosts_in(tree)[".envs"].kind == "untracked"
+    compose = "-- compose.yaml --\nservices:\n  a:\n    env_file: ./.envs/.local/.django\n"
+    assert hosts_in(f"{tree}{compose}")[".envs"].kind == "env-file"
+    assert hosts_in(f"{tree}-- README.md --\n    touch .envs/.web\n")[".envs"].kind == "env-file"
+
+
 def test_a_sample_of_requirements_makes_no_project() -> None:
     # getsentry/self-hosted
     tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import ClassVar
@@ -132,7 +133,22 @@ class EnvFiles(Evidence):
             own = (ignored.path,) if meant else ()
             for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
-                yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+                for host in self.expect(facts, IGNORED, path, ignored.evidence, place):
+                    is_known = not _is_directory(path) or _is_spoken_of(facts, path)
+                    yield host if is_known else replace(host, kind=HostKind.UNTRACKED)
+
+
+def _is_directory(path: str) -> bool:
+    return re.fullmatch(EnvFiles.directories, path.rpartition("/")[2]) is not None
+
+
+def _is_spoken_of(facts: Facts, directory: str) -> bool:
+    """Say whether a compose file or a command names what lies in `directory`.
+
+    Other projects than those of cookiecutter-django keep who knows what under the same name.
+    """
+    spoken = {*(each.path for each in facts.mentions), *(each.path for each in facts.made)}
+    return any(path != directory and below(path, directory) for path in spoken)
 
 
 def _named_alike(tree: Tree) -> Iterator[str]:
