@@ -47,6 +47,8 @@ How the table is meant:
 - Below `tests/` no conda prefix and nothing that a build leaves is expected, among fixtures and two
   levels below no environment either, whatever manifests lie there; and no conda prefix beside an
   `environment.yml` in a Python package, which reads it.
+- In the template of a project, `{{{{project}}}}/`, nobody works; an image that is built outside
+  of it gets nothing from there but what git has.
 - In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a
