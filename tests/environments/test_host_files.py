@@ -181,7 +181,7 @@ def test_all_texts_are_wanted_once_and_no_more() -> None:
         -- src/main.py (not loaded) --
         """)
     asked = sorted(wanted_host_texts(snapshot))
-    others = ["docs/deep/other.md", "src/main.py"]
+    others = ["docs/deep/other.md"]
     assert asked == [path for path in snapshot.paths if path not in others]
     assert not list(wanted_host_texts(snapshot.with_texts(Source(path, b"") for path in asked)))
 
@@ -524,6 +524,33 @@ def test_a_directory_of_environment_files_is_one_where_something_names_what_is_i
     compose = "-- compose.yaml --\nservices:\n  a:\n    env_file: ./.envs/.local/.django\n"
     assert hosts_in(f"{tree}{compose}")[".envs"].kind == "env-file"
     assert hosts_in(f"{tree}-- README.md --\n    touch .envs/.web\n")[".envs"].kind == "env-file"
+
+
+SCRIPTS = "-- ai/alerts.py --\nimport random\n-- ai/logs.py --\nimport os, re\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "there"),
+    [
+        # 01Sachinc/ai-devops-monitoring-platform
+        ("", False),
+        ("-- make-all.py --\nfrom ai import other\n", False),
+        ("-- main.py --\nfrom ai import (\n    alerts,\n)\n", True),
+        ("-- ai/run.py --\nimport logs as l\n", True),
+        ("-- ai/run.py --\nuvicorn.run('logs:app')\n", True),
+        ("-- ai/run.py --\nimportlib.import_module(name)\n", True),
+        ("-- ai/__init__.py --\n", True),
+        ("-- ai/test_logs.py --\nx = 1\n", True),
+        # Somebody still writes it.
+        ("-- main.py --\n", True),
+        # A server imports it by its name.
+        ("-- ai/requirements.txt --\nflask\n", True),
+        # Of a larger tree nobody reads all.
+        ("".join(f"-- b/m{n}.py --\nx = 1\n" for n in range(20)), True),
+    ],
+)
+def test_what_nothing_imports_leaves_no_bytecode(more: str, there: bool) -> None:
+    assert ("ai/__pycache__" in hosts_in(f"{SCRIPTS}{more}")) is there
 
 
 def test_a_sample_of_requirements_makes_no_project() -> None:

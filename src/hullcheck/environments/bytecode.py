@@ -46,7 +46,7 @@ class BytecodeCaches:
         """Return the cache in one of `directories`."""
         module = self.modules[directory]
         path = join(directory, NAME)
-        stem = module.rpartition("/")[2].removesuffix(".py")
+        stem = stem_of(module)
         return HostFile(
             path,
             HostKind.CACHE,
@@ -73,7 +73,8 @@ class BytecodeCaches:
         return BytecodeCaches(kept, self.alone)
 
 
-def _stem(path: str) -> str:
+def stem_of(path: str) -> str:
+    """Return the name by which the module at `path` is imported."""
     return path.rpartition("/")[2].removesuffix(".py")
 
 
@@ -107,4 +108,4 @@ def _is_alone(directory: str, paths: Sequence[str], modules: Mapping[str, object
     """
     if len(paths) > 1 or (directory and directory.rpartition("/")[0] in modules):
         return False
-    return not IMPORTED.fullmatch(_stem(paths[0]))
+    return not IMPORTED.fullmatch(stem_of(paths[0]))
