@@ -62,7 +62,8 @@ How the table is meant:
 - A pattern without a slash names the same in every directory below. It is expected
   beside its `.gitignore`, and where its kind belongs: environments, caches and build
   leftovers beside Python projects, `.env` where a compose file has variables to fill
-  in, `.DS_Store` beside every project.
+  in, `.DS_Store` beside every project, what a framework makes (`.next`, `.nuxt`, `.svelte-kit`)
+  beside the `package.json` that asks for it.
 - A file that `env_file:` names is certain where git ignores it, or nothing at all. Where a
   `.gitignore` names other environment files and not this one, it is written where the
   project is deployed, and not expected on a developer's machine.

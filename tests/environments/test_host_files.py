@@ -553,6 +553,27 @@ def test_what_nothing_imports_leaves_no_bytecode(more: str, there: bool) -> None
     assert ("ai/__pycache__" in hosts_in(f"{SCRIPTS}{more}")) is there
 
 
+@pytest.mark.parametrize(
+    ("pattern", "package", "expected"),
+    [
+        (".next/", "next", {"web/.next"}),
+        ("/.next/", "next", {".next"}),
+        (".next/", "vite", {".next"}),
+        ("web/.next", "next", {"web/.next"}),
+        (".svelte-kit", "@sveltejs/kit", {"web/.svelte-kit"}),
+    ],
+)
+def test_what_a_framework_makes_lies_beside_its_project(
+    pattern: str, package: str, expected: set[str]
+) -> None:
+    # 0-ft/litmus
+    manifest = f'{{"devDependencies": {{"{package}": "1"}}}}'
+    found = hosts_in(f"-- .gitignore --\n{pattern}\n-- web/package.json --\n{manifest}\n")
+    made = {path: host.probes for path, host in found.items() if host.kind == "untracked"}
+    assert set(made) == expected
+    assert all(probes[0].startswith(path) for path, probes in made.items())
+
+
 def test_a_sample_of_requirements_makes_no_project() -> None:
     # getsentry/self-hosted
     tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"
