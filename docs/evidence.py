@@ -70,7 +70,8 @@ How the table is meant:
 - A pattern with a wildcard stands for one natural name where there is one (`*.log`
   for `debug.log`, `.env*` for `.env`), else for nothing (`*.so`).
 - What a step of a workflow or of a GitLab job makes (`uv sync`, `echo ... > .npmrc`, the key of
-  google-github-actions/auth) is there for a build behind it in the same job, and for no other.
+  google-github-actions/auth), also inside a composite action of the repository, is there for a
+  build behind it in the same job, and for no other.
 - In scripts and documents only what stands where a command begins counts; `cd` and
   simple variables are followed. A bounded number of them is read, those nearest to
   the root and to projects first.

@@ -31,6 +31,12 @@ MAX_PIPELINES = 200
 MAX_STEPS = 2000
 """Steps of one file; the longest of some hundred repositories have a tenth."""
 
+MAX_STEPS_OF_ACTION = 50
+"""Steps of a composite action that are looked at; the longest have half."""
+
+MAX_DEPTH = 3
+"""Actions that call each other; GitHub allows ten, people use two."""
+
 GITLAB = ".gitlab-ci.yml"
 
 _BUILDING = ("docker", "podman", "buildah")
@@ -110,17 +116,36 @@ def _made(
     step: JobStep,
     node: YamlNode,
     classify: Callable[[str], HostKind],
+    depth: int = 0,
 ) -> Iterator[StepMade]:
     from hullcheck.syntax.yaml_nodes import YamlMapping, as_str  # noqa: PLC0415 (as in _steps)
 
     if isinstance(node, YamlMapping):
         if node.get("if") is not None or node.get("working-directory") is not None:
             return
-        if (as_str(node.get("uses")) or "").startswith(_AUTH):
-            yield from _key_of(step, node)
+        uses = as_str(node.get("uses")) or ""
+        if uses.startswith(_AUTH):
+            yield from _key_of(source, step, node)
+        elif uses.startswith("./") and depth < MAX_DEPTH:
+            for action, inner in _steps_of_action(snapshot, uses):
+                yield from _made(snapshot, action, step, inner, classify, depth + 1)
     for made in _made_by(snapshot, source, node, classify):
-        at = replace(step, line=made.place.line or step.line, evidence=made.evidence)
-        yield StepMade(made, at)
+        line = step.line if depth else made.place.line or step.line
+        yield StepMade(made, replace(step, line=line, evidence=made.evidence))
+
+
+def _steps_of_action(snapshot: Snapshot, uses: str) -> Iterator[tuple[Source, YamlNode]]:
+    """Yield the steps of the composite action that `uses`, a path from the root, names."""
+    from hullcheck.syntax.yaml import parse_yaml  # noqa: PLC0415 (as in _steps)
+    from hullcheck.syntax.yaml_nodes import YamlMapping, as_list  # noqa: PLC0415
+
+    paths = (resolved("", f"{uses}/{name}") for name in ("action.yml", "action.yaml"))
+    sources = (source_at(snapshot, path) for path in paths if path and path in snapshot)
+    source = next((each for each in sources if each), None)
+    parsed = parse_yaml(source) if source else None
+    if source and isinstance(parsed, YamlMapping):
+        for node in islice(as_list(parsed.get("runs", "steps")), MAX_STEPS_OF_ACTION):
+            yield source, node
 
 
 def _made_by(
@@ -143,13 +168,13 @@ def _made_by(
             yield Made(path, command.kind, evidence, place, seen_by_git=command.seen_by_git)
 
 
-def _key_of(step: JobStep, node: YamlMapping) -> Iterator[StepMade]:
+def _key_of(source: Source, step: JobStep, node: YamlMapping) -> Iterator[StepMade]:
     from hullcheck.syntax.yaml_nodes import as_bool  # noqa: PLC0415 (as in _steps)
 
     if as_bool(node.get("with", "create_credentials_file")) is False:
         return
-    evidence = said("`{name}` in `{path}`", name=_AUTH.rstrip("@"), path=step.path)
-    place = Place(step.path, step.line)
+    evidence = said("`{name}` in `{path}`", name=_AUTH.rstrip("@"), path=source.path)
+    place = Place(source.path, node.line)
     made = Made(_KEY, HostKind.CREDENTIALS, evidence, place)
     yield StepMade(made, replace(step, evidence=evidence), _KEY_FILE)
 
