@@ -574,6 +574,19 @@ def test_what_a_framework_makes_lies_beside_its_project(
     assert all(probes[0].startswith(path) for path, probes in made.items())
 
 
+def test_what_a_program_looks_for_leaves_bytecode() -> None:
+    # 0-mostafa-rezaee-0/ML_API_with_PostgreSQL_Integration: Alembic loads it and writes it down.
+    paths = ("migrations/env.py", "migrations/versions/a.py", "dags/one.py", "db/do.py")
+    found = hosts_in(
+        "".join(f"-- {path} --\nimport sys\n" for path in ("run.py", "tasks.py", *paths))
+    )
+    caches = {path for path in found if path.endswith("__pycache__")}
+    assert caches == {
+        *("__pycache__", "dags/__pycache__"),
+        *("migrations/__pycache__", "migrations/versions/__pycache__"),
+    }
+
+
 def test_a_sample_of_requirements_makes_no_project() -> None:
     # getsentry/self-hosted
     tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"

@@ -22,6 +22,10 @@ MAX_FILES = 20
 MAX_CHARACTERS = 200_000
 """Of one file that are looked at; the longest of some hundred repositories have a third."""
 
+_LOADED = frozenset({"env", "fabfile", "locustfile", "tasks"})
+"""Modules that a program looks for by their names: Alembic, Fabric, Locust, Invoke."""
+_LOADED_FROM = frozenset({"dags", "migrations", "plugins", "versions"})
+"""Directories of which Airflow, Alembic and their like load whatever lies there."""
 _WORD = lazy_pattern(r"\w+")
 _IMPORT = lazy_pattern(r"^[ \t]*(?:from|import)[ \t]([^\n(]*(?:\([^)]*\))?)", re.MULTILINE)
 _NAMED = lazy_pattern(r"[\"']([A-Za-z_][\w.]*)(?::[\w.]+)?[\"']")
@@ -40,7 +44,7 @@ def never_imported(snapshot: Snapshot, caches: BytecodeCaches) -> frozenset[str]
     names = _imported(snapshot, files) if files else None
     if names is None:
         return frozenset()
-    kept = {directory_of(path) for path in files if _is_imported(stem_of(path), names)}
+    kept = {directory_of(path) for path in files if _is_imported(path, names)}
     return frozenset(caches.modules) - kept
 
 
@@ -50,8 +54,10 @@ def _files(tree: Tree) -> list[str]:
     return found if len(found) <= MAX_FILES else []
 
 
-def _is_imported(stem: str, names: frozenset[str]) -> bool:
-    return stem in names or IMPORTED.fullmatch(stem) is not None
+def _is_imported(path: str, names: frozenset[str]) -> bool:
+    stem = stem_of(path)
+    by_name = stem in names or IMPORTED.fullmatch(stem) or stem in _LOADED
+    return bool(by_name) or directory_of(path).rpartition("/")[2] in _LOADED_FROM
 
 
 def _imported(snapshot: Snapshot, files: Iterable[str]) -> frozenset[str] | None:
