@@ -364,6 +364,9 @@ https://vite.dev/guide/env-and-mode, https://nextjs.org/docs/app/guides/environm
 _OLD_CHECKOUT = lazy_pattern(r"\bactions/checkout@v[1-5](?:\.|\b)")
 
 
+_TEMPLATE = lazy_pattern(r"(?:[^/]+/)*?[^/]*\{\{[^/]*(?=/)")
+
+
 def _asks_the_repository(call: Call) -> bool:
     """Say whether a call of git may read the repository that it stands in."""
     verb, *rest = call.plain("-C", "-c", "--git-dir", "--work-tree") or ("",)
@@ -386,12 +389,16 @@ def step_before(host: HostFile, build: Build) -> JobStep | None:
 def is_there(host: HostFile, build: Build) -> bool:
     """Say whether `host` can lie where `build` runs.
 
-    On a clean checkout nothing of what a developer's machine has is there but
-    `.git` and what earlier steps of the job make; what is really on a disk, or named by the
-    user, is taken as being there.
+    Nobody works in the template of a project, `{{project}}/`; its own builds are judged as those
+    of a project that was made of it. On a clean checkout nothing of what a developer's machine
+    has is there but `.git` and what earlier steps of the job make; what is really on a disk, or
+    named by the user, is taken as being there.
     """
     if host.kind is HostKind.GIT or host.state is not HostState.PREDICTED:
         return True
+    template = _TEMPLATE.match(host.path)
+    if template and not below(build.dockerfile or "", template[0]):
+        return False
     if step_before(host, build):
         return True
     on_machine = not build.origins or any(o.machine is not Machine.CHECKOUT for o in build.origins)

@@ -67,6 +67,44 @@ def test_what_a_step_makes_lands(steps: str, rule: str, name: str) -> None:
     assert [route.shown_host_file for route in finding.routes] == [name]
 
 
+ACTION = """-- .github/actions/setup/action.yaml --
+runs:
+  using: composite
+  steps:
+    - uses: docker/setup-buildx-action@v4
+    - uses: {0}
+{1}"""
+
+
+def test_what_an_action_of_the_repository_makes_lands() -> None:
+    # mozilla-services/syncstorage-rs
+    calls = "      - uses: ./.github/actions/setup/\n"
+    action = ACTION.format("google-github-actions/auth@v3", "")
+    (finding,) = workflow(calls, f"{BUILD}{action}")
+    assert (finding.rule, finding.severity) == ("credentials-in-image", Severity.ERROR)
+    (route,) = finding.routes
+    assert ".github/actions/setup/action.yaml" in route.evidence
+    (finding,) = workflow(
+        calls, BUILD + ACTION.format("x/y@v1", "    - run: cp .env.example .env\n")
+    )
+    assert finding.rule == "env-file-in-image"
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [
+        ("google-github-actions/auth@v3", "      if: inputs.cloud\n"),
+        ("./.github/actions/setup", ""),
+        ("./.github/actions/absent", ""),
+    ],
+)
+def test_what_an_action_may_not_make_is_not_said(action: str, more: str) -> None:
+    calls = "      - uses: ./.github/actions/setup\n"
+    assert not workflow(calls, BUILD + ACTION.format(action, more))
+    behind = ACTION.format("google-github-actions/auth@v3", "")
+    assert not workflow(BUILD, f"{calls}{behind}")
+
+
 def test_the_key_of_an_action_is_kept_out_by_its_pattern() -> None:
     (finding,) = workflow("      - uses: google-github-actions/auth@v3\n", BUILD)
     assert finding.fix

@@ -126,6 +126,11 @@ def test_other_lines_make_nothing(line: str) -> None:
         ("## Setup\ngit clone u && cd u\npython -m venv env\n", True),
         ("## Docker\ngit clone u\ncd u\n## Setup\npython -m venv env\n", True),
         ("## Setup\npython -m venv env\n## Docker\ngit clone u\ncd u\n", True),
+        # healthchecks/healthchecks: steps later the reader goes in.
+        ("# A\n```\npython -m venv env\n```\n* `git clone x/u.git`\n\nb\n\nc\n\ncd ~/w/u\n", False),
+        ("# A\ngit clone x/u.git\n\nb\n\npython -m venv env\n\nc\n\ncd ~/w/u\n", True),
+        ("# A\npython -m venv env\ngit clone x/u.git\n\nb\n\nc\n\ncd ~/w/other\n", True),
+        ("# A\npython -m venv env\ngit clone\n\ngit clone x/u.git/\n\nb\n\nc\n\n$ cd u/\n", True),
         # What is cloned and not entered is something else.
         ("## Setup\npython -m venv env\ngit clone models\npip install models/x\n", True),
     ],

@@ -190,6 +190,13 @@ CASES = [
         "-- setup.cfg --\n[coverage:run]\n",
         "-- setup.cfg --\n[flake8]\n",
     ),
+    # kserve/kserve: pytest-cov measures where it is asked to.
+    Case(
+        "`coverage` or `pytest-cov` a dependency, and nothing known that measures",
+        ".coverage",
+        "-- requirements.txt --\npytest-cov\n",
+        "-- requirements.txt --\npytest\n",
+    ),
     Case(
         "the tool is configured or a dependency",
         ".pytest_cache",
@@ -271,6 +278,13 @@ CASES = [
         ".env",
         f"{COMPILED}    # via -r requirements/main.in\n",
         f"{COMPILED}    # via pydantic-settings\nflask==3.1.0\n    # via -r requirements/main.in\n",
+    ),
+    # CTFd/CTFd: it is for the settings that git has.
+    Case(
+        "dotenv among the dependencies",
+        ".env",
+        "-- requirements.txt --\npython-dotenv\n-- .flaskenv --\n-- .gitignore --\n.env\n",
+        "-- requirements.txt --\npython-dotenv\n-- .flaskenv --\n-- .gitignore --\n*.log\n",
     ),
     Case(
         "dotenv among the dependencies",

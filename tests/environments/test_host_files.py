@@ -181,7 +181,7 @@ def test_all_texts_are_wanted_once_and_no_more() -> None:
         -- src/main.py (not loaded) --
         """)
     asked = sorted(wanted_host_texts(snapshot))
-    others = ["docs/deep/other.md", "src/main.py"]
+    others = ["docs/deep/other.md"]
     assert asked == [path for path in snapshot.paths if path not in others]
     assert not list(wanted_host_texts(snapshot.with_texts(Source(path, b"") for path in asked)))
 
@@ -439,11 +439,179 @@ STOCK = "-- .gitignore --\n.venv\nenv/\nvenv/\nENV/\n"
             "-- pyproject.toml --\n-- uv.lock --\n-- app/requirements.txt --\nx\n",
             {".venv", "app/.venv"},
         ),
+        # ADPortfolioNode/concierge: the ignore file beside the project knows two of them.
+        ("-- requirements.txt --\nx\n-- .dockerignore --\n.venv\n/venv/\n", {".venv", "venv"}),
+        # The same at any depth; at its root it says nothing of what lies below.
+        ("-- app/requirements.txt --\n-- .dockerignore --\n**/.venv\n", {"app/.venv"}),
+        (
+            "-- app/requirements.txt --\n-- .dockerignore --\n.venv\nx/venv\n",
+            {"app/.venv", "app/ENV", "app/env", "app/venv"},
+        ),
+        # A stock list that forgot one says nothing of it; a name of one's own says enough.
+        ("-- requirements.txt --\n-- .dockerignore --\nvenv\nenv\n", {".venv", "env", "venv"}),
+        # Shezan57/MLOps-Insurance-Prediction-Full-Project
+        ("-- requirements.txt --\n-- .dockerignore --\n.insu_venv\n", set()),
+        ("-- requirements.txt --\n-- .dockerignore --\n.insu_venv\n.venv*\n", {".venv"}),
+        ("-- uv.lock --\n-- pyproject.toml --\n-- .dockerignore --\n.my_venv\n", {".venv"}),
     ],
 )
 def test_of_the_names_in_a_stock_list_one_is_meant(tree: str, expected: set[str]) -> None:
     found = host_files_in(f"{STOCK}{tree}").files
     assert {host.path for host in found if host.kind == "venv"} == expected
+
+
+@pytest.mark.parametrize(
+    ("ignored", "kept_out", "expected"),
+    [
+        # testdrivenio/fastapi-tdd-docker: git and Docker know the environment as `env`.
+        ("env\n", "env\n", set()),
+        ("/app/env/\n", "env\n", {"app/env"}),
+        ("env/\n", "*.pyc\n", {"app/.venv", "app/env"}),
+        ("env/\n.venv\n", "env\n", {"app/.venv", "app/env"}),
+        ("*.pyc\n", "env\n", {"app/.venv"}),
+        ("/other/env\n", "env\n", {"app/.venv"}),
+    ],
+)
+def test_an_environment_that_git_and_docker_name_is_the_only_one(
+    ignored: str, kept_out: str, expected: set[str]
+) -> None:
+    tree = f"-- .gitignore --\n{ignored}-- app/.dockerignore --\n{kept_out}"
+    found = host_files_in(f"{tree}-- app/requirements.txt --\n").files
+    assert {host.path for host in found if host.kind == "venv"} == expected
+
+
+def test_an_environment_in_gitignore_alone_lies_where_there_is_python() -> None:
+    # ADPortfolioNode/concierge, Flagsmith/flagsmith: a web page has none.
+    tree = "-- app.py --\n-- a-b/x.py --\n-- {}/.gitignore --\n.venv\n-- web/{} --\n"
+    assert "web/.venv" not in hosts_in(tree.format("web", "package.json"))
+    assert "web/.venv" in hosts_in(tree.format("web", "tools/make.py"))
+    assert "a/.venv" not in hosts_in(tree.format("a", "index.html"))
+
+
+def test_nothing_is_made_beside_what_tests_and_packages_read() -> None:
+    # jupyterhub/repo2docker
+    conda, pip = "environment.yml --\ndependencies: [python]\n", "setup.py --\n"
+    tree = "-- .gitignore --\nbuild/\n*.egg-info\n.tox/\nvenv/\nENV/\n-- {0}{1}-- {0}{2}"
+    made = {"{}.conda", "{}build", "{}package.egg-info", "{}.venv", "{}venv", "{}.tox"}
+
+    def left(at: str) -> set[str]:
+        found = hosts_in(tree.format(at, conda, pip))
+        return {name for name in made if name.format(at) in found}
+
+    assert left("app/") == made
+    assert left("tests/e2e/") == {"{}.venv", "{}venv", "{}.tox"}
+    assert left("tests/conda/py312/") == set()
+    assert left("fixtures/a/") == set()
+    data = f"-- pkg/conda/__init__.py --\n-- pkg/conda/environment.py-2.7.yml{conda[15:]}"
+    assert "pkg/conda/.conda" not in hosts_in(data)
+    assert "pkg/conda/.conda" in hosts_in(data.replace("__init__", "install"))
+
+
+@pytest.mark.parametrize("text", ["[flake8]\nignore = E203\n[isort]\nx = 1\n", ""])
+def test_a_setup_cfg_of_checkers_is_no_project_with_an_environment(text: str) -> None:
+    # AlexsLemonade/refinebio
+    tree = f"-- .gitignore --\nvenv/\n-- setup.cfg --\n{text}"
+    assert {".venv", "venv"}.isdisjoint(hosts_in(tree))
+    for declared in ("[metadata]\nname = x\n", "[options.extras_require]\nx = y\n"):
+        assert {".venv", "venv"} <= set(hosts_in(f"{tree}{declared}"))
+    assert {".venv", "venv"} <= set(hosts_in(f"{tree}-- requirements.txt --\n"))
+
+
+def test_a_directory_of_environment_files_is_one_where_something_names_what_is_in_it() -> None:
+    # 0-mostafa-rezaee-0/ML_API_with_PostgreSQL_Integration: a word in a list of environments.
+    tree = "-- .gitignore --\n.envs/\n-- requirements.txt --\npython-dotenv\n"
+    assert hosts_in(tree)[".envs"].kind == "untracked"
+    compose = "-- compose.yaml --\nservices:\n  a:\n    env_file: ./.envs/.local/.django\n"
+    assert hosts_in(f"{tree}{compose}")[".envs"].kind == "env-file"
+    assert hosts_in(f"{tree}-- README.md --\n    touch .envs/.web\n")[".envs"].kind == "env-file"
+
+
+SCRIPTS = "-- ai/alerts.py --\nimport random\n-- ai/logs.py --\nimport os, re\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "there"),
+    [
+        # 01Sachinc/ai-devops-monitoring-platform
+        ("", False),
+        ("-- make-all.py --\nfrom ai import other\n", False),
+        ("-- main.py --\nfrom ai import (\n    alerts,\n)\n", True),
+        ("-- ai/run.py --\nimport logs as l\n", True),
+        ("-- ai/run.py --\nuvicorn.run('logs:app')\n", True),
+        ("-- ai/run.py --\nimportlib.import_module(name)\n", True),
+        ("-- ai/__init__.py --\n", True),
+        ("-- ai/test_logs.py --\nx = 1\n", True),
+        # Somebody still writes it.
+        ("-- main.py --\n", True),
+        # A server imports it by its name.
+        ("-- ai/requirements.txt --\nflask\n", True),
+        # Of a larger tree nobody reads all.
+        ("".join(f"-- b/m{n}.py --\nx = 1\n" for n in range(20)), True),
+    ],
+)
+def test_what_nothing_imports_leaves_no_bytecode(more: str, there: bool) -> None:
+    assert ("ai/__pycache__" in hosts_in(f"{SCRIPTS}{more}")) is there
+
+
+@pytest.mark.parametrize(
+    ("pattern", "package", "expected"),
+    [
+        (".next/", "next", {"web/.next"}),
+        ("/.next/", "next", {".next"}),
+        (".next/", "vite", {".next"}),
+        ("web/.next", "next", {"web/.next"}),
+        (".svelte-kit", "@sveltejs/kit", {"web/.svelte-kit"}),
+    ],
+)
+def test_what_a_framework_makes_lies_beside_its_project(
+    pattern: str, package: str, expected: set[str]
+) -> None:
+    # 0-ft/litmus
+    manifest = f'{{"devDependencies": {{"{package}": "1"}}}}'
+    found = hosts_in(f"-- .gitignore --\n{pattern}\n-- web/package.json --\n{manifest}\n")
+    made = {path: host.probes for path, host in found.items() if host.kind == "untracked"}
+    assert set(made) == expected
+    assert all(probes[0].startswith(path) for path, probes in made.items())
+
+
+def test_what_a_program_looks_for_leaves_bytecode() -> None:
+    # 0-mostafa-rezaee-0/ML_API_with_PostgreSQL_Integration: Alembic loads it and writes it down.
+    paths = ("migrations/env.py", "migrations/versions/a.py", "dags/one.py", "db/do.py")
+    found = hosts_in(
+        "".join(f"-- {path} --\nimport sys\n" for path in ("run.py", "tasks.py", *paths))
+    )
+    caches = {path for path in found if path.endswith("__pycache__")}
+    assert caches == {
+        *("__pycache__", "dags/__pycache__"),
+        *("migrations/__pycache__", "migrations/versions/__pycache__"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "old"),
+    [
+        # 4teamwork/opengever.core
+        ("-- setup.py --\nsetup()\n-- README.rst --\nPython 2.7 is required.\n", True),
+        ("-- setup.py --\nsetup()\n-- README.md --\nPython 2.7 or Python 3\n", False),
+        ("-- README.rst --\nPython 2.7 is required.\n", False),
+        ("-- setup.py --\nsetup(python_requires='>=2.7,<3')\n", True),
+        ("-- setup.py --\nsetup(python_requires='>=2.7')\n", False),
+        ("-- setup.cfg --\n[metadata]\nx =\n  Programming Language :: Python :: 2.7\n", True),
+        (
+            "-- setup.cfg --\n[metadata]\nx =\n  Programming Language :: Python :: 2\n"
+            "  Programming Language :: Python :: 3\n",
+            False,
+        ),
+    ],
+)
+def test_python_2_keeps_bytecode_beside_the_module(texts: str, old: bool) -> None:
+    found = hosts_in(f"{texts}-- a/__init__.py --\n-- a/b.py --\n")
+    expected = "a/__init__.pyc" if old else "a/__pycache__"
+    assert [path for path in found if path.startswith("a/")] == [expected]
+    assert found[expected].certain
+    assert found[expected].probes == (
+        expected if old else "a/__pycache__/__init__.cpython-312.pyc",
+    )
 
 
 def test_a_sample_of_requirements_makes_no_project() -> None:
@@ -457,6 +625,37 @@ def test_coverage_lies_where_the_tests_run() -> None:
     found = hosts_in(f"{tree}.coverage\ncoverage.xml\n")
     assert {".coverage", "coverage.xml"} <= set(found)
     assert not [path for path in found if path.startswith("app/") and "cov" in path]
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "-- api/pytest.ini --\n[pytest]\naddopts = -q --cov=api\n",
+        "-- api/Makefile --\ntest:\n\tpoetry run pytest --cov\n",
+        "-- README.md --\n```\ncd api\npython -m coverage run -m pytest\n```\n",
+        "-- .github/workflows/test.yml --\njobs:\n  test:\n    steps:\n    - if: github.event\n"
+        "      run: |\n        cd api\n        pytest --cov=api\n",
+        "-- .github/workflows/test.yml --\njobs:\n  test:\n    steps:\n"
+        "    - {working-directory: api, run: uv run -- pytest --cov=api}\n",
+    ],
+)
+def test_coverage_is_there_where_somebody_asks_for_it(asking: str) -> None:
+    assert hosts_in(f"-- api/requirements.txt --\npytest-cov\n{asking}")["api/.coverage"].certain
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        # kserve/kserve: the tests of a package are run from the directory above.
+        "-- .github/workflows/test.yml --\njobs:\n  test:\n    steps:\n"
+        "    - run: |\n        cd api/tests/..\n        cd ..\n        pytest --cov=api ./api\n",
+        "-- api/Makefile --\ntest:\n\tpytest -W ignore\n",
+        "-- api/README.md --\nWe use pytest --cov for the coverage run of each night.\n",
+    ],
+)
+def test_coverage_is_only_likely_where_nobody_does(asking: str) -> None:
+    tree = f"-- api/requirements.txt --\npytest-cov\n{asking}-- api/tests/test_a.py --\n"
+    assert not hosts_in(tree)["api/.coverage"].certain
 
 
 def test_a_file_of_defaults_is_no_example_for_certain() -> None:

@@ -33,9 +33,13 @@ _WRITERS = ("touch", "tee")
 """What writes the files that it is given."""
 _KEY_MAKERS = {"openssl": ("-out", "-keyout"), "ssh-keygen": ("-f",)}
 """What makes keys, with the options behind which their files are named."""
+MEASURES = ("--cov", "coverage run")
+"""What asks for a report of coverage, on a command line and in what configures one."""
+_LAUNCHERS = frozenset({"uv", "poetry", "pdm", "pipenv", "hatch", "rye", "pixi"})
+"""What runs a command of a project's environment, each as `NAME run`."""
 
 _TELLING = (
-    *("venv", "virtualenv", "uv sync", " create ", "cd ", "secret"),
+    *("venv", "virtualenv", "uv sync", " create ", "cd ", "secret", *MEASURES),
     *(f"{name} " for name in (*_COPIERS, *_REDIRECTED, *_WRITERS, *_KEY_MAKERS)),
 )
 """A line without any of these makes nothing that is known here, and leads nowhere."""
@@ -54,6 +58,7 @@ _REFERENCE = lazy_pattern(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|\((\w+)\)|(\w+))")
 _HERE = lazy_pattern(r"^(?:\$\((?:CURDIR|pwd)\)|\$\{?(?:PWD|CURDIR)\}?|\$\(PWD\))/")
 _PYTHON = lazy_pattern(r"(?:.*/)?(?:python|pypy|py)[\d.]*(?:\.exe)?|.*PYTHON\d*[)}]?")
 _WRITES_IGNORE = lazy_pattern(r"(?:.*/)?python3\.(?:1[3-9]|[2-9]\d)")
+_COV = lazy_pattern(r"--cov(?:=.*)?")
 _CONDAS = ("conda", "mamba", "micromamba")
 ENVIRONMENTS = (HostKind.VENV, HostKind.CONDA)
 _WRITES = lazy_pattern(r">>?[ \t]*[\"']?([^\s\"'<>|;&()]+)")
@@ -277,6 +282,20 @@ def _cloud_key(words: Sequence[str], _: Classify) -> _Found:
             yield HostKind.CREDENTIALS, path, None
 
 
+def _measured(words: Sequence[str], _: Classify) -> _Found:
+    """Yield what coverage.py writes where a command measures.
+
+    https://pytest-cov.readthedocs.io/en/latest/config.html#reference
+    """
+    inner = [word for word in words[2:] if word != "--"] if words[0] in _LAUNCHERS else words
+    if inner[1:2] == ["-m"] and _PYTHON.fullmatch(inner[0]):
+        inner = inner[2:]
+    name = inner[0].rpartition("/")[2] if inner else ""
+    by_plugin = name in ("pytest", "py.test") and any(_COV.fullmatch(word) for word in inner)
+    if by_plugin or (name == "coverage" and inner[1:2] == ["run"]):
+        yield HostKind.CACHE, ".coverage", None
+
+
 def _docker_secret(words: Sequence[str], _: Classify) -> _Found:
     if words[0] not in ("docker", "podman", "buildah", "nerdctl"):
         return
@@ -297,6 +316,7 @@ _PARSERS = (
     _key,
     _cloud_key,
     _docker_secret,
+    _measured,
 )
 
 

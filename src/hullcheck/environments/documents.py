@@ -87,22 +87,37 @@ def _before_clones(source: Source) -> frozenset[int]:
     """Return the lines of a document behind which, in the same section, the project is cloned.
 
     What is made there lies outside of the clone. Only a first clone that a reader then
-    goes into counts; a section goes from one heading of the first two levels to the next.
+    goes into counts, at once or, by its name, some steps later; a section goes from one
+    heading of the first two levels to the next.
     """
     text = source.text[:MAX_CHARACTERS]
     clones = {source.line_of(match.start()) for match in _CLONE.finditer(text)}
     found: set[int] = set()
-    waiting: list[int] = []
-    fenced = cloned = False
-    for number, line in enumerate(text.split("\n") if clones else (), 1):
+    before, cloned = list[int](), ""
+    fenced = False
+    for number, line in enumerate(text.split("\n") if "git clone" in text else (), 1):
         fenced ^= line.lstrip().startswith(("```", "~~~"))
         if not fenced and line.startswith(("# ", "## ")):
-            waiting, cloned = [], False
+            before, cloned = [], ""
         if "git clone" in line and not cloned:
-            found.update(waiting if number in clones else ())
-            cloned = True
-        waiting.append(number)
+            cloned = _name_of_clone(line)
+            found.update(before if number in clones else ())
+        elif cloned and _goes_into(line, cloned):
+            found.update(before)
+        if not cloned:
+            before.append(number)
     return frozenset(found)
+
+
+def _name_of_clone(line: str) -> str:
+    """Return the directory that the `git clone` in `line` makes, as far as the line shows."""
+    *_, last = line.strip(" \t`").split()
+    return last.rstrip("/").removesuffix(".git").rpartition("/")[2] or last
+
+
+def _goes_into(line: str, name: str) -> bool:
+    words = line.strip(" \t`$>").split()
+    return words[:1] == ["cd"] and words[-1].rstrip("/").rpartition("/")[2] == name
 
 
 @lru_cache(maxsize=2)

@@ -22,3 +22,14 @@ _TESTS = lazy_pattern(r"(?:^|/)(?:[^/]*[-_.])?(?:tests?|testing|specs?)/")
 def is_in_tests(path: str) -> bool:
     """Say whether `path` lies in a directory of tests, fixtures included."""
     return _TESTS.search(path) is not None or is_fixture(path)
+
+
+_MATERIAL = lazy_pattern(r"(?:^|/)(?:[^/]*[-_.])?(?:tests?|testing|specs?)/[^/]+/")
+
+
+def is_material(directory: str) -> bool:
+    """Say whether `directory` is what tests read: among fixtures, or two levels below tests.
+
+    `tests/e2e` may well be a project of its own, with an environment and all.
+    """
+    return is_fixture(f"{directory}/") or _MATERIAL.search(directory) is not None

@@ -14,10 +14,10 @@ from hullcheck.core.on_disk import DiskEntry, OnDisk
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 
-from . import documents, gitignore, projects
+from . import documents, gitignore, imports, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
-from .ci_steps import discover_made_in_jobs
+from .ci_steps import discover_made_in_jobs, discover_measured
 from .classify import classify_host_path, probes_at
 from .compose_mentions import COMPOSE_FILE, Mention, find_mentions, has_variables
 from .evidence import all_evidence
@@ -28,8 +28,10 @@ from .evidence.tool_caches import PRE_COMMIT
 from .gitignore import GitIgnores, IgnoreLine
 from .gitignore_names import ExactName, names_exactly
 from .host_file import HostFile, HostKind, HostState
+from .imports import never_imported
 from .manifests import find_manifests
 from .project import Project
+from .python_two import is_for_python_two
 from .texts import directory_of, join, resolved, shallowest, source_at, still_wanted
 
 __all__ = [
@@ -91,6 +93,7 @@ class HostFiles:
 def wanted_host_texts(snapshot: Snapshot) -> Iterator[str]:
     """Yield the texts that `predict_host_files` would still like, projects' manifests included."""
     yield from projects.wanted(snapshot)
+    yield from imports.wanted(snapshot)
     yield from gitignore.wanted(snapshot)
     yield from documents.wanted(snapshot, _homes(snapshot))
     yield from still_wanted(snapshot, _compose_files(snapshot.tree))
@@ -110,6 +113,7 @@ def predict_host_files(
     """
     known = projects.discover_projects(snapshot) if found is None else found
     caches = bytecode_caches(snapshot.tree)
+    run = caches.alone | never_imported(snapshot, caches)
     facts = _facts(snapshot, known, caches)
     hosts = {entry.path: _on_disk(entry) for entry in on_disk.entries if entry.probes}
     there = frozenset(directory_of(path) for path in hosts if path.rpartition("/")[2] == PYCACHE)
@@ -126,7 +130,10 @@ def predict_host_files(
         unknowns.append(Unknown(said("there are more host files than are looked at")))
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
-        caches.without(there | (caches.alone - _served(known, caches.alone))),
+        replace(
+            caches.without(there | (run - _served(known, run))),
+            beside_modules=is_for_python_two(snapshot),
+        ),
         (*on_disk.unknowns, *unknowns, *facts.ignores.unknowns),
     )
 
@@ -207,14 +214,17 @@ def _facts(snapshot: Snapshot, known: tuple[Project, ...], caches: BytecodeCache
         projects=known,
         ignores=ignores,
         ignored=tuple(islice(_ignored(ignores), MAX_NAMES)),
-        made=documents.discover_made(snapshot, _homes(snapshot), classify_host_path),
+        made=(
+            *documents.discover_made(snapshot, _homes(snapshot), classify_host_path),
+            *discover_measured(snapshot, classify_host_path),
+        ),
         mentions=tuple(
             mention
             for source in sources
             if source is not None
             for mention in _first_of_each(find_mentions(source, classify_host_path))
         ),
-        has_python=bool(caches.modules),
+        python_directories=caches.directories,
         compose_directories=tuple(dict.fromkeys(map(directory_of, compose))),
         interpolating_directories=tuple(
             dict.fromkeys(

@@ -43,3 +43,16 @@ class Project:
     """Tools configured in a table of `pyproject.toml` or a section of `setup.cfg`, `tox.ini`."""
     unknowns: tuple[Unknown, ...] = ()
     """Manifests that could not be read, with the reason."""
+
+    @property
+    def only_configures(self) -> bool:
+        """Whether all there is of it is a `setup.cfg` for checkers, of which nobody installs.
+
+        https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
+        """
+        alone = all(path.rpartition("/")[2] == "setup.cfg" for path in self.manifests)
+        return alone and not self.unknowns and self.configured.keys().isdisjoint(_DECLARING)
+
+
+_DECLARING = frozenset({"metadata", "options"})
+"""Sections of a `setup.cfg` that say what a package is and needs."""

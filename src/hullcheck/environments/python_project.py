@@ -28,7 +28,7 @@ from .project import Project
 from .texts import join, source_at
 from .tools import ALWAYS_IN_PROJECT, LOCKFILES, PYTHON_SIGNS, Tool, by_file
 
-SIDE_FILES = ("poetry.toml", "tox.ini", "setup.cfg", PINNED)
+SIDE_FILES = ("poetry.toml", "tox.ini", "setup.cfg", "pytest.ini", PINNED)
 """Files beside a manifest whose texts say more of the project."""
 
 MAX_TABLES = 1000

@@ -7,14 +7,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hullcheck.environments.host_file import HostFile, HostKind
+from hullcheck.environments.manifests import Ecosystem
 
 from .base import Clause, Evidence
 from .bytecode import Bytecode
 from .desktop import OF_VOLUMES
-from .facts import Facts
+from .facts import Facts, IgnoredName
 
 ON_DISK = Clause.surely("it lies on disk")
 IGNORED = Clause.likely("`.gitignore` names it exactly")
+
+OUTPUTS = {
+    ".angular": "@angular/core",  # https://angular.dev/cli/cache
+    ".astro": "astro",
+    ".docusaurus": "@docusaurus/core",
+    ".next": "next",  # https://nextjs.org/docs/app/api-reference/config/next-config-js/distDir
+    ".nuxt": "nuxt",  # https://nuxt.com/docs/guide/directory-structure/nuxt
+    ".output": "nuxt",
+    ".svelte-kit": "@sveltejs/kit",
+    ".turbo": "turbo",
+}
+"""What frameworks keep beside the `package.json` that asks for their package."""
 
 _NEEDS_MORE = frozenset(
     {
@@ -38,14 +51,21 @@ class Anything(Evidence):
         for name in facts.ignored:
             if name.kind in _NEEDS_MORE or _is_of_no_project(name.name):
                 continue
-            place = name.line.place
-            for expected in self.expect(facts, IGNORED, name.path, name.evidence, place):
-                yield replace(
-                    expected,
-                    kind=name.kind,
-                    probes=name.probes,
-                    pattern=name.line.pattern if name.by_wildcard else "",
-                )
+            for path in _homes(facts, name) or (name.path,):
+                for host in self.expect(facts, IGNORED, path, name.evidence, name.line.place):
+                    yield replace(
+                        host,
+                        kind=name.kind,
+                        probes=tuple(path + each[len(name.path) :] for each in name.probes),
+                        pattern=name.line.pattern if name.by_wildcard else "",
+                    )
+
+
+def _homes(facts: Facts, name: IgnoredName) -> tuple[str, ...]:
+    """Return where the framework is used that makes what `name` names in every directory."""
+    package = OUTPUTS.get(name.name)
+    users = (one for one in facts.of(Ecosystem.NODE) if package in one.dependencies)
+    return tuple(name.beside(users)) if package and name.any_depth else ()
 
 
 def _is_of_no_project(name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
+from hullcheck.environments.fixtures import is_in_tests
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
@@ -49,4 +50,6 @@ class BuildLeftovers(Evidence):
 
 
 def _can_be_built(project: Project) -> bool:
-    return any(path.endswith(MANIFESTS) for path in project.manifests)
+    """Say whether there is something to build, and no project that only tests build elsewhere."""
+    is_package = any(path.endswith(MANIFESTS) for path in project.manifests)
+    return is_package and not is_in_tests(project.directory)

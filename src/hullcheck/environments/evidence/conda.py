@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from hullcheck.environments.fixtures import is_in_tests
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.texts import directory_of, join
@@ -48,10 +49,16 @@ class CondaPrefix(Evidence):
             shown = project.evidence, project.evidence_place
             if project.tool is Tool.PIXI and project.environment:
                 yield from self.expect(facts, PIXI, project.environment, *shown)
-            elif project.directory not in made_in:
+            elif project.directory not in made_in and not _is_data(facts, project.directory):
                 # Where a command says the prefix, it is that one.
                 path = join(project.directory, PREFIX)
                 yield from self.expect(facts, ENVIRONMENT_YML, path, *shown)
         for made in facts.made:
             if made.kind is HostKind.CONDA:
                 yield from self.expect_made(facts, BY_COMMAND, made)
+
+
+def _is_data(facts: Facts, directory: str) -> bool:
+    """Say whether the manifests of `directory` are read by tests or by the package they lie in."""
+    in_package = bool(directory) and f"{directory}/__init__.py" in facts.snapshot
+    return in_package or is_in_tests(directory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import ClassVar
@@ -112,7 +113,7 @@ class EnvFiles(Evidence):
                     path = join(project.directory, ".env")
                     at = line_of(facts, place, name)
                     evidence = said("`{name}` in `{path}`", name=name, path=place.path)
-                    if not _is_brought(facts, at):
+                    if not (_is_brought(facts, at) or _is_for_flask(facts, project, name)):
                         yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
@@ -132,7 +133,22 @@ class EnvFiles(Evidence):
             own = (ignored.path,) if meant else ()
             for path in sorted({*own, *ignored.inside(beside)}):
                 place = ignored.line.place
-                yield from self.expect(facts, IGNORED, path, ignored.evidence, place)
+                for host in self.expect(facts, IGNORED, path, ignored.evidence, place):
+                    is_known = not _is_directory(path) or _is_spoken_of(facts, path)
+                    yield host if is_known else replace(host, kind=HostKind.UNTRACKED)
+
+
+def _is_directory(path: str) -> bool:
+    return re.fullmatch(EnvFiles.directories, path.rpartition("/")[2]) is not None
+
+
+def _is_spoken_of(facts: Facts, directory: str) -> bool:
+    """Say whether a compose file or a command names what lies in `directory`.
+
+    Other projects than those of cookiecutter-django keep who knows what under the same name.
+    """
+    spoken = {*(each.path for each in facts.mentions), *(each.path for each in facts.made)}
+    return any(path != directory and below(path, directory) for path in spoken)
 
 
 def _named_alike(tree: Tree) -> Iterator[str]:
@@ -183,6 +199,16 @@ def _is_brought(facts: Facts, at: Place) -> bool:
     asking = [line.strip("# \t") for line in rest if line.strip().startswith("#")]
     names = [name.removeprefix("via").strip() for name in asking]
     return any(names) and not any(name.startswith(("-r", "-c")) for name in names if name)
+
+
+def _is_for_flask(facts: Facts, project: Project, package: str) -> bool:
+    """Say whether `package` reads a tracked `.flaskenv`, and git is told of no `.env` beside it.
+
+    https://flask.palletsprojects.com/en/stable/cli/#environment-variables-from-dotenv
+    """
+    tracked = facts.is_tracked(join(project.directory, ".flaskenv"))
+    named = facts.ignores.covering(join(project.directory, ".env"))
+    return package == "python-dotenv" and tracked and named is None
 
 
 def _reads(package: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
@@ -104,8 +105,8 @@ class Facts:
     """What scripts and documents make."""
     mentions: tuple[Mention, ...]
     """What compose files name."""
-    has_python: bool
-    """The tree has Python files, with or without a manifest."""
+    python_directories: Sequence[str]
+    """Directories with Python modules, with or without a manifest, sorted."""
     compose_directories: tuple[str, ...]
     """Directories with compose files; Compose reads the `.env` in there."""
     interpolating_directories: tuple[str, ...]
@@ -118,6 +119,12 @@ class Facts:
     def named(self, kind: HostKind) -> Iterator[IgnoredName]:
         """Yield what `.gitignore` files name of one kind."""
         return (name for name in self.ignored if name.kind is kind)
+
+    def has_python(self, directory: str) -> bool:
+        """Say whether there are Python modules in `directory` or below it."""
+        found = self.python_directories
+        starts = (bisect_left(found, directory), bisect_left(found, f"{directory}/"))
+        return any(below(each, directory) for at in starts for each in found[at : at + 1])
 
     def is_tracked(self, path: str) -> bool:
         """Say whether git has a file at `path` or below it."""

@@ -6,21 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from typing import ClassVar
 
-from hullcheck.core.paths import parents
+from hullcheck.environments.fixtures import is_material
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
-from hullcheck.environments.texts import below, directory_of, join
+from hullcheck.environments.texts import below, directory_of
 from hullcheck.environments.tools import Tool
 
 from . import venv
 from .base import Clause, Evidence, Inside
+from .docker_names import named_by_docker
 from .facts import Facts
 
 BY_COMMAND = Clause.surely("a script or document makes it")
 IGNORED = Clause.likely("named in `.gitignore`, requirements-style project")
-
-MAX_LINES = 1000
-"""Lines of an ignore file of Docker that are looked at; people write a tenth."""
 
 
 class NamedVenv(Evidence):
@@ -38,6 +36,9 @@ class NamedVenv(Evidence):
             if made.kind is HostKind.VENV and made.path.rpartition("/")[2] != venv.NAME:
                 yield from self.expect_made(facts, BY_COMMAND, made)
         projects = [one for one in facts.of(Ecosystem.PYTHON) if one.tool is Tool.PIP]
+        projects = [
+            one for one in projects if not (one.only_configures or is_material(one.directory))
+        ]
         settled = {directory_of(each.path) for each in facts.made if each.kind is HostKind.VENV}
         tools = (one.environment for one in facts.of(Ecosystem.PYTHON))
         settled |= {directory_of(environment) for environment in tools if environment}
@@ -48,30 +49,21 @@ class NamedVenv(Evidence):
                 continue
             for path in name.beside(projects):
                 others = told[name.line.place.path]
-                if not _is_elsewhere(facts, directory_of(path), settled, others):
+                if not _is_elsewhere(facts, path, settled, others):
                     yield from self.expect(facts, IGNORED, path, name.evidence, name.line.place)
 
 
-def _is_elsewhere(facts: Facts, directory: str, made: Set[str], alternatives: int) -> bool:
-    """Say whether the environment of `directory` is known to lie under another name.
+def _is_elsewhere(facts: Facts, path: str, made: Set[str], alternatives: int) -> bool:
+    """Say whether the environment beside `path` is known to lie under another name.
 
     One made above is for all that lies below. Of several names in one `.gitignore`, which
     are the alternatives of a public template, it is not a second beside the one that is made
-    there, or that an ignore file of Docker names by its path.
+    there, or that an ignore file of Docker names.
     """
+    directory, _, name = path.rpartition("/")
     if any(above != directory and below(directory, above) for above in made):
         return True
-    return alternatives > 1 and (directory in made or _is_named_by_docker(facts, directory))
-
-
-def _is_named_by_docker(facts: Facts, directory: str) -> bool:
-    """Say whether an ignore file of Docker names `.venv` there, or in a directory above."""
-    for above in ("", *parents(directory)):
-        inner = directory[len(above) + 1 if above else 0 :]
-        source = facts.snapshot.source(join(above, ".dockerignore"))
-        lines = source.text.split("\n", MAX_LINES)[:MAX_LINES] if source else ()
-        named = {line.strip().strip("/") for line in lines}
-        homes = (each for each in (*parents(inner), inner) if each)
-        if any(f"{each}/{venv.NAME}" in named for each in homes):
-            return True
-    return False
+    if alternatives == 1:
+        return False
+    named = () if directory in made else named_by_docker(facts.snapshot, directory)
+    return directory in made or bool(named and name not in named)

@@ -9,19 +9,26 @@ from typing import ClassVar
 from hullcheck.core.finding import Place
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
+from hullcheck.environments.commands import MEASURES
+from hullcheck.environments.fixtures import is_material
 from hullcheck.environments.host_file import HostFile, HostKind
 from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.project import Project
 from hullcheck.environments.texts import below, directory_of, join, source_at
+from hullcheck.syntax.mentions import mentions
 
 from .base import Clause, Evidence, Inside
 from .facts import Facts, line_of
 
 USED = Clause.surely("the tool is configured or a dependency")
+UNASKED = Clause.likely("`coverage` or `pytest-cov` a dependency, and nothing known that measures")
 IGNORED = Clause.likely("named in `.gitignore`")
 
 MAX_CHARACTERS = 200_000
 """Of a configuration that are looked at; the largest has a third."""
+
+_TESTED_BY = ("pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini")
+"""What configures pytest, or holds commands that run it."""
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 
@@ -42,6 +49,8 @@ class CacheTool:
     """What it leaves where it is asked to, which its use alone does not show."""
     within: str = ""
     """The section of a tool that usually runs it."""
+    on_request: bool = False
+    """Its use alone leaves nothing: a command or a configuration asks it to measure."""
 
     @property
     def run_by(self) -> tuple[str, ...]:
@@ -67,6 +76,7 @@ CACHE_TOOLS = (
         ("coverage", "pytest-cov"),
         asked_for=("htmlcov", "coverage.xml"),
         within="pytest",
+        on_request=True,
     ),
     CacheTool((".hypothesis",), "hypothesis", (), ("hypothesis",)),
 )
@@ -78,7 +88,7 @@ class ToolCaches(Evidence):
     position = 7
     title = "`.mypy_cache`, `.pytest_cache`, `.ruff_cache`, `.tox`, `.nox`, coverage"
     kind = HostKind.CACHE
-    clauses = (USED, IGNORED)
+    clauses = (USED, IGNORED, UNASKED)
     directories = (
         r"\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.nox|\.hypothesis|htmlcov"
         r"|\.pytype|\.pyre|\.ipynb_checkpoints"
@@ -101,10 +111,11 @@ class ToolCaches(Evidence):
         """Yield what each tool leaves in each project that uses it, then what is ignored."""
         projects = facts.of(Ecosystem.PYTHON)
         for tool in CACHE_TOOLS:
-            for directory, evidence, place in _uses(facts, projects, tool):
+            for clause, directory, evidence, place in _uses(facts, projects, tool):
                 for name in () if _keeps_elsewhere(facts, directory, tool) else tool.leaves:
                     path = join(directory, name)
-                    yield from self.expect(facts, USED, path, evidence, place)
+                    yield from self.expect(facts, clause, path, evidence, place)
+        worked_in = [each for each in projects if not is_material(each.directory)]
         for ignored in facts.named(HostKind.CACHE):
             if not re.fullmatch(rf"{self.directories}|{self.files}", ignored.name):
                 continue
@@ -113,7 +124,7 @@ class ToolCaches(Evidence):
             user = next(users, None)
             runs = [each for each in CACHE_TOOLS if user and each.section in user.run_by]
             at_home = {home for each in runs for home in _homes(facts, projects, each)}
-            for path in ignored.beside(projects):
+            for path in ignored.beside(worked_in):
                 # Run where it is configured, a tool leaves nothing in what lies below.
                 if any(below(directory_of(path), home) for home in at_home):
                     continue
@@ -123,25 +134,37 @@ class ToolCaches(Evidence):
 
 def _uses(
     facts: Facts, projects: list[Project], tool: CacheTool
-) -> Iterator[tuple[str, str, Place]]:
-    """Yield the directories in which `tool` is run, with what shows it."""
+) -> Iterator[tuple[Clause, str, str, Place]]:
+    """Yield the directories in which `tool` is run, with what shows it and how surely."""
     at_home = _homes(facts, projects, tool)
     for project in projects:
-        shown = _configured(project, tool)
+        clause, shown = USED, _configured(project, tool)
         if shown is None and not any(below(project.directory, home) for home in at_home):
             shown = _depended_on(facts, project, tool)
+            clause = UNASKED if tool.on_request and not _measures(facts, project) else USED
         if shown:
-            yield project.directory, *shown
+            yield clause, project.directory, *shown
     directories = {"", *(project.directory for project in projects)}
     for directory in sorted(directories):
         for name in tool.files:
             if join(directory, name) in facts.snapshot:
-                yield directory, said("`{name}` beside it", name=name), Place(join(directory, name))
+                place = Place(join(directory, name))
+                yield USED, directory, said("`{name}` beside it", name=name), place
     hooks = source_at(facts.snapshot, PRE_COMMIT) if tool.hook else None
     hook = re.search(rf"\bid:[ \t]*['\"]?{tool.hook}\b", hooks.text) if hooks else None
     if hooks and hook:
         place = Place(PRE_COMMIT, hooks.line_of(hook.start()))
-        yield directory_of(PRE_COMMIT), said("`{hook}` runs before commits", hook=tool.hook), place
+        evidence = said("`{hook}` runs before commits", hook=tool.hook)
+        yield USED, directory_of(PRE_COMMIT), evidence, place
+
+
+def _measures(facts: Facts, project: Project) -> bool:
+    """Say whether a command or a configuration in the project's directory measures coverage."""
+    left = join(project.directory, ".coverage")
+    if any(made.path == left for made in facts.made):
+        return True
+    sources = (facts.snapshot.source(join(project.directory, name)) for name in _TESTED_BY)
+    return any(source and mentions(source.text, MEASURES) for source in sources)
 
 
 def _keeps_elsewhere(facts: Facts, directory: str, tool: CacheTool) -> bool:
