@@ -12,12 +12,13 @@ import posixpath
 from collections.abc import Callable, Sequence
 
 from hullcheck.core.noun import dataclass
+from hullcheck.syntax.shell_holes import STAND_IN
 from hullcheck.syntax.shell_nouns import Command, Within
 
-ROOT = "/‹repository›"
+ROOT = f"/{STAND_IN}repository›"
 """The repository's own directory."""
 
-START = "/‹start›"
+START = f"/{STAND_IN}start›"
 """The directory in which a script was started, where that is not known."""
 
 

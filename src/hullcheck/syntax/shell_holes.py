@@ -12,6 +12,10 @@ from .shell_nouns import Hole, Piece
 MAX_HOLES = 1000
 """Unknown pieces of one text; a text with more is made by a program."""
 
+STAND_IN = "‹"
+"""Begins what stands in a text for one that is not known, such as the repository's own name or
+place: it can be found again, and with whatever it is compared, nobody knows what comes of it."""
+
 _FIRST = 0x100000
 """The first of the private characters of Plane 16, which hardly any text uses."""
 
