@@ -15,6 +15,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
+from hullcheck.syntax.shell_holes import STAND_IN
 from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.shell_scope import joined
 from hullcheck.syntax.yaml import as_str
@@ -67,7 +68,7 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         context=context,
         context_kind=kind,
         target=known_word(step.text("with", "target"), said("the target")) or None,
-        args=dict(_pairs(step, "build-args")),
+        args=dict(one for one in _pairs(step, "build-args") if STAND_IN not in one[1]),
         open_args=frozenset(_open_arguments(step)),
         named_contexts=_named_contexts(step, site),
         names=tuple(_names(step)),
@@ -143,8 +144,8 @@ def _open_arguments(step: Step) -> Iterator[str]:
     """Yield the names of build arguments whose value is not known."""
     for line in input_lines(step.text("with", "build-args") or ()):
         head = line[0] if line and isinstance(line[0], str) else ""
-        name, is_given, _ = head.strip().strip("\"'").partition("=")
-        if is_given and name and len(line) > 1:
+        name, is_given, value = head.strip().strip("\"'").partition("=")
+        if is_given and name and (len(line) > 1 or STAND_IN in value):
             yield name
 
 
