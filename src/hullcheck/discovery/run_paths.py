@@ -40,6 +40,8 @@ class Site:
     """Directories, the likeliest first: of the repository, or of what `mount` is below."""
     mount: str = ""
     """The directory that the repository was checked out to; paths begin at what holds it."""
+    root: str = ""
+    """The directory that is a repository where this runs: that of a template or a subtree."""
 
     def inside(self, path: str, start: str) -> str | None:
         """Return `path` relative to the repository, or None where it lies outside.
@@ -53,7 +55,7 @@ class Site:
         found = posixpath.relpath(posixpath.join("/", whole), posixpath.join("/", self.mount))
         if _leads_out(posixpath.normpath(whole)) or _leads_out(found):
             return None
-        return "" if found == "." else found
+        return self.root if found == "." else posixpath.join(self.root, found)
 
 
 ANYWHERE = Site()
