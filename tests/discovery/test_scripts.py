@@ -306,7 +306,8 @@ def test_compose_files_of_one_command_are_evidence() -> None:
         -- compose.dev.yaml --
         -- deploy/a.yml --
         """
-    assert compose_groups(parse_tree(tree).snapshot) == (
+    found = compose_groups(parse_tree(tree).snapshot)
+    assert tuple(one.files for one in found) == (
         ("compose.yaml", "compose.dev.yaml"),
         ("deploy/a.yml", "compose.yaml"),
     )

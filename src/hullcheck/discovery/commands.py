@@ -115,6 +115,8 @@ class ComposeCall:
     """`docker compose -f a -f b ...`: files that are used together."""
 
     files: tuple[Word, ...]
+    directory: Word | None
+    """The project's directory, where it is told."""
     word: Word
     command: Command
 
@@ -201,8 +203,11 @@ def parse_compose(command: Command) -> ComposeCall | None:
         if name not in BUILDERS or not rest or rest[0].value != "compose":
             return None
         rest = rest[1:]
-    files = [value for key, value in _globals(rest, _COMPOSE_VALUED) if key in ("-f", "--file")]
-    return ComposeCall(tuple(files), words[0], command) if files else None
+    options = list(_globals(rest, _COMPOSE_VALUED))
+    files = [value for key, value in options if key in ("-f", "--file")]
+    told = [value for key, value in options if key == "--project-directory"]
+    directory = told[-1] if told else None
+    return ComposeCall(tuple(files), directory, words[0], command) if files else None
 
 
 def _program(words: Sequence[Word]) -> str | None:
