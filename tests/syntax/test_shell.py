@@ -139,6 +139,18 @@ def test_a_hole_inside_a_substitution_is_shown_by_its_name() -> None:
         ("T=a; while x; do T=b; done; e $T", "e <T>"),
         ("T=a; while [ $# -gt 0 ]; do case $1 in -t) T=$2;; esac; shift; done; e $T", "e a"),
         ("T=$1; if [ -z $T ]; then T=latest; fi; e $T", "e latest"),
+        ('T=a; if [ -n "$T" ]; then U=b; fi; e $U', "e b"),
+        ('T=a; if [ -n "$T" ]; then T=b; fi; e $T', "e b"),
+        ('if [ -n "$T" ]; then U=b; fi; e $U', "e <U>"),
+        ('T=; if [ -n "$T" ]; then U=b; fi; e $U', "e <U>"),
+        ('T=a; if [ -n "$T" ] && x; then U=b; fi; e $U', "e <U>"),
+        ("case $1 in *) T=x;; esac; T=y; case $1 in *) T=z;; esac; e $T", "e z"),
+        # netbox-docker build.sh
+        ('A=(a b); if x; then A+=(c); fi; A+=(d "e f"); e "${A[@]}"', "e a b <A> d e f"),
+        ('A=(a b); if x; then A+=(c); else A+=(d); fi; e "${A[@]}"', "e a b <A>"),
+        ('A=(a b); if x; then A=(b); fi; e "${A[@]}"', "e <A>"),
+        ('A=(); if x; then A+=(b); fi; A+=(c); e "${A[@]}"', "e <A> c"),
+        ('x+=(b); e "${x[@]}"', "e b"),
     ],
 )
 def test_a_value_is_that_of_a_run_that_nobody_steers(text: str, expected: str) -> None:
@@ -241,3 +253,8 @@ def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def test_what_a_branch_appends_may_be_several_words() -> None:
+    word = commands('A=(); if x; then A+=(b c); fi; A+=(d); e "${A[@]}"')[-1].words[1]
+    assert not word.is_single

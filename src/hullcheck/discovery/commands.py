@@ -140,7 +140,7 @@ class BakeCall:
 
 def parse_build(command: Command) -> BuildCall | None:
     """Return the build that `command` is, or None."""
-    words = program_words(command.words)
+    words = _program_words(command)
     program = _program(words)
     if program is None:
         return _parse_kaniko(command, words)
@@ -179,7 +179,7 @@ _OF_KANIKO = {"--dockerfile": "--file"}
 
 def parse_bake(command: Command) -> BakeCall | None:
     """Return the call of bake that `command` is, or None where it is none or builds nothing."""
-    words = program_words(command.words)
+    words = _program_words(command)
     if _program(words) not in _BAKERS:
         return None
     rest = list(_behind_globals(words[1:]))
@@ -195,7 +195,7 @@ def parse_bake(command: Command) -> BakeCall | None:
 
 def parse_compose(command: Command) -> ComposeCall | None:
     """Return the files that a `docker compose` command names, or None if it names none."""
-    words = program_words(command.words)
+    words = _program_words(command)
     name = (words[0].value or "").rpartition("/")[2] if words else ""
     rest = tuple(words[1:])
     if name not in _COMPOSE:
@@ -208,6 +208,17 @@ def parse_compose(command: Command) -> ComposeCall | None:
     told = [value for key, value in options if key == "--project-directory"]
     directory = told[-1] if told else None
     return ComposeCall(tuple(files), directory, words[0], command) if files else None
+
+
+def _program_words(command: Command) -> Sequence[Word]:
+    """Return the words from the program on; `$DRY docker` and `$SUDO docker` call docker."""
+    words = program_words(command.words)
+    while len(words) > 1 and len(words[0].pieces) == 1 and not words[0].is_single:
+        rest = program_words(words[1:])
+        if _ENGINE.search(words[0].holes[0].name) or not rest:
+            break
+        words = rest
+    return words
 
 
 def _program(words: Sequence[Word]) -> str | None:
