@@ -96,6 +96,11 @@ def test_only_an_unquoted_variable_may_become_several_words() -> None:
         ("x=(a b); e ${x[²]} ${x[9999]}", "e <x> <x>"),
         ('e "${x[@]}" b', "e <x> b"),
         ("A=(a); A[1]=b; e ${A[0]}", "e <A>"),
+        # OpenDevin containers/build.sh: the grammar makes two words of each
+        ("B=b; e --x=$A:$B-main y", "e --x=<A>:b-main y"),
+        ("e $A/$B-c/$D-e$F f", "e <A>/<B>-c/<D>-e<F> f"),
+        ("A='x y'; e $B:$A-c", "e <B>:x y-c"),
+        ("e $A:$ b", "e <A>:$ b"),
     ],
 )
 def test_variables_hold_what_the_text_says(text: str, expected: str) -> None:
