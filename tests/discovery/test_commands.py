@@ -71,6 +71,8 @@ def reason(text: str) -> str:
         "docker builder build .",
         "docker --context remote buildx --builder x build .",
         "docker -H tcp://x build .",
+        "$DRY docker buildx --builder x build .",
+        "$SUDO nice docker build .",
         "podman build .",
         "podman --remote image build .",
         "buildah bud .",
@@ -110,6 +112,8 @@ def test_a_command_that_builds_is_known(command: str) -> None:
         "command -v docker",
         "$CONTAINER_ENGINE build",
         "$X build -t x .",
+        "$X docker run build",
+        '"$X" docker build .',
         "# docker build .",
     ],
 )

@@ -11,7 +11,7 @@ from hullcheck.core.snapshot import Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.discovery import compose
 from hullcheck.discovery.compose_builds import build_of
-from hullcheck.discovery.compose_projects import discover_projects
+from hullcheck.discovery.compose_projects import Together, discover_projects
 from hullcheck.discovery.compose_services import MAX_SERVICES
 from hullcheck.discovery.declared import Declared
 from hullcheck.docker.build import Build, ContextKind, Machine, OriginKind
@@ -22,7 +22,7 @@ def snapshot(text: str) -> Snapshot:
 
 
 def discover(text: str, *together: tuple[str, ...]) -> Declared:
-    return compose.discover(snapshot(text), together)
+    return compose.discover(snapshot(text), [Together(files) for files in together])
 
 
 def ids(found: Declared) -> dict[str, str]:
@@ -430,7 +430,8 @@ def test_texts_are_wanted_in_rounds_until_all_is_there() -> None:
 
 def test_the_files_of_a_caller_are_wanted_as_well() -> None:
     whole = snapshot("-- a.yml --\n-- b.yml --\n")
-    assert list(compose.wanted(Snapshot(whole.tree), [("a.yml", "b.yml")])) == ["a.yml", "b.yml"]
+    together = [Together(("a.yml", "b.yml"))]
+    assert list(compose.wanted(Snapshot(whole.tree), together)) == ["a.yml", "b.yml"]
 
 
 def test_what_was_never_loaded_is_said() -> None:
@@ -488,6 +489,59 @@ def test_files_that_a_script_names_together_are_merged() -> None:
         """)
     targets = {build.target for build in compose.discover(tree.snapshot).builds}
     assert "dev" in targets
+
+
+# wemake-django-template .gitlab-ci.yml
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (
+            "docker compose -f compose.yml -f docker/compose.prod.yml build",
+            ["docker/Dockerfile@. target=prod", "docker/proxy/Dockerfile@.", "web/Dockerfile@web"],
+        ),
+        (
+            "cd docker && docker compose --project-directory .. -f compose.prod.yml build",
+            ["docker/proxy/Dockerfile@.", "web/Dockerfile@web"],
+        ),
+        (
+            "docker compose --project-directory . -f docker/compose.prod.yml build proxy",
+            ["docker/proxy/Dockerfile@.", "web/Dockerfile@web"],
+        ),
+        (
+            "docker compose --project-directory=$X -f docker/compose.prod.yml build",
+            ["docker/Dockerfile@docker target=prod", "docker/web/Dockerfile@docker/web"],
+        ),
+    ],
+)
+def test_paths_of_every_file_start_at_the_project(command: str, expected: list[str]) -> None:
+    tree = parse_tree(f"""
+        -- compose.yml --
+        services:
+          web:
+            build: {{context: ., dockerfile: docker/Dockerfile}}
+        -- docker/compose.prod.yml --
+        services:
+          web:
+            build: {{target: prod}}
+          proxy:
+            build: {{dockerfile: docker/proxy/Dockerfile}}
+            env_file: config/.env
+          other:
+            build: web
+        -- up.sh --
+        {command}
+        -- docker/Dockerfile --
+        FROM scratch AS prod
+        -- docker/proxy/Dockerfile --
+        -- web/Dockerfile --
+        -- docker/web/Dockerfile --
+        """)
+    found = compose.discover(tree.snapshot)
+    own = [one for one in found.builds if one.origins[0].path != "compose.yml"]
+    assert sorted(one.id for one in own) == expected
+    if "$X" not in command:
+        services = (each.service for each in found.services)
+        assert {file.file.path for one in services for file in one.env_files} == {"config/.env"}
 
 
 def test_more_services_than_anybody_has_are_an_unknown() -> None:

@@ -53,3 +53,17 @@ def test_what_depends_on_it_is_not_known(name: str) -> None:
 @pytest.mark.parametrize("name", DECLARATIONS)
 def test_a_known_value_is_taken(name: str) -> None:
     assert reasons(DECLARATIONS[name].replace("{value}", KNOWN[name])) == []
+
+
+# mozilla/fx-private-relay ci.yml
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("workflow", "${{ github.repository }}"),
+        ("workflow", "x/${{ github.workspace }}"),
+        ("script", "$PWD/app"),
+        ("script", "$(dirname $0)"),
+    ],
+)
+def test_where_and_whose_the_repository_is_gives_no_value(name: str, value: str) -> None:
+    assert any("SOURCE" in one for one in reasons(DECLARATIONS[name].replace("{value}", value)))

@@ -260,6 +260,27 @@ def test_bake_is_called_by_jobs() -> None:
     assert {one.origins[0].path for one in found.builds} == {".gitlab-ci.yml", "docker-bake.hcl"}
 
 
+# wemake-django-template {{cookiecutter.project_name}}/.gitlab-ci.yml
+@pytest.mark.parametrize("root", ["", "include: '{{name}}/.gitlab-ci.yml'\n"])
+def test_a_pipeline_of_a_template_runs_in_its_directory(root: str) -> None:
+    own = """-- {{name}}/.gitlab-ci.yml --
+include: /ci/build.yml
+-- {{name}}/ci/build.yml --
+build:
+  script:
+    - cd "$CI_PROJECT_DIR" && docker build app
+-- {{name}}/app/Dockerfile --
+"""
+    found = builds(gitlab_ci, gitlab(root, own))
+    assert found == {"{{name}}/app/Dockerfile@{{name}}/app": "{{name}}/ci/build.yml:3"}
+
+
+def test_a_pipeline_that_is_included_runs_at_the_root() -> None:
+    own = "-- web/.gitlab-ci.yml --\nbuild:\n  script: docker build app\n-- web/app/Dockerfile --\n"
+    found = builds(gitlab_ci, gitlab("include: web/.gitlab-ci.yml\n", own))
+    assert found == {"app/Dockerfile@app": "web/.gitlab-ci.yml:2"}
+
+
 # --- CircleCI
 
 

@@ -70,6 +70,14 @@ def test_scripts_are_wanted_once_and_not_again() -> None:
 # --- what is said of a build
 
 
+# docker/buildx vendor/golang.org/x/sys/unix/mkall.sh
+def test_a_script_of_a_vendored_module_builds_nothing() -> None:
+    path = "vendor/golang.org/x/sys/mkall.sh"
+    beside = script("docker build app", path)
+    assert builds(scripts, beside) == {"app/Dockerfile@app": f"{path}:2"}
+    assert builds(scripts, f"{beside}-- vendor/modules.txt --\n") == {}
+
+
 def test_the_origin_is_the_line_of_the_command() -> None:
     tree = script('set -e\necho start &&\n  docker build \\\n    -t "$TAG" \\\n    app')
     build = only(scripts, tree)
@@ -306,7 +314,8 @@ def test_compose_files_of_one_command_are_evidence() -> None:
         -- compose.dev.yaml --
         -- deploy/a.yml --
         """
-    assert compose_groups(parse_tree(tree).snapshot) == (
+    found = compose_groups(parse_tree(tree).snapshot)
+    assert tuple(one.files for one in found) == (
         ("compose.yaml", "compose.dev.yaml"),
         ("deploy/a.yml", "compose.yaml"),
     )

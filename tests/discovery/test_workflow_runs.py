@@ -108,6 +108,64 @@ def test_a_matrix_that_a_job_makes_is_not_known() -> None:
     assert reason(tree).startswith("the context depends on `${{ matrix.dir }}`")
 
 
+# umami cd.yml, dask-docker build.yml, frappe_docker core-build-bench.yml
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "github.repository == 'owner/name'",
+        "${{ github.repository != 'owner/name' }}",
+        "github.repository == 'owner/name' && github.event_name == 'push'",
+        "!(github.repository == 'owner/name')",
+        "startsWith(github.repository, 'owner/')",
+        "contains(github.repository, 'owner') || github.repository_owner == 'owner'",
+        "env.OWN == 'owner/name'",
+        "secrets.TOKEN != ''",
+        "vars.BUILD == 'true'",
+        "vars.BUILD || false",
+        "inputs.build",
+        "inputs.build == true",
+        "!inputs.skip",
+        "github.event.inputs.build == 'true' && env.ASKED == 'true'",
+        "env.ASKED == 'true'",
+        "github.ref == 'refs/heads/main'",
+        "failure()",
+        "${{ github.ref }} && ${{ env.OWN }}",
+    ],
+)
+def test_a_step_counts_where_nobody_knows_whether_it_runs(condition: str) -> None:
+    head = """env: {OWN: "${{ github.repository }}", ASKED: "${{ inputs.build }}"}"""
+    dispatch = "on: {workflow_dispatch: {inputs: {build: {type: boolean}, skip: {default: true}}}}"
+    tree = steps(f'- if: "{condition}"\n  run: docker build app', f"{head}\n")
+    assert ids(tree.replace("on: push", dispatch, 1)) == ["app/Dockerfile@app"]
+
+
+def test_a_matrix_may_depend_on_whose_repository_it_is() -> None:
+    tree = job(
+        """
+        strategy:
+          matrix:
+            dir: ${{ fromJSON(github.repository == 'a/b' && '["app"]' || '["web"]') }}
+        steps:
+          - run: docker build ${{ matrix.dir }}
+        """
+    )
+    assert reason(tree).startswith("the context depends on `${{ matrix.dir }}`")
+
+
+@pytest.mark.parametrize(("given", "expected"), [("web", []), ("app", ["app/Dockerfile@app"])])
+def test_an_input_that_the_caller_gives_decides(given: str, expected: list[str]) -> None:
+    called = """on: {workflow_call: {inputs: {dir: {default: web}}}}
+jobs:
+  two:
+    steps:
+      - if: inputs.dir == 'app'
+        run: docker build app
+"""
+    files = f"-- .github/workflows/called.yml --\n{called}"
+    tree = files + job(f"uses: ./.github/workflows/called.yml\nwith: {{dir: {given}}}")
+    assert ids(tree) == expected
+
+
 def test_a_step_that_a_run_leaves_out_builds_nothing_there() -> None:
     tree = job(
         """

@@ -320,3 +320,47 @@ def test_no_workflow_holds_the_reader_up() -> None:
     start = time.process_time()
     workflows.discover(snapshot.with_texts([Source(CI, text.encode())]))
     assert time.process_time() - start < 8
+
+
+# umami cd-cloud.yml; the READMEs of the others
+@pytest.mark.parametrize(
+    ("uses", "given", "expected"),
+    [
+        (
+            "mr-smithers-excellent/docker-build-push@v6",
+            "buildArgs: 'A=1, B=2'",
+            "Dockerfile@. A=1 B=2",
+        ),
+        (
+            "mr-smithers-excellent/docker-build-push@v6",
+            "directory: app, dockerfile: app/Dockerfile.dev, target: t",
+            "app/Dockerfile.dev@app target=t",
+        ),
+        (
+            "elgohr/Publish-Docker-Github-Action@v5",
+            "workdir: app, buildargs: 'A,B'",
+            "app/Dockerfile@app",
+        ),
+        (
+            "elgohr/Publish-Docker-Github-Action@v5",
+            "dockerfile: app/Dockerfile.dev, context: web",
+            "app/Dockerfile.dev@web",
+        ),
+        (
+            "redhat-actions/buildah-build@v2",
+            "context: ./app, containerfiles: ./app/Dockerfile.dev, build-args: A=1",
+            "app/Dockerfile.dev@app A=1",
+        ),
+        ("int128/kaniko-action@v1", "context: web, target: t", "web/Dockerfile@web target=t"),
+        (
+            "aevea/action-kaniko@master",
+            "path: app, build_file: app/Dockerfile.dev",
+            "app/Dockerfile.dev@app",
+        ),
+        ("useblacksmith/build-push-action@v1", "context: app", "app/Dockerfile@app"),
+    ],
+)
+def test_other_actions_that_build(uses: str, given: str, expected: str) -> None:
+    build = only(workflows, steps(f"- uses: {uses}\n  with: {{image: x, {given}}}"))
+    assert (build.id, build.context_kind) == (expected, ContextKind.LOCAL)
+    assert build.open_args == (frozenset("AB") if "buildargs" in given else frozenset())

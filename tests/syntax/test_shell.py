@@ -96,6 +96,11 @@ def test_only_an_unquoted_variable_may_become_several_words() -> None:
         ("x=(a b); e ${x[²]} ${x[9999]}", "e <x> <x>"),
         ('e "${x[@]}" b', "e <x> b"),
         ("A=(a); A[1]=b; e ${A[0]}", "e <A>"),
+        # OpenDevin containers/build.sh: the grammar makes two words of each
+        ("B=b; e --x=$A:$B-main y", "e --x=<A>:b-main y"),
+        ("e $A/$B-c/$D-e$F f", "e <A>/<B>-c/<D>-e<F> f"),
+        ("A='x y'; e $B:$A-c", "e <B>:x y-c"),
+        ("e $A:$ b", "e <A>:$ b"),
     ],
 )
 def test_variables_hold_what_the_text_says(text: str, expected: str) -> None:
@@ -142,6 +147,18 @@ def test_a_hole_inside_a_substitution_is_shown_by_its_name() -> None:
         ("T=a; while x; do T=b; done; e $T", "e <T>"),
         ("T=a; while [ $# -gt 0 ]; do case $1 in -t) T=$2;; esac; shift; done; e $T", "e a"),
         ("T=$1; if [ -z $T ]; then T=latest; fi; e $T", "e latest"),
+        ('T=a; if [ -n "$T" ]; then U=b; fi; e $U', "e b"),
+        ('T=a; if [ -n "$T" ]; then T=b; fi; e $T', "e b"),
+        ('if [ -n "$T" ]; then U=b; fi; e $U', "e <U>"),
+        ('T=; if [ -n "$T" ]; then U=b; fi; e $U', "e <U>"),
+        ('T=a; if [ -n "$T" ] && x; then U=b; fi; e $U', "e <U>"),
+        ("case $1 in *) T=x;; esac; T=y; case $1 in *) T=z;; esac; e $T", "e z"),
+        # netbox-docker build.sh
+        ('A=(a b); if x; then A+=(c); fi; A+=(d "e f"); e "${A[@]}"', "e a b <A> d e f"),
+        ('A=(a b); if x; then A+=(c); else A+=(d); fi; e "${A[@]}"', "e a b <A>"),
+        ('A=(a b); if x; then A=(b); fi; e "${A[@]}"', "e <A>"),
+        ('A=(); if x; then A+=(b); fi; A+=(c); e "${A[@]}"', "e <A> c"),
+        ('x+=(b); e "${x[@]}"', "e b"),
     ],
 )
 def test_a_value_is_that_of_a_run_that_nobody_steers(text: str, expected: str) -> None:
@@ -244,3 +261,8 @@ def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def test_what_a_branch_appends_may_be_several_words() -> None:
+    word = commands('A=(); if x; then A+=(b c); fi; A+=(d); e "${A[@]}"')[-1].words[1]
+    assert not word.is_single

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
-from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
@@ -19,7 +18,7 @@ from hullcheck.core.source import Source
 from hullcheck.docker.build import Machine, OriginKind
 from hullcheck.syntax.problem import Problem
 from hullcheck.syntax.references import fill_references
-from hullcheck.syntax.shell_holes import Holes
+from hullcheck.syntax.shell_holes import Holes, quoted
 from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.yaml import parse_yaml
 from hullcheck.syntax.yaml_nodes import YamlMapping, YamlNode, as_list, as_str, as_strings
@@ -35,7 +34,6 @@ MAX_FILES = 200
 _WORKSPACE = "/workspace"
 """Where the uploaded files lie."""
 
-_PLAIN = lazy_pattern(r"[\w@%+=:,./-]+")
 _SHELLS = frozenset(("bash", "sh"))
 
 
@@ -131,7 +129,7 @@ def _script(step: YamlNode, known: Mapping[str, Pieces]) -> Pieces:
         return fill_references(arguments[-1] if arguments else "", known)
     if entrypoint.endswith(f"{KANIKO}/executor") and not _names_context(arguments):
         arguments = (*arguments, f"--context={_WORKSPACE}")
-    words = [_quoted(fill_references(_local(one), known)) for one in (entrypoint, *arguments)]
+    words = [quoted(fill_references(_local(one), known)) for one in (entrypoint, *arguments)]
     return tuple(piece for word in words for piece in (*word, " "))
 
 
@@ -153,10 +151,3 @@ def _local(argument: str) -> str:
         scheme = "dir://" if value.startswith("dir://") else ""
         return f"{name}={scheme}{_in_workspace(value.removeprefix(scheme))}"
     return _in_workspace(argument)
-
-
-def _quoted(word: Pieces) -> Pieces:
-    if len(word) == 1 and isinstance(word[0], str) and _PLAIN.fullmatch(word[0]):
-        return word
-    inside = (one.replace("'", "'\\''") if isinstance(one, str) else one for one in word)
-    return ("'", *inside, "'")

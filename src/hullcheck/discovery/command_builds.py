@@ -13,6 +13,7 @@ from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
+from hullcheck.syntax.shell_holes import STAND_IN
 from hullcheck.syntax.shell_nouns import Hole, Word
 
 from .commands import KANIKO, BuildCall
@@ -88,15 +89,16 @@ def _known(word: Word | None, what: str) -> str:
 def _arguments(call: BuildCall) -> Iterator[tuple[str, str]]:
     for word in call.every("--build-arg"):
         name, is_given, value = (word.value or "").partition("=")
-        if is_given and name:
+        if is_given and name and STAND_IN not in value:
             yield name, value
 
 
 def _open_arguments(call: BuildCall) -> Iterator[str]:
     """Yield the names of arguments whose value is not known: of the caller's shell, or a hole."""
     for word in call.every("--build-arg"):
-        name, is_given, _ = word.prefix.partition("=")
-        if name and (word.value is None) is bool(is_given):
+        name, is_given, value = word.prefix.partition("=")
+        is_open = word.value is None or STAND_IN in value
+        if name and is_open is bool(is_given):
             yield name
 
 

@@ -115,6 +115,8 @@ class ComposeCall:
     """`docker compose -f a -f b ...`: files that are used together."""
 
     files: tuple[Word, ...]
+    directory: Word | None
+    """The project's directory, where it is told."""
     word: Word
     command: Command
 
@@ -138,7 +140,7 @@ class BakeCall:
 
 def parse_build(command: Command) -> BuildCall | None:
     """Return the build that `command` is, or None."""
-    words = program_words(command.words)
+    words = _program_words(command)
     program = _program(words)
     if program is None:
         return _parse_kaniko(command, words)
@@ -177,7 +179,7 @@ _OF_KANIKO = {"--dockerfile": "--file"}
 
 def parse_bake(command: Command) -> BakeCall | None:
     """Return the call of bake that `command` is, or None where it is none or builds nothing."""
-    words = program_words(command.words)
+    words = _program_words(command)
     if _program(words) not in _BAKERS:
         return None
     rest = list(_behind_globals(words[1:]))
@@ -193,7 +195,7 @@ def parse_bake(command: Command) -> BakeCall | None:
 
 def parse_compose(command: Command) -> ComposeCall | None:
     """Return the files that a `docker compose` command names, or None if it names none."""
-    words = program_words(command.words)
+    words = _program_words(command)
     name = (words[0].value or "").rpartition("/")[2] if words else ""
     rest = tuple(words[1:])
     if name not in _COMPOSE:
@@ -201,8 +203,22 @@ def parse_compose(command: Command) -> ComposeCall | None:
         if name not in BUILDERS or not rest or rest[0].value != "compose":
             return None
         rest = rest[1:]
-    files = [value for key, value in _globals(rest, _COMPOSE_VALUED) if key in ("-f", "--file")]
-    return ComposeCall(tuple(files), words[0], command) if files else None
+    options = list(_globals(rest, _COMPOSE_VALUED))
+    files = [value for key, value in options if key in ("-f", "--file")]
+    told = [value for key, value in options if key == "--project-directory"]
+    directory = told[-1] if told else None
+    return ComposeCall(tuple(files), directory, words[0], command) if files else None
+
+
+def _program_words(command: Command) -> Sequence[Word]:
+    """Return the words from the program on; `$DRY docker` and `$SUDO docker` call docker."""
+    words = program_words(command.words)
+    while len(words) > 1 and len(words[0].pieces) == 1 and not words[0].is_single:
+        rest = program_words(words[1:])
+        if _ENGINE.search(words[0].holes[0].name) or not rest:
+            break
+        words = rest
+    return words
 
 
 def _program(words: Sequence[Word]) -> str | None:

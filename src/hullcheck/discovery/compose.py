@@ -33,9 +33,12 @@ def wanted(snapshot: Snapshot, together: Groups | None = None) -> Iterator[str]:
     workshop = made.again()
     projects = [
         *alone.values(),
-        *(parse_compose(snapshot, group, workshop=workshop) for group in together),
+        *(
+            parse_compose(snapshot, each.files, directory=each.directory, workshop=workshop)
+            for each in together
+        ),
     ]
-    beside = (join_path(posixpath.dirname(each.files[0]), ".env") for each in projects)
+    beside = (join_path(each.directory, ".env") for each in projects)
     missing = (path for project in projects for path in project.missing)
     for path in dict.fromkeys((*beside, *missing)):
         if isinstance(snapshot.text(path), NotLoaded) and path not in snapshot.untracked:
@@ -45,9 +48,9 @@ def wanted(snapshot: Snapshot, together: Groups | None = None) -> Iterator[str]:
 def discover(snapshot: Snapshot, together: Groups | None = None) -> Declared:
     """Return the build of every service, each with the line of its `build:`.
 
-    `together` are groups of files that one command names (`-f a -f b`); None: those
-    that commands of the repository name. A default file is judged with its override
-    and alone: `docker compose -f` leaves the override out.
+    `together` are the files that one command names (`-f a -f b`); None: those that commands
+    of the repository name. A default file is judged with its override and alone:
+    `docker compose -f` leaves the override out.
     """
     together = _named_together(snapshot) if together is None else together
     projects = discover_projects(snapshot, together)
@@ -58,13 +61,18 @@ def discover(snapshot: Snapshot, together: Groups | None = None) -> Declared:
         builds += (build for build in found if isinstance(build, Build))
         unknowns.update(dict.fromkeys(_relevant(snapshot, project)))
         unknowns.update(dict.fromkeys(one for one in found if isinstance(one, Unknown)))
-    for path in dict.fromkeys(one.files[0] for one in projects if len(one.files) > 1):
+    for path in dict.fromkeys(one.files[0] for one in projects if _may_stand_alone(one)):
         alone = _builds(snapshot, parse_compose(snapshot, [path]))
         builds += (build for build in alone if isinstance(build, Build))
     # One anchor may serve many services, and one file many projects.
     distinct = {(build.id, build.inline, build.origins): build for build in builds}
     services, limits = declared_services(snapshot, projects)
     return Declared(tuple(distinct.values()), (*unknowns, *limits), services)
+
+
+def _may_stand_alone(project: Project) -> bool:
+    """Say whether somebody may use the first of several files without the others."""
+    return len(project.files) > 1 and posixpath.dirname(project.files[0]) == project.directory
 
 
 def _builds(snapshot: Snapshot, project: Project) -> Iterator[Build | Unknown]:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 
 from hullcheck.core.finding import Unknown
+from hullcheck.core.noun import dataclass
 from hullcheck.core.snapshot import Snapshot, remembered
 from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, Service, Workshop, parse_compose
@@ -31,11 +32,32 @@ OVERRIDE_FILES = (
 MAX_CANDIDATES = 1000
 """Files that are looked into; the largest collections of examples have some hundred."""
 
-Groups = Iterable[Sequence[str]]
-"""Compose files that are used together, lowest first: what `-f a -f b` evidences."""
 
-Parse = Callable[[Sequence[str]], Project]
-"""Gives the project of some files."""
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Compose files that one command uses: what `-f a -f b` evidences."""
+
+    files: tuple[str, ...]
+    """Lowest first."""
+    told: str | None = None
+    """The project's directory, where the command tells it (`--project-directory`)."""
+
+    @property
+    def directory(self) -> str:
+        """The project's directory: relative paths of all files start there."""
+        return posixpath.dirname(self.files[0]) if self.told is None else self.told
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The files whose paths mean something else than where each is used alone."""
+        elsewhere = (path for path in self.files if posixpath.dirname(path) != self.directory)
+        return tuple(path for path in elsewhere if posixpath.basename(path) not in DEFAULT_FILES)
+
+
+Groups = Iterable[Together]
+
+Parse = Callable[..., Project]
+"""Gives the project of some files, a sequence, and where it lies if that is told."""
 
 
 def discover_projects(snapshot: Snapshot, together: Groups = ()) -> tuple[Project, ...]:
@@ -44,14 +66,18 @@ def discover_projects(snapshot: Snapshot, together: Groups = ()) -> tuple[Projec
     A default file with its override is one; any other file is one of its own,
     unless its services are incomplete without the default file beside it, or it
     is there to be included. `together` and `COMPOSE_FILE` in a tracked `.env`
-    say which files are used together besides.
+    say which files are used together besides; one that lies elsewhere than the
+    project is then none of its own, as its paths are those of the project.
     """
     alone, workshop = candidate_projects(snapshot)
     parse: Parse = partial(parse_compose, snapshot, workshop=workshop.again())
-    files = [*_groups(snapshot, alone, parse), *together, *_groups_of_env(snapshot, alone)]
-    return tuple(
-        alone[group[0]] if len(group) == 1 and group[0] in alone else parse(group)
-        for group in files
+    told = tuple(together)
+    moved = frozenset(path for each in told for path in each.moved)
+    by_name = (group for group in _groups(snapshot, alone, parse) if group[0] not in moved)
+    files = (*by_name, *_groups_of_env(snapshot, alone))
+    return (
+        *(alone[one[0]] if len(one) == 1 and one[0] in alone else parse(one) for one in files),
+        *(parse(each.files, directory=each.directory) for each in told),
     )
 
 

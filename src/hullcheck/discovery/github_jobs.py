@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
-from hullcheck.syntax.github_expressions import evaluate, fill
-from hullcheck.syntax.shell_holes import known_text
+from hullcheck.syntax.github_expressions import decide, fill
+from hullcheck.syntax.shell_holes import STAND_IN, known_text
 from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.yaml import YamlMapping, YamlNode, as_bool, as_list, as_str
 
@@ -27,8 +27,8 @@ MAX_DEPTH = 4
 MAX_STEPS = 5000
 """Steps of one repository, each run of a matrix counted."""
 
-OWN_REPOSITORY = "<this repository>"
-"""What `github.repository` is."""
+OWN_REPOSITORY = f"{STAND_IN}this repository›"
+"""What `github.repository` is: the name is not known, but that it is this one."""
 
 _ELSEWHERE = "<elsewhere>"
 """Where the repository lies in a job that works on another one."""
@@ -75,6 +75,9 @@ class _Frame:
     directory: Pieces = ()
     mount: str = ""
     depth: int = 0
+    asked: frozenset[str] = frozenset()
+    """Those of `names` that are what they are where nobody says otherwise: defaults, and what is
+    made of them."""
 
     def with_environment(self, node: YamlMapping) -> None:
         """Add what the `env:` of `node` sets."""
@@ -87,6 +90,20 @@ class _Frame:
             self.names.pop(name, None)
             if known is not None:
                 self.names[name] = known
+                self.asked |= {name} if self.is_asked(entry.value) else set()
+
+    def is_asked(self, node: YamlNode | None) -> bool:
+        """Say whether the text of `node` names something that may be another one."""
+        text = (as_str(node) or "").lower()
+        return any(name in text for name in self.asked)
+
+    def runs(self, node: YamlMapping) -> bool | None:
+        """Say whether a step runs; None where that is not certain."""
+        condition = as_str(node.get("if"))
+        if condition is None:
+            return True
+        certain = {name: value for name, value in self.names.items() if name not in self.asked}
+        return decide(condition, certain)
 
     def learn(self, step: Step, *, is_certain: bool) -> None:
         """Add what `step` writes to `GITHUB_ENV` for the steps behind it."""
@@ -108,6 +125,7 @@ class _Frame:
             self.directory,
             self.mount,
             self.depth,
+            self.asked,
         )
 
 
@@ -117,10 +135,13 @@ class _Walk:
     left: int = MAX_STEPS
     called: set[str] = field(default_factory=set)
 
-    def workflow(self, path: str, inputs: Mapping[str, str], depth: int = 0) -> Iterator[Step]:
-        """Yield the steps of the workflow at `path`."""
+    def workflow(
+        self, path: str, inputs: Mapping[str, str], asked: Iterable[str] = (), depth: int = 0
+    ) -> Iterator[Step]:
+        """Yield the steps of the workflow at `path`; of `inputs` those `asked` may be others."""
         node = self.files[path]
         frame = _Frame(path, _names(inputs), depth=depth)
+        frame.asked = frozenset(_names(dict.fromkeys(asked, "")).keys() - _names({}).keys())
         frame.with_environment(node)
         frame.directory = _default_directory(node, frame) or ()
         jobs = node.get("jobs")
@@ -132,6 +153,11 @@ class _Walk:
                     inner.names.update(run)
                     yield from self._job(job, inner)
 
+    def uncalled(self, path: str) -> Iterator[Step]:
+        """Yield the steps of a workflow that somebody starts, with inputs that nobody knows."""
+        inputs = _inputs(self.files[path], None, {})
+        yield from self.workflow(path, inputs, inputs)
+
     def _job(self, job: YamlMapping, frame: _Frame) -> Iterator[Step]:
         frame.with_environment(job)
         frame.directory = _default_directory(job, frame) or frame.directory
@@ -139,7 +165,8 @@ class _Walk:
         if called is not None and called in self.files and frame.depth < MAX_DEPTH:
             self.called.add(called)
             inputs = _inputs(self.files[called], job, frame.names)
-            yield from self.workflow(called, inputs, frame.depth + 1)
+            asked = _asked(job, frame)
+            yield from self.workflow(called, inputs, asked, frame.depth + 1)
         yield from self._steps(job.get("steps"), frame)
 
     def _steps(self, steps: YamlNode | None, frame: _Frame) -> Iterator[Step]:
@@ -147,7 +174,7 @@ class _Walk:
             if not isinstance(node, YamlMapping) or self.left <= 0:
                 continue
             self.left -= 1
-            runs = _runs(node, frame.names)
+            runs = frame.runs(node)
             if runs is False:
                 continue
             inner = frame.copy()
@@ -184,6 +211,8 @@ class _Walk:
         inner = frame.copy()
         inner.path, inner.depth, inner.directory = path, frame.depth + 1, ()
         inner.names = {**outside, **_names(inputs), "github.action_path": here}
+        outer = {name for name in frame.asked if name in outside}
+        inner.asked = frozenset(outer | {f"inputs.{one.lower()}" for one in _asked(caller, frame)})
         inner.environment["GITHUB_ACTION_PATH"] = (here,)
         yield from self._steps(node.get("runs", "steps"), inner)
 
@@ -198,10 +227,10 @@ def walk_steps(files: Files) -> Iterator[Step]:
     workflows = [path for path in files if _is_workflow(path)]
     for path in workflows:
         if not _is_only_called(files[path]):
-            yield from walk.workflow(path, _inputs(files[path], None, {}))
+            yield from walk.uncalled(path)
     for path in workflows:
         if _is_only_called(files[path]) and path not in walk.called:
-            yield from walk.workflow(path, _inputs(files[path], None, {}))
+            yield from walk.uncalled(path)
     for path in files:
         if not _is_workflow(path) and path not in walk.called:
             mount = "" if path.startswith(".github/") else _ELSEWHERE
@@ -256,19 +285,17 @@ def _inputs(
     return found
 
 
+def _asked(caller: YamlMapping | None, frame: _Frame) -> Iterator[str]:
+    """Yield the inputs that `caller` makes of what may be another one."""
+    given = caller.get("with") if caller is not None else None
+    for entry in given.entries if isinstance(given, YamlMapping) else ():
+        if frame.is_asked(entry.value):
+            yield entry.key.text
+
+
 def _default_directory(node: YamlMapping, frame: _Frame) -> Pieces | None:
     written = as_str(node.get("defaults", "run", "working-directory"))
     return None if written is None else fill(written, frame.names)
-
-
-def _runs(node: YamlMapping, names: Mapping[str, str]) -> bool | None:
-    """Say whether a step runs; None where that is not certain."""
-    condition = as_str(node.get("if"))
-    if condition is None:
-        return True
-    bare = condition.strip().removeprefix("${{").removesuffix("}}")
-    value = evaluate(bare, names)
-    return None if value is None else value not in ("", "false")
 
 
 def _written(step: Step) -> Iterator[tuple[str, Pieces]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from hullcheck.syntax.shell_holes import Holes
 from hullcheck.syntax.shell_nouns import Hole
 
 from .declared import Declared
-from .run_paths import START
+from .run_paths import START, Site
 from .shell_texts import ShellText, discover_in, is_of_interest
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ MAX_JOBS = 2000
 """Jobs of one pipeline, each run of a matrix counted."""
 
 ROOT_FILE = ".gitlab-ci.yml"
+
+_TEMPLATE = "{{"
+"""What is in the name of a directory that a template gives another name: `{{cookiecutter.x}}`."""
 
 _INPUT = lazy_pattern(r"\$\[\[[^\]]*\]\]")
 
@@ -56,23 +60,38 @@ def shell_texts(snapshot: Snapshot) -> Iterator[ShellText]:
 
 
 def jobs_in(snapshot: Snapshot) -> Iterator[Job]:
-    """Yield every run of every job."""
-    for pipeline in _pipelines(snapshot):
+    """Yield every run of every job of the repository's own pipeline."""
+    for pipeline in islice(_started_by(snapshot, ROOT_FILE), MAX_PIPELINES):
         from .pipelines.gitlab import jobs_of  # noqa: PLC0415 (as in _pipelines)
 
         yield from islice(jobs_of(pipeline), MAX_JOBS)
 
 
 def _pipelines(snapshot: Snapshot) -> Iterator[Pipeline]:
-    if ROOT_FILE not in snapshot:
+    """Yield every pipeline: the repository's, and those of the templates that it holds."""
+    yield from islice(_all_pipelines(snapshot), MAX_PIPELINES)
+
+
+def _all_pipelines(snapshot: Snapshot) -> Iterator[Pipeline]:
+    read: set[str] = set()
+    for path in sorted(snapshot.tree.named(ROOT_FILE), key=lambda path: path != ROOT_FILE):
+        # One that another includes runs where that one does, and what a template makes by itself.
+        is_own = path not in read or _TEMPLATE in path
+        for pipeline in _started_by(snapshot, path) if is_own else ():
+            read |= pipeline.read
+            yield pipeline
+
+
+def _started_by(snapshot: Snapshot, path: str) -> Iterator[Pipeline]:
+    if path not in snapshot:
         return
     # Lazily: most repositories have no such pipeline.
     from .pipelines.gitlab import child_pipelines, read_pipeline  # noqa: PLC0415
 
-    pending, seen = [ROOT_FILE], {ROOT_FILE}
-    while pending and len(seen) <= MAX_PIPELINES:
-        pipeline = read_pipeline(snapshot, pending.pop())
-        children = dict.fromkeys(child_pipelines(snapshot, pipeline.config))
+    pending, seen, root = [path], {path}, posixpath.dirname(path)
+    while pending:
+        pipeline = read_pipeline(snapshot, pending.pop(), root)
+        children = dict.fromkeys(child_pipelines(snapshot, pipeline))
         pending += (path for path in children if path not in seen)
         seen |= children.keys()
         yield pipeline
@@ -84,10 +103,10 @@ def _texts(pipeline: Pipeline) -> Iterator[ShellText]:
     for job in islice(jobs_of(pipeline), MAX_JOBS):
         for script in job.scripts:
             if any(is_of_interest(text.text) for text in script):
-                yield _text(job, script)
+                yield _text(job, script, pipeline.root)
 
 
-def _text(job: Job, script: tuple[Text, ...]) -> ShellText:
+def _text(job: Job, script: tuple[Text, ...], root: str) -> ShellText:
     from .pipelines.plain import lines_of  # noqa: PLC0415 (as in _pipelines)
 
     holes = Holes()
@@ -99,7 +118,8 @@ def _text(job: Job, script: tuple[Text, ...]) -> ShellText:
         OriginKind.CI,
         Machine.CHECKOUT,
         lines_of(zip(script, written, strict=True)),
-        cwd=START,
+        Site(root=root),
+        START,
         variables={name: holes.text(pieces) for name, pieces in job.variables.items()},
         holes=holes.names,
     )

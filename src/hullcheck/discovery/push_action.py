@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hullcheck.core.lazy_pattern import lazy_pattern
+from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot
 from hullcheck.docker.build import Build, ContextKind
 from hullcheck.docker.dockerfile.references import repository_of
+from hullcheck.syntax.shell_holes import STAND_IN, known_text
 from hullcheck.syntax.shell_nouns import Hole, Pieces
 from hullcheck.syntax.shell_scope import joined
 from hullcheck.syntax.yaml import as_str
@@ -23,18 +25,61 @@ from .github_jobs import OWN_REPOSITORY, Step
 from .placing import UndecidedError, find_directory, find_dockerfile, find_file, known_word
 from .run_paths import START, Site
 
-ACTION = "/build-push-action"
+ACTIONS = ("/build-push-action", "/Publish-Docker-Github-Action")
+"""What a text says that uses one of them; the names of the others say what they use."""
 _METADATA = "docker/metadata-action@"
 
 _USES = lazy_pattern(r"[\w.-]+/build-push-action(?:@(\S*))?\Z")
+_OWNED = lazy_pattern(r"([\w.-]+/[\w.-]+)(?:@\S*)?\Z")
 _REMOTE = lazy_pattern(r"[a-z][a-z0-9+.-]*://|git@|github\.com/", re.IGNORECASE)
 _DEFAULT = lazy_pattern(r"\{\{\s*defaultContext\s*\}\}")
+_COMMAS = lazy_pattern(r"[ \t]*,[ \t]*")
 _CONTEXT, _DOCKERFILE = said("the context"), said("the Dockerfile")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """What the inputs of an action are called, the first that is there."""
+
+    context: tuple[str, ...] = ("context",)
+    file: tuple[str, ...] = ("file",)
+    arguments: str = "build-args"
+    names: str = ""
+    """The input with variables of the environment that are arguments, divided by commas."""
+    directory: str = ""
+    """The input that says where the builder runs."""
+    clones: bool = False
+    """Without a context the builder clones the repository; else it takes the workspace."""
+    has_commas: bool = False
+    """Commas divide the arguments as well."""
+
+
+# The first version had other names, and sent the workspace.
+_PUSH = _Dialect(("context", "path"), ("file", "dockerfile"), clones=True)
+_DIALECTS = {
+    "aevea/action-kaniko": _Dialect(("path",), ("build_file",), ""),
+    "elgohr/publish-docker-github-action": _Dialect(
+        file=("dockerfile",), arguments="", names="buildargs", directory="workdir"
+    ),
+    "int128/kaniko-action": _Dialect(),
+    "mr-smithers-excellent/docker-build-push": _Dialect(
+        ("directory",), ("dockerfile",), "buildArgs", has_commas=True
+    ),
+    "redhat-actions/buildah-build": _Dialect(file=("containerfiles", "dockerfiles")),
+}
+"""By their names in lower case: what the README of each says."""
+
+
+def _dialect(uses: str) -> _Dialect | None:
+    found = _OWNED.match(uses)
+    if found is None:
+        return None
+    return _PUSH if _USES.match(uses) else _DIALECTS.get(found[1].lower())
 
 
 def is_push_action(uses: str | None) -> bool:
     """Say whether `uses` names an action that builds and pushes an image."""
-    return uses is not None and _USES.match(uses) is not None
+    return uses is not None and _dialect(uses) is not None
 
 
 def named_context_lines(step: Step) -> Iterator[Pieces]:
@@ -44,10 +89,11 @@ def named_context_lines(step: Step) -> Iterator[Pieces]:
 
 def build_of(snapshot: Snapshot, step: Step) -> Build:
     """Return the build of `step`, without an origin; raises `UndecidedError`."""
-    site = Site(("",), step.mount)
-    # The first version had other names, and sent the workspace.
-    written = step.text("with", "context") or step.text("with", "path")
-    file = known_word(step.text("with", "file") or step.text("with", "dockerfile"), _DOCKERFILE)
+    dialect = _dialect(as_str(step.node.get("uses")) or "") or _PUSH
+    below = known_word(step.text("with", dialect.directory), said("the working directory"))
+    site = Site((below,), step.mount)
+    written = _first(step, dialect.context) or (() if dialect.clones else (".",))
+    file = known_word(_first(step, dialect.file), _DOCKERFILE)
     directory = cloned_directory(written)
     if directory is not None:
         kind = ContextKind.GIT
@@ -67,8 +113,8 @@ def build_of(snapshot: Snapshot, step: Step) -> Build:
         context=context,
         context_kind=kind,
         target=known_word(step.text("with", "target"), said("the target")) or None,
-        args=dict(_pairs(step, "build-args")),
-        open_args=frozenset(_open_arguments(step)),
+        args=dict(_pairs(_arguments(step, dialect))),
+        open_args=frozenset(_open_arguments(step, dialect)),
         named_contexts=_named_contexts(step, site),
         names=tuple(_names(step)),
     )
@@ -94,7 +140,7 @@ def cloned_directory(context: Pieces | None) -> str | None:
 
 
 def _seen(site: Site, path: str) -> str | None:
-    return site.inside(posixpath.join(START, path), "")
+    return site.inside(posixpath.join(START, path), site.starts[0])
 
 
 def _in_workspace(snapshot: Snapshot, site: Site, context: str, file: str) -> str:
@@ -110,12 +156,25 @@ def _in_clone(snapshot: Snapshot, context: str, file: str) -> str:
     return find_file(snapshot, path, file, _DOCKERFILE)
 
 
-def _pairs(step: Step, name: str) -> Iterator[tuple[str, str]]:
-    """Yield what the lines `NAME=value` of an input say, where the value is known."""
-    for line in input_lines(step.text("with", name) or ()):
+def _first(step: Step, names: Iterable[str]) -> Pieces:
+    """Return the first of the inputs `names` that says something."""
+    return next((text for name in names if (text := step.text("with", name))), ())
+
+
+def _arguments(step: Step, dialect: _Dialect) -> Iterator[Pieces]:
+    """Yield the build arguments `NAME=value`, as far as they are known."""
+    pieces = step.text("with", dialect.arguments) or ()
+    if dialect.has_commas:
+        pieces = tuple(_COMMAS.sub("\n", one) if isinstance(one, str) else one for one in pieces)
+    yield from input_lines(pieces)
+
+
+def _pairs(lines: Iterable[Pieces]) -> Iterator[tuple[str, str]]:
+    """Yield what lines `NAME=value` say, where the value is known."""
+    for line in lines:
         text = line[0] if len(line) == 1 and isinstance(line[0], str) else ""
         key, is_given, value = text.strip().strip("\"'").partition("=")
-        if is_given and key:
+        if is_given and key and STAND_IN not in value:
             yield key, value
 
 
@@ -139,13 +198,15 @@ def described_images(steps: Iterable[Step]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _open_arguments(step: Step) -> Iterator[str]:
+def _open_arguments(step: Step, dialect: _Dialect) -> Iterator[str]:
     """Yield the names of build arguments whose value is not known."""
-    for line in input_lines(step.text("with", "build-args") or ()):
+    for line in _arguments(step, dialect):
         head = line[0] if line and isinstance(line[0], str) else ""
-        name, is_given, _ = head.strip().strip("\"'").partition("=")
-        if is_given and name and len(line) > 1:
+        name, is_given, value = head.strip().strip("\"'").partition("=")
+        if is_given and name and (len(line) > 1 or STAND_IN in value):
             yield name
+    named = known_text(step.text("with", dialect.names) or ()) or ""
+    yield from (name.partition("=")[0] for name in re.split(r"[\s,]+", named) if name)
 
 
 def input_lines(pieces: Pieces) -> Iterator[Pieces]:
@@ -165,7 +226,7 @@ def input_lines(pieces: Pieces) -> Iterator[Pieces]:
 
 def _named_contexts(step: Step, site: Site) -> Mapping[str, str]:
     contexts = {}
-    for name, value in _pairs(step, "build-contexts"):
+    for name, value in _pairs(named_context_lines(step)):
         local = None if re.match(r"[a-z-]+:", value) else _seen(site, value)
         contexts[name] = value if local is None else local
     return contexts

@@ -12,12 +12,13 @@ import posixpath
 from collections.abc import Callable, Sequence
 
 from hullcheck.core.noun import dataclass
+from hullcheck.syntax.shell_holes import STAND_IN
 from hullcheck.syntax.shell_nouns import Command, Within
 
-ROOT = "/‹repository›"
+ROOT = f"/{STAND_IN}repository›"
 """The repository's own directory."""
 
-START = "/‹start›"
+START = f"/{STAND_IN}start›"
 """The directory in which a script was started, where that is not known."""
 
 
@@ -39,6 +40,8 @@ class Site:
     """Directories, the likeliest first: of the repository, or of what `mount` is below."""
     mount: str = ""
     """The directory that the repository was checked out to; paths begin at what holds it."""
+    root: str = ""
+    """The directory that is a repository where this runs: that of a template or a subtree."""
 
     def inside(self, path: str, start: str) -> str | None:
         """Return `path` relative to the repository, or None where it lies outside.
@@ -52,7 +55,7 @@ class Site:
         found = posixpath.relpath(posixpath.join("/", whole), posixpath.join("/", self.mount))
         if _leads_out(posixpath.normpath(whole)) or _leads_out(found):
             return None
-        return "" if found == "." else found
+        return self.root if found == "." else posixpath.join(self.root, found)
 
 
 ANYWHERE = Site()

@@ -59,9 +59,15 @@ def _paths(snapshot: Snapshot) -> Iterator[str]:
 
 def _found(snapshot: Snapshot) -> Iterator[str]:
     tree = snapshot.tree
-    yield from tree.containing(".sh\0")
-    yield from tree.containing(".bash\0")
+    for ending in (".sh\0", ".bash\0"):
+        yield from (path for path in tree.containing(ending) if not _is_vendored(snapshot, path))
     yield from (path for path in tree.executables if "." not in path.rpartition("/")[2])
+
+
+def _is_vendored(snapshot: Snapshot, path: str) -> bool:
+    """Say whether `path` came with a Go module: nobody runs the scripts that made that one."""
+    before, is_below, _ = f"/{path}".partition("/vendor/")
+    return bool(is_below) and f"{before}/vendor/modules.txt".lstrip("/") in snapshot
 
 
 def _is_shell(source: Source) -> bool:

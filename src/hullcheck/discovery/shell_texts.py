@@ -13,10 +13,11 @@ from hullcheck.core.snapshot import NotLoaded, Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, Machine, Origin, OriginKind
 from hullcheck.syntax.mentions import mentions
-from hullcheck.syntax.shell_nouns import Command, Given, Hole, Word
+from hullcheck.syntax.shell_nouns import Command, Given, Hole
 
 from .command_builds import build_of
-from .commands import NAMES, VERBS, parse_build, parse_compose
+from .commands import NAMES, VERBS, ComposeCall, parse_build, parse_compose
+from .compose_projects import Together
 from .declared import Declared
 from .placing import UndecidedError, unknown_contexts
 from .run_paths import ANYWHERE, START, Site, output_of
@@ -71,7 +72,7 @@ def discover_in(snapshot: Snapshot, texts: Iterable[ShellText]) -> Declared:
     return Declared(tuple(builds.values()), tuple(unknowns))
 
 
-def compose_groups_in(snapshot: Snapshot, texts: Iterable[ShellText]) -> Iterator[tuple[str, ...]]:
+def compose_groups_in(snapshot: Snapshot, texts: Iterable[ShellText]) -> Iterator[Together]:
     """Yield the compose files that `texts` name together, where all of them are there."""
     for text in texts:
         if "compose" not in text.text:
@@ -79,7 +80,7 @@ def compose_groups_in(snapshot: Snapshot, texts: Iterable[ShellText]) -> Iterato
         for command in commands_in(text):
             call = parse_compose(command)
             if call is not None:
-                yield from _group(snapshot, text, command, call.files)
+                yield from _group(snapshot, text, call)
 
 
 def sources_of_interest(snapshot: Snapshot, paths: Iterable[str]) -> Iterator[Source]:
@@ -128,16 +129,18 @@ def commands_in(text: ShellText) -> tuple[Command, ...]:
     return parse_shell(text.text, given).commands
 
 
-def _group(
-    snapshot: Snapshot, text: ShellText, command: Command, files: tuple[Word, ...]
-) -> Iterator[tuple[str, ...]]:
-    names = [word.value for word in files]
-    if isinstance(command.cwd, Hole) or len(names) < 2:
+def _group(snapshot: Snapshot, text: ShellText, call: ComposeCall) -> Iterator[Together]:
+    names, cwd = [word.value for word in call.files], call.command.cwd
+    told = call.directory.value if call.directory is not None else None
+    is_known = call.directory is None or told is not None
+    if isinstance(cwd, Hole) or not is_known or (len(names) < 2 and told is None):
         return
     for start in text.site.starts:
-        seen = [posixpath.join(command.cwd, name) for name in names if name is not None]
+        seen = [posixpath.join(cwd, name) for name in names if name is not None]
         paths = [text.site.inside(path, start) for path in seen]
         known = tuple(path for path in paths if path is not None and path in snapshot)
         if len(known) == len(names):
-            yield known
+            place = None if told is None else text.site.inside(posixpath.join(cwd, told), start)
+            if place is not None or told is None:
+                yield Together(known, place)
             return

@@ -22,7 +22,7 @@ from .commands import NAMES
 from .declared import Declared
 from .github_jobs import Step, walk_steps
 from .placing import UndecidedError, find_directory, find_file, unknown_contexts
-from .push_action import ACTION, build_of, described_images, is_push_action, named_context_lines
+from .push_action import ACTIONS, build_of, described_images, is_push_action, named_context_lines
 from .run_paths import START, Site
 from .shell_texts import ShellText, always, discover_in, is_of_interest, unread
 
@@ -90,7 +90,7 @@ def _files(snapshot: Snapshot) -> tuple[dict[str, YamlMapping], list[Unknown]]:
     unknowns: list[Unknown] = []
     for path in _paths(snapshot):
         source = snapshot.source(path)
-        if source is None or not mentions(source.text, (*NAMES, ACTION, BAKE, *_LOCAL)):
+        if source is None or not mentions(source.text, (*NAMES, *ACTIONS, BAKE, *_LOCAL)):
             continue
         node = parse_yaml(source)
         if isinstance(node, YamlMapping):

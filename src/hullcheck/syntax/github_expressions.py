@@ -13,6 +13,7 @@ from enum import Enum
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
+from .shell_holes import STAND_IN
 from .shell_nouns import Hole, Piece, Pieces
 from .shell_scope import joined
 
@@ -74,14 +75,29 @@ def fill(text: str, names: Mapping[str, str]) -> Pieces:
 
 def evaluate(expression: str, names: Mapping[str, str]) -> str | None:
     """Return the value of an expression as text, or None where it is not certain."""
+    value = _read(expression, names, _STEERED)
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def decide(condition: str, names: Mapping[str, str]) -> bool | None:
+    """Return what an `if:` decides, or None where that is not certain.
+
+    Here somebody may well set what nobody needs to: of a name that is not in `names`
+    nothing is known, whatever else stands beside it.
+    """
+    value = _read(condition.strip().removeprefix("${{").removesuffix("}}"), names, ())
+    return None if value is None else value not in ("", "false", False)
+
+
+def _read(expression: str, names: Mapping[str, str], steered: tuple[str, ...]) -> str | bool | None:
     tokens = list(_tokens(expression))
     if len(tokens) > MAX_TOKENS:
         return None
-    reader = _Reader(tokens, names)
+    reader = _Reader(tokens, names, steered)
     value = reader.alternative()
-    if isinstance(value, _Unknown) or reader.peek() is not None:
-        return None
-    return str(value).lower() if isinstance(value, bool) else value
+    return None if isinstance(value, _Unknown) or reader.peek() is not None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +118,12 @@ def _tokens(expression: str) -> Iterator[_Token]:
 class _Reader:
     """Reads one expression by recursive descent."""
 
-    def __init__(self, tokens: list[_Token], names: Mapping[str, str]) -> None:
+    def __init__(
+        self, tokens: list[_Token], names: Mapping[str, str], steered: tuple[str, ...]
+    ) -> None:
         self.tokens = tokens
         self.names = names
+        self.steered = steered
         self.position = 0
         self.depth = 0
 
@@ -144,11 +163,7 @@ class _Reader:
         value = self._single()
         while operator := self._take("==", "!="):
             other = self._single()
-            if isinstance(value, _Unknown) or isinstance(other, _Unknown):
-                value = _Unknown.UNKNOWN
-            else:
-                same = str(value).lower() == str(other).lower()
-                value = same if operator == "==" else not same
+            value = _compared(value, other, operator)
         return value
 
     def _single(self) -> _Value:
@@ -187,7 +202,7 @@ class _Reader:
         known = self.names.get(name)
         if known is not None:
             return known
-        return _Unknown.UNSET if name.startswith(_STEERED) else _Unknown.UNKNOWN
+        return _Unknown.UNSET if name.startswith(self.steered) else _Unknown.UNKNOWN
 
     def _call(self, name: str) -> _Value:
         arguments: list[_Value] = []
@@ -205,6 +220,25 @@ class _Reader:
         return function(known)
 
 
+def _compared(left: _Value, right: _Value, operator: str) -> _Value:
+    if isinstance(left, _Unknown) or isinstance(right, _Unknown):
+        return _Unknown.UNKNOWN
+    same = str(left).lower() == str(right).lower()
+    if not same and (STAND_IN in str(left) or STAND_IN in str(right)):
+        return _Unknown.UNKNOWN
+    return same if operator == "==" else not same
+
+
+def _searched(search: Callable[[str, str], bool]) -> Callable[[list[str]], _Value]:
+    """Return a function of two texts, which says nothing of a text that is not known."""
+
+    def found(words: list[str]) -> _Value:
+        known = not any(STAND_IN in word for word in words)
+        return search(words[0].lower(), words[-1].lower()) if known else _Unknown.UNKNOWN
+
+    return found
+
+
 def _format(arguments: list[str]) -> str:
     def value(found: re.Match[str]) -> str:
         number = int(found[1]) + 1
@@ -215,7 +249,7 @@ def _format(arguments: list[str]) -> str:
 
 _FUNCTIONS: dict[str, Callable[[list[str]], _Value]] = {
     "format": _format,
-    "contains": lambda words: words[-1].lower() in words[0].lower(),
-    "startswith": lambda words: words[0].lower().startswith(words[-1].lower()),
-    "endswith": lambda words: words[0].lower().endswith(words[-1].lower()),
+    "contains": _searched(lambda text, part: part in text),
+    "startswith": _searched(str.startswith),
+    "endswith": _searched(str.endswith),
 }

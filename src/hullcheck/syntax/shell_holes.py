@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import field
 
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 
-from .shell_nouns import Hole, Piece
+from .shell_nouns import Hole, Piece, Pieces
 
 MAX_HOLES = 1000
 """Unknown pieces of one text; a text with more is made by a program."""
+
+STAND_IN = "‹"
+"""Begins what stands in a text for one that is not known, such as the repository's own name or
+place: it can be found again, and with whatever it is compared, nobody knows what comes of it."""
+
+_PLAIN = lazy_pattern(r"[\w@%+=:,./-]+")
 
 _FIRST = 0x100000
 """The first of the private characters of Plane 16, which hardly any text uses."""
@@ -40,6 +47,14 @@ def with_holes(pieces: Iterable[Piece]) -> tuple[str, dict[str, str]]:
     """Return the text of `pieces` with a character for each hole, and the holes' names."""
     holes = Holes()
     return holes.text(pieces), holes.names
+
+
+def quoted(word: Pieces) -> Pieces:
+    """Return `word` as it is written in shell text to be one word of exactly these pieces."""
+    if len(word) == 1 and isinstance(word[0], str) and _PLAIN.fullmatch(word[0]):
+        return word
+    inside = (one.replace("'", "'\\''") if isinstance(one, str) else one for one in word)
+    return ("'", *inside, "'")
 
 
 def known_text(pieces: Iterable[Piece]) -> str | None:

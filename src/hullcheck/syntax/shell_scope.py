@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from itertools import takewhile
 from typing import TypeVar
 
 from hullcheck.core.lazy_pattern import lazy_pattern
@@ -113,8 +114,11 @@ class Scope:
 
     def append_elements(self, name: str, value: Value) -> None:
         """Add the elements of `value` to the array `name`."""
-        before = self.values.get(name, Value(()))
-        self.assign(name, Value(before.elements + value.elements))
+        before = self.values.get(name, Value(())).elements
+        if before == Value.unknown(name).elements:
+            # An array of which nothing is known: any number of elements.
+            before = ((Hole(name, splits=True),),)
+        self.assign(name, Value(before + value.elements))
 
     def enter(self, target: Word | None) -> None:
         """Change the directory as `cd target` does."""
@@ -195,7 +199,16 @@ def _agreed(name: str, values: list[Value | None], asked: str) -> Value:
         return Value.unknown(name)
     if len(known) > 1:
         known = [value for value in known if not value.is_from_the_caller] or known
-    return known[0] if len(known) == 1 else Value.unknown(name)
+    return known[0] if len(known) == 1 else _begun(name, known)
+
+
+def _begun(name: str, values: list[Value]) -> Value:
+    """Return an array that begins as all `values` do: what a branch appends is not known."""
+    arrays = [value.elements for value in values]
+    if min(map(len, arrays), default=0) == 0 or max(map(len, arrays)) == 1:
+        return Value.unknown(name)
+    agree = takewhile(lambda each: all(one == each[0] for one in each), zip(*arrays, strict=False))
+    return Value((*(each[0] for each in agree), (Hole(name, splits=True),)))
 
 
 def _appended(before: Value, added: Value) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,11 @@ def read_command(
     """Return the command that `node` is; the commands in its substitutions run meanwhile."""
     parts = _Parts()
     behind = node.end_byte
-    for child in node.children:
-        _take(words, child, parts)
+    for child, *cut in _uncut(node.children):
+        if cut:
+            parts.words += words.split_cut([child, *cut])
+        else:
+            _take(words, child, parts)
     for redirect in redirects:
         # The grammar leaves a lone `-` before a heredoc out of the tree.
         place = words.text.plain.find("-", behind, redirect.start_byte)
@@ -60,6 +63,28 @@ def read_test(words: Words, node: Node, within: tuple[Within, ...]) -> Command:
         found += words.split(leaf)
     span = words.text.span(node.start_byte, node.end_byte)
     return Command(tuple(found), span, (), (), within, words.scope.cwd)
+
+
+def _uncut(nodes: Sequence[Node]) -> Iterator[list[Node]]:
+    """Yield each node, with those that belong to the same word.
+
+    The grammar ends a word behind a `$` that stands between another variable and a name
+    with a hyphen: `$A:$B-c` are two nodes without anything between them.
+    """
+    position = 0
+    while position < len(nodes):
+        found = [nodes[position]]
+        while _is_cut(found[-1]) and position + 1 < len(nodes):
+            if nodes[position + 1].start_byte != found[-1].end_byte:
+                break
+            position += 1
+            found.append(nodes[position])
+        yield found
+        position += 1
+
+
+def _is_cut(node: Node) -> bool:
+    return node.type == "concatenation" and node.children[-1].type == "$"
 
 
 def _take(words: Words, child: Node, parts: _Parts) -> None:

@@ -33,6 +33,7 @@ MAX_OPAQUE = 20
 UNREADABLE = said("part of the shell text does not parse")
 TOO_MUCH = said("the shell text is too long or too deeply nested")
 
+_FILLED = (("[", "-n"), ("[[", "-n"))
 _TESTS = frozenset(("test", "command", "which", "type", "hash", "grep"))
 
 
@@ -183,8 +184,10 @@ class Walk:
     def _if(self, node: Node) -> None:
         ends: list[Scope] = []
         asked: list[str] = []
+        start = len(self.reading.commands)
         has_else = self._clause(node, ends, asked)
-        self.scope.merge(ends, is_exhaustive=has_else, asked=" ".join(asked))
+        holds = len(ends) == 1 and _holds(self.reading.commands[start:])
+        self.scope.merge(ends, is_exhaustive=has_else or holds, asked=" ".join(asked))
 
     def _clause(self, node: Node, ends: list[Scope], asked: list[str]) -> bool:
         """Walk one condition with its branch, and the clauses in it; say whether one must run.
@@ -295,6 +298,14 @@ class Walk:
         for child in redirect.named_children:
             if child.type == "pipeline":
                 self.apart(child)
+
+
+def _holds(commands: list[Command]) -> bool:
+    """Say whether the one condition that `commands` begin with is true: `[ -n "$KNOWN" ]`."""
+    within = commands[0].within if commands else ()
+    tests = [one for one in commands if one.within[: len(within)] == within]
+    values = tests[0].values if len(tests) == 1 else ()
+    return len(values) == 4 and values[:2] in _FILLED and bool(values[2])
 
 
 def _can_follow(items: list[Word]) -> bool:

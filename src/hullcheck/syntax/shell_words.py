@@ -27,6 +27,7 @@ from .shell_fragments import (
     unescaped,
 )
 from .shell_grammar import Text
+from .shell_nodes import Body
 from .shell_nouns import Hole, Pieces, Word
 from .shell_scope import Scope, Value, joined
 
@@ -46,6 +47,7 @@ against the other, and longer ones are text, not paths."""
 _GLOB = lazy_pattern(r"(?<!\\)[*?\[]")
 _PLAIN = lazy_pattern(r"[\w./:=@%+,-]+", re.ASCII)
 """A word in which nothing is quoted, replaced or matched against files: most are so."""
+_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLACE = lazy_pattern(r"[0-9]{1,3}")
 _ANSI_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b"}
@@ -99,6 +101,23 @@ class Words:
             return passed
         return self._words(node, split_words(self._parts(node, quoted=False)))
 
+    def split_cut(self, nodes: Sequence[Node]) -> list[Word]:
+        """Return the words that an argument becomes of which the grammar made several `nodes`."""
+        leaves = [leaf for node in nodes for leaf in _flat(node)]
+        parts: list[Part] = []
+        is_behind = False
+        for leaf in leaves:
+            written = self.text.slice(leaf.start_byte, leaf.end_byte)
+            name = _NAME.match(written) if is_behind and leaf.type == "word" else None
+            is_behind = leaf.type == "$"
+            if name is not None:
+                parts += self._value(name[0], quoted=False)
+                parts += self._text(unescaped(written[name.end() :]), quoted=False)
+            elif not is_behind or leaf is leaves[-1]:
+                parts += self._parts(leaf, quoted=False)
+        whole = Body(leaves, nodes[0].start_byte, nodes[-1].end_byte)
+        return self._words(whole, split_words(parts))
+
     def whole(self, node: Node) -> Word:
         """Return `node` as one word, as in an assignment or a redirection, where nothing splits."""
         return self._words(node, [pieces_of(self._parts(node, quoted=False))])[0]
@@ -119,7 +138,7 @@ class Words:
         span = self.text.span(start, end)
         return Word(self.text.raw(span), span, (self.text.slice(start, end),))
 
-    def _words(self, node: Node, split: Iterable[Pieces]) -> list[Word]:
+    def _words(self, node: Node | Body, split: Iterable[Pieces]) -> list[Word]:
         span = self.text.span(_start(node), node.end_byte)
         raw = self.text.raw(span)
         words = [joined(pieces) for pieces in split]
@@ -354,7 +373,7 @@ def _flat(node: Node) -> Sequence[Node]:
     return node.children if node.type == "concatenation" else (node,)
 
 
-def _start(node: Node) -> int:
+def _start(node: Node | Body) -> int:
     """Return where `node` begins, without the white space that the grammar puts into it."""
     inner = node.type in _EXPANSIONS and node.children
     return node.children[0].start_byte if inner else node.start_byte

@@ -6,6 +6,7 @@ from templates or from a URL is not in this repository and is left out.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from fnmatch import fnmatchcase
@@ -57,6 +58,8 @@ _GLOB = lazy_pattern(r"[*?\[]")
 class Pipeline:
     """The files of a pipeline, merged."""
 
+    root: str = ""
+    """The directory that counts as the repository: that of a template or a subtree."""
     config: Plain = None
     missing: list[str] = field(default_factory=list)
     """Files whose text nobody has asked for yet."""
@@ -76,9 +79,9 @@ class Job:
     image_place: Text | None = None
 
 
-def read_pipeline(snapshot: Snapshot, path: str) -> Pipeline:
-    """Return the pipeline that begins with the file at `path`."""
-    pipeline = Pipeline()
+def read_pipeline(snapshot: Snapshot, path: str, root: str = "") -> Pipeline:
+    """Return the pipeline that begins with the file at `path`, `root` being the repository."""
+    pipeline = Pipeline(root)
     pipeline.config = _read(snapshot, path, None, pipeline)
     return pipeline
 
@@ -102,7 +105,7 @@ def _read(snapshot: Snapshot, path: str, inputs: Plain, pipeline: Pipeline) -> P
     given = laid_over(_defaults(found[0]) if found else {}, inputs or {})
     own = _with_inputs(found[-1], given) if found else None
     below: Plain = {}
-    for included, more in _includes(snapshot, own):
+    for included, more in _includes(snapshot, own, pipeline.root):
         below = laid_over(below, _read(snapshot, included, more, pipeline) or {})
     return laid_over(below, own) if isinstance(own, dict) else below
 
@@ -126,13 +129,13 @@ def _with_inputs(value: Plain, inputs: Plain) -> Plain:
     return Text(filled, value.path, value.line, value.is_block)
 
 
-def _includes(snapshot: Snapshot, config: Plain) -> Iterator[tuple[str, Plain]]:
+def _includes(snapshot: Snapshot, config: Plain, root: str) -> Iterator[tuple[str, Plain]]:
     """Yield the local files that `config` includes, with the inputs that they get."""
     for one in listed(member(config, "include")):
         written = text_of(one) or text_of(member(one, "local")) or ""
         if not written or "://" in written or "$" in written:
             continue
-        for path in _matching(snapshot, written.lstrip("/")):
+        for path in _matching(snapshot, posixpath.join(root, written.lstrip("/"))):
             yield path, member(one, "inputs")
 
 
@@ -147,11 +150,12 @@ def _matching(snapshot: Snapshot, pattern: str) -> list[str]:
     return list(islice(fitting, MAX_FILES))
 
 
-def child_pipelines(snapshot: Snapshot, config: Plain) -> Iterator[str]:
+def child_pipelines(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[str]:
     """Yield the local files that jobs start as pipelines of their own."""
+    config = pipeline.config
     for job in config.values() if isinstance(config, dict) else ():
         trigger = member(job, "trigger")
-        for path, _ in _includes(snapshot, trigger):
+        for path, _ in _includes(snapshot, trigger, pipeline.root):
             yield path
 
 
