@@ -192,6 +192,31 @@ def test_where_apt_leaves_nothing_that_is_known_it_is_silent(run: str) -> None:
     assert findings(f"FROM python:3.13\nRUN {run}", APT) == ()
 
 
+RECOMMENDED = "FROM debian:13\nRUN {}\nRUN apt-get install -y nodejs"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        # 514-labs/moose, 01-ai/langcrew: another call has the option.
+        f"apt-get install -y {NO} curl",
+        "apt-get -o APT::Install-Recommends=0 install -y curl",
+        "apt-get install --option 'APT::Install-Recommends=false' -y curl",
+    ],
+)
+def test_an_option_of_one_call_says_nothing_of_the_next(before: str) -> None:
+    (finding,) = findings(RECOMMENDED.format(before), APT)
+    assert (finding.place.line, "merely recommend" in finding.message) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "setting", ['APT::Install-Recommends "0";', 'APT { Install-Recommends "false"; };']
+)
+def test_a_setting_holds_for_the_image(setting: str) -> None:
+    before = f"echo '{setting}' > /etc/apt/apt.conf.d/01-less"
+    assert findings(RECOMMENDED.format(before), APT) == ()
+
+
 def test_lists_that_a_later_run_needs_are_not_removed() -> None:
     first = f"FROM python:3.13\nRUN apt-get update && apt-get install {NO} git\n"
     (finding,) = findings(f"{first}RUN apt-get install {NO} gcc", APT)
