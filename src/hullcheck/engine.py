@@ -193,6 +193,7 @@ def analyse(snapshot: Snapshot, on_disk: OnDisk, options: Options) -> Analysis:
     left_out = len(declared.builds) - len(kept.builds)
     has_git = on_disk.has_git
     facts = facts_of(snapshot, simulated, options, kept.services, hosts, has_git=has_git)
+    facts = replace(facts, unknowns=(*said.unknowns, *kept.unknowns))
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -260,6 +261,7 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     services = redeclared(before.facts.declared, snapshot, changed)
     has_git = before.facts.has_git
     facts = facts_of(snapshot, builds, before.options, services, hosts, has_git=has_git)
+    facts = replace(facts, unknowns=before.facts.unknowns)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

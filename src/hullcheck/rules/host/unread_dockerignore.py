@@ -9,12 +9,14 @@ from hullcheck.core.edit import Fix
 from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
+from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, OriginKind
 from hullcheck.docker.filesystem import below, join
 from hullcheck.ignoring import ignore_edit, moved_lines
 from hullcheck.rules.rule import Rule
 
 if TYPE_CHECKING:
+    from hullcheck.core.snapshot import Snapshot
     from hullcheck.docker.ignore.context import BuildContext
     from hullcheck.facts import BuildFacts, Facts
 
@@ -23,6 +25,14 @@ SUFFIX = ".dockerignore"
 _PLAIN = lazy_pattern(r"(?:[^*?\[\]\\]|\*)+")
 """A pattern of which one path can be written that stands for what it matches."""
 
+_BUILT_HERE = lazy_pattern(
+    r"(?m)\b(?:docker|podman|nerdctl|buildah)\b[^\n#]*\b(?:build|bud)\b[^\n]*[ \t]\.(?![\w./])"
+)
+"""A command that builds in the directory where it is given."""
+
+_READERS = ("cog.yaml", "captain-definition", "Tiltfile", "werf.yaml", "garden.yml", "Earthfile")
+"""Files by which other tools than Docker build from their directory."""
+
 
 class UnreadDockerignore(Rule):
     """An ignore file lies where no known build reads it.
@@ -30,7 +40,8 @@ class UnreadDockerignore(Rule):
     Docker reads `.dockerignore` at the root of the build context, or
     `<Dockerfile>.dockerignore` beside the Dockerfile. A file in a subdirectory
     of the context, or beside a Dockerfile that is built from somewhere else, is
-    never opened, and nothing says so.
+    never opened, and nothing says so. Neither is one above the contexts of all
+    builds: `docker build ./backend` knows nothing of what lies outside `backend`.
     """
 
     severity = Severity.WARNING
@@ -145,6 +156,7 @@ COPY backend/app.txt /app/
                 for build in facts.builds
                 if _nearby(path, build.build) or _is_copied_beside(path, build)
             ]
+            nearby = nearby or _all_below(path, facts)
             declared = nearby and all(_declared(build.build) for build in nearby)
             if any(_is_replaced(path, build.build) for build in nearby):
                 continue
@@ -155,9 +167,9 @@ COPY backend/app.txt /app/
         instead = build.known_context.ignore_path
         origin = build.build.origins[0]
         source = facts.snapshot.source(path)
-        lines = (
-            moved_lines(source.text, path.rpartition("/")[0], build.build.context) if source else ()
-        )
+        directory = path.rpartition("/")[0]
+        lines = moved_lines(source.text, directory, build.build.context) if source else ()
+        inside = below(directory, build.build.context)
         fix = Fix(
             said("Write its patterns from the context's root, in `{instead}`", instead=instead),
             (ignore_edit(instead, lines),),
@@ -182,7 +194,8 @@ COPY backend/app.txt /app/
             builds=(build.build.id,),
             related=(Related(Place(origin.path, origin.line), said("the build is declared here")),),
             # The file itself stays: where the rule would go on speaking of it, nothing is mended.
-            fix=fix if lines and all(map(_is_plain, lines)) else None,
+            # From above it may be meant for several contexts.
+            fix=fix if lines and inside and all(map(_is_plain, lines)) else None,
         )
 
 
@@ -192,7 +205,7 @@ def _is_covered(facts: Facts, path: str, builds: Sequence[BuildFacts]) -> bool:
     contexts = [build.context for build in builds if build.context]
     directory = path.rpartition("/")[0]
     return source is not None and all(
-        _stops(context, line)
+        _stops(context, line) or (line.strip("*/") == ".git" and directory != context.root)
         for context in contexts
         for line in moved_lines(source.text, directory, context.root)
     )
@@ -232,6 +245,32 @@ def _is_copied_beside(path: str, build: BuildFacts) -> bool:
     return any(
         use.copies and use.path and join(root, use.path) == directory for use in build.flow.sources
     )
+
+
+def _all_below(path: str, facts: Facts) -> list[BuildFacts]:
+    """Return the builds below an ignore file if the context of each lies deeper than that.
+
+    None where another build, which is not known, may read it.
+    """
+    directory, _, name = path.rpartition("/")
+    if name != SUFFIX or facts.unknowns or _may_be_read(facts.snapshot, directory):
+        return []
+    found = [build for build in facts.builds if below(build.build.dockerfile or "", directory)]
+    deeper = all(
+        build.context is not None
+        and build.build.context != directory
+        and below(build.build.context, directory)
+        for build in found
+    )
+    return found if deeper else []
+
+
+def _may_be_read(snapshot: Snapshot, directory: str) -> bool:
+    """Say whether another tool, or what a document tells to call, reads an ignore file there."""
+    if any(join(directory, name) in snapshot for name in _READERS):
+        return True
+    texts = (text for path, text in snapshot.texts.items() if path.rpartition("/")[0] == directory)
+    return any(isinstance(text, Source) and _BUILT_HERE.search(text.text) for text in texts)
 
 
 def _nearby(path: str, build: Build) -> bool:
