@@ -128,6 +128,7 @@ def test_a_hole_inside_a_substitution_is_shown_by_its_name() -> None:
         ("if a; then T=x; fi; e ${T:-y}", "e <T>"),
         ('[ -n "$DEV" ] && T=x; e ${T:-y}', "e <T>"),
         ("if a; then T=x; else T=x; fi; e $T", "e x"),
+        ("T=a; if b; then T=x; exit; else T=x; fi; e $T", "e x"),
         ("T=a; if x; then T=b; fi; e $T", "e <T>"),
         ("T=a; if x; then T=b; exit 1; fi; e $T", "e a"),
         ("case $1 in a) T=x;; *) T=y;; esac; e $T", "e <T>"),

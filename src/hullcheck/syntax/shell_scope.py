@@ -159,7 +159,8 @@ class Scope:
         possible = ends if is_exhaustive else [self.copy(), *ends]
         for name in {name for scope in possible for name in scope.values}:
             values = [scope.values.get(name) for scope in possible]
-            if any(value is not values[0] for value in values[1:]) or name not in self.values:
+            before = self.values.get(name)
+            if before is None or any(value is not before for value in values):
                 self.values[name] = _agreed(name, values, asked)
         self.cwd = _same([scope.cwd for scope in possible], Hole("PWD"))
         self.pushed = _same([scope.pushed for scope in possible], ())
