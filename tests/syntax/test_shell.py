@@ -229,6 +229,42 @@ def test_a_comment_in_backquotes_loses_nothing_behind_it() -> None:
     assert text[last.span.start : last.span.end] == "/var/lib/apt/lists"
 
 
+@pytest.mark.parametrize(
+    ("text", "around"),
+    [
+        ('if [ "$A" = 1 ]; then y; fi', ()),
+        ("if [ $A == 1 ]; then y; else z; fi", ()),
+        ("if [[ -n $A ]]; then y; fi", ()),
+        ("if [ -z $A ]; then z; else y; fi", ()),
+        ("if [ $A != 1 ]; then z; elif [ $A = 1 ]; then y; else w; fi", ()),
+        ("if [ $A = 1 ]; then z; else y; fi", (Within.BRANCH,)),
+        ("if [ $A = 1 ] && [ -f x ]; then y; fi", (Within.BRANCH,)),
+        ("if [ $A = 2 ] && [ -f x ]; then z; else y; fi", ()),
+        ("if [ $A = 2 ] || [ -f x ]; then z; else y; fi", (Within.BRANCH,)),
+        ("if ! [ $A = 1 ]; then z; else y; fi", (Within.BRANCH,)),
+        ("if [[ $A == 1* ]]; then y; fi", (Within.BRANCH,)),
+        ('if [ "${B:-1}" = 1 ]; then y; fi', (Within.BRANCH,)),
+        ("if [ $A -gt 0 ]; then y; fi", (Within.BRANCH,)),
+    ],
+)
+def test_a_condition_that_known_variables_decide_is_none(
+    text: str, around: tuple[Within, ...]
+) -> None:
+    given = Given(variables={"A": "1"}, decides=True)
+    (command,) = (one for one in parse_shell(text, given).commands if one.name == "y")
+    assert command.within == around
+    (command,) = (
+        one for one in parse_shell(text, Given(variables={"A": "1"})).commands if one.name == "y"
+    )
+    assert command.within == (Within.BRANCH,)
+
+
+def test_what_a_branch_sets_that_surely_runs_is_known_behind_it() -> None:
+    given = Given(variables={"A": "1"}, decides=True)
+    text = "V=x; if [ $A = 1 ]; then V=y; else V=z; fi; e $V"
+    assert [one.values for one in parse_shell(text, given).commands][-1] == ("e", "y")
+
+
 def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:
     text = 'cd app && x=$(pwd) | sh -c "pip install $x" && f() { ls; } && f'
     for _ in range(9):  # the first ones make what all share

@@ -89,6 +89,16 @@ class PlacedCall(Called):
     _source: Source = field(repr=False)
     _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
     """The strings of the exec form that is this call, as far as they stand in the file."""
+    _choice: shell_nouns.Choice | None = field(default=None, repr=False)
+
+    @property
+    def choice(self) -> shell_nouns.Choice | None:
+        """Which branch it stands in of the one choice that decides whether it runs.
+
+        None: nothing decides, or more than that, or maybe no branch of it runs.
+        """
+        open_ones = [within for within in self.within if within in OPEN]
+        return self._choice if open_ones in ([Within.BRANCH], [Within.CASE]) else None
 
     @property
     def line(self) -> int:
@@ -230,7 +240,8 @@ def _placed(
             _remember(call, settings, around.settings)
             # Behind the program itself stand the commands of a text that it hands to a shell.
             own = () if number else quoted
-            yield PlacedCall(call, command.within, words, instruction, source, own)
+            choice = command.choice
+            yield PlacedCall(call, command.within, words, instruction, source, own, choice)
 
 
 def _is_interesting(instruction: Command) -> bool:
@@ -282,7 +293,8 @@ def _read_script(
 ) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
-    return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
+    given = Given(variables=dict(variables), cwd=workdir, decides=True)
+    return parse_shell(text, given)
 
 
 def _call(

@@ -62,17 +62,18 @@ def installs_at(start: Start) -> Iterator[Install]:
     for number, placed in enumerate(start.calls):
         reading = read_call(placed.call)
         if reading:
-            known = _is_known(placed, start.step)
+            known = placed.certain and _is_plain(placed, start.step)
             yield Install(reading, start.step, placed, known, number, at_start=True)
 
 
 def _install(
     flow: Flow, reading: Reading, step: Executed, placed: PlacedCall, number: int
 ) -> Install:
-    known = _is_known(placed, step)
+    plain = _is_plain(placed, step)
+    known, choice = plain and placed.certain, placed.choice if plain else None
     found = _manifest(step, reading)
     if found is None:
-        return Install(reading, step, placed, known, number)
+        return Install(reading, step, placed, known, number, choice=choice)
     home, manifest = found
     locked = _nearest(step, home, LOCKFILES.get(reading.tool, ()))
     history = flow.history(step.stage)
@@ -86,16 +87,18 @@ def _install(
         home=home,
         manifest=manifest,
         lockfile=locked[1] if locked else None,
+        choice=None if touched else choice,
     )
 
 
-def _is_known(placed: PlacedCall, step: Executed) -> bool:
+def _is_plain(placed: PlacedCall, step: Executed) -> bool:
+    """Say whether the words and variables of a call are exactly those that were read."""
     open_values = (
         name
         for name, value in step.environment.env.items()
         if not isinstance(value, str) and value is not None and name.startswith(_PREFIXES)
     )
-    return placed.certain and placed.call.complete and next(open_values, None) is None
+    return placed.call.complete and next(open_values, None) is None
 
 
 def upwards(directory: str) -> Iterator[str]:
