@@ -141,6 +141,13 @@ def test_the_project_and_its_groups(command: str, project: bool, editable: bool,
         ("uv pip install --system httpx", ("httpx",), ()),
         ("uv pip install --python-preference system --no-deps httpx", ("httpx",), ()),
         ("uv pip sync requirements.txt", (), ("/app/requirements.txt",)),
+        # healthchecks/healthchecks: pip resolves and downloads for wheels as well.
+        (
+            "pip wheel -w /wheels apprise minio==7.2.20 -r r.txt",
+            ("apprise", "minio==7.2.20"),
+            ("/app/r.txt",),
+        ),
+        ("pip wheel --wheel-dir=/w --no-deps .", (), ()),
         ("conda install -y numpy=1.26", ("numpy=1.26",), ()),
         ("conda env create -f environment.yml", (), ("/app/environment.yml",)),
     ],

@@ -337,6 +337,8 @@ def order(lines: str, files: str = PROJECT) -> list[tuple[str, int | None]]:
         "COPY . .\nRUN poetry install --only main",
         "COPY . .\nRUN pipenv install --deploy --system",
         "COPY . .\nRUN pip install -U pip\nRUN pip install -r requirements.txt",
+        # mozilla-services/syncstorage-rs: the wheels are what later stages install.
+        "COPY . .\nRUN pip3 wheel -r requirements.txt -w /app/wheels",
     ],
 )
 def test_code_before_the_first_install_is_found(lines: str) -> None:
