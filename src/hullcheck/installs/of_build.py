@@ -30,15 +30,13 @@ from hullcheck.environments.tools import LOCKFILES, Tool
 
 from .install import Install
 from .install_calls import MAX_INSTALLS, installs_at, installs_while_built, upwards
+from .putting import MAKE_FILES, may_put_source
 from .reading import Lock
 
 if TYPE_CHECKING:
     from .dropped import Dropped
 
 _NO_DATA: Data = {}
-
-_MAKE_FILES = frozenset({"touch", "cp", "mv", "ln", "git", "rsync", "tar", "unzip"})
-"""Programs that may put a project's source somewhere."""
 
 MAX_LOOKED_AT = 20_000
 """Paths below a project that are looked at in search of its modules."""
@@ -250,11 +248,9 @@ class BuildInstalls:
         """Say whether any module of its project may be there when a call comes to it."""
         if any(self.finds(install, path) for path in self._modules(install)):
             return True
+        home = clean(install.home or "")
         return any(
-            _brings_unknown(step)
-            or not _MAKE_FILES.isdisjoint(_run_words(step))
-            or any(word.endswith(".py") for word in _run_words(step))
-            for step in self.until(install)
+            _brings_unknown(step) or may_put_source(step, home) for step in self.until(install)
         )
 
     def has_source_at_end(self, install: Install) -> bool:
@@ -277,7 +273,7 @@ class BuildInstalls:
         """Say whether a step may copy one of `modules`, which lie at `places` of other stages."""
         copy = step.instruction
         if isinstance(copy, Run):
-            return not _MAKE_FILES.isdisjoint(_run_words(step)) or bool(copy.mounts)
+            return not MAKE_FILES.isdisjoint(_run_words(step)) or bool(copy.mounts)
         if not isinstance(copy, Transfer):
             return False
         if step.source is None:
