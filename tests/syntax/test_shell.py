@@ -265,6 +265,22 @@ def test_what_a_branch_sets_that_surely_runs_is_known_behind_it() -> None:
     assert [one.values for one in parse_shell(text, given).commands][-1] == ("e", "y")
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        # QuivrHQ/quivr: an installer is piped into a program.
+        ("curl x | A=/opt python && cd /usr/bin && y", "/usr/bin"),
+        ("curl x | sh && cd a && y", "/w/a"),
+        ("echo x | grep -q x && cd a; y", None),
+        ("echo x | tee f | grep -q x && cd a; y", None),
+    ],
+)
+def test_a_pipeline_is_a_test_if_its_last_command_is_one(text: str, where: str | None) -> None:
+    found = parse_shell(text, Given(cwd="/w")).commands
+    cwd = next(one.cwd for one in found if one.name == "y")
+    assert (cwd if isinstance(cwd, str) else None) == where
+
+
 def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:
     text = 'cd app && x=$(pwd) | sh -c "pip install $x" && f() { ls; } && f'
     for _ in range(9):  # the first ones make what all share

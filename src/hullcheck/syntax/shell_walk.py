@@ -175,10 +175,13 @@ class Walk:
         """Say whether `node` is there to be asked, so that it may well fail."""
         if node.type == "redirected_statement":
             node = node.child_by_field_name("body") or node
+        if node.type == "pipeline" and node.named_children:
+            # How it ends is how its last command does.
+            node = node.named_children[-1]
         if node.type == "command":
             name = node.child_by_field_name("name")
             return name is not None and self.text.written(name) in _TESTS
-        return node.type in ("test_command", "negated_command", "compound_statement", "pipeline")
+        return node.type in ("test_command", "negated_command", "compound_statement")
 
     def _pipeline(self, node: Node) -> None:
         for child in node.named_children:
