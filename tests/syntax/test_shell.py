@@ -271,6 +271,7 @@ def test_what_a_branch_sets_that_surely_runs_is_known_behind_it() -> None:
         # QuivrHQ/quivr: an installer is piped into a program.
         ("curl x | A=/opt python && cd /usr/bin && y", "/usr/bin"),
         ("curl x | sh && cd a && y", "/w/a"),
+        ("curl x | tee f | sh && cd a && y", "/w/a"),
         ("echo x | grep -q x && cd a; y", None),
         ("echo x | tee f | grep -q x && cd a; y", None),
     ],

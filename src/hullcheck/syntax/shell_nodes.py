@@ -48,6 +48,27 @@ def list_items(node: Node) -> list[tuple[str, Node]]:
     return items[::-1]
 
 
+def pipeline_items(node: Node) -> tuple[list[Node], list[tuple[str, Node]]]:
+    """Return the commands of `a | b | c`, and what stands behind it with the operator before.
+
+    Of three commands and more the grammar puts what stands behind `&&` into the pipeline.
+    """
+    commands: list[Node] = []
+    others: list[tuple[str, Node]] = []
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if here.type == "list":
+            (_, here), *behind = list_items(here)
+            others = behind + others
+        if here.type == "pipeline":
+            commands += here.named_children[:-1]
+            pending += here.named_children[-1:]
+        else:
+            commands.append(here)
+    return commands, others
+
+
 def if_clauses(node: Node) -> Iterator[Node]:
     """Yield an `if`, and each `elif` and `else` in it, in the order of the text."""
     pending = [node]

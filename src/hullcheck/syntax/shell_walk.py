@@ -18,6 +18,7 @@ from .shell_nodes import (
     if_clauses,
     leading_assignments,
     list_items,
+    pipeline_items,
     split_clause,
     statements,
 )
@@ -159,6 +160,10 @@ class Walk:
     def _list(self, node: Node) -> None:
         (_, first), *others = list_items(node)
         self.statement(first)
+        self._go_on(first, others)
+
+    def _go_on(self, first: Node, others: Iterable[tuple[str, Node]]) -> None:
+        """Walk what stands behind `&&` and `||`; `first` stands before all of it."""
         is_test, asked = self._is_test(first), self.text.written(first)
         for operator, item in others:
             kind = Within.OR if operator == "||" else Within.AND
@@ -184,8 +189,11 @@ class Walk:
         return node.type in ("test_command", "negated_command", "compound_statement")
 
     def _pipeline(self, node: Node) -> None:
-        for child in node.named_children:
+        commands, others = pipeline_items(node)
+        for child in commands:
             self.apart(child, Within.PIPELINE)
+        if commands:
+            self._go_on(commands[-1], others)
 
     def _negated(self, node: Node) -> None:
         for child in node.named_children:
