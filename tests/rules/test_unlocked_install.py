@@ -54,3 +54,66 @@ RUN {run.removesuffix(" --no-root")}
     options = Options(select=frozenset({"unlocked-install"}))
     findings = analyse(literal.snapshot, literal.on_disk, options).report.findings
     assert [finding.place.line for finding in findings] == [4]
+
+
+# 000qhrey/OLLAP: the lockfile is copied, and the only install does not know it.
+UNREAD = """
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+dependencies = ["flask>=3"]
+[build-system]
+requires = ["setuptools"]
+-- uv.lock --
+version = 1
+-- shop/__init__.py --
+-- Dockerfile --
+FROM python:3.13-slim
+RUN pip install uv
+WORKDIR /app
+COPY pyproject.toml ./
+COPY uv.lock* ./
+{}
+COPY . .
+"""
+
+
+def messages(tree: str) -> list[str]:
+    literal = parse_tree(tree)
+    options = Options(select=frozenset({"unlocked-install", "optional-lockfile-copy"}))
+    return [one.message for one in analyse(literal.snapshot, literal.on_disk, options).findings]
+
+
+@pytest.mark.parametrize(
+    ("run", "shown"),
+    [
+        ("RUN uv pip install --system -e .", "uv pip install"),
+        ("RUN pip install .", "pip install"),
+        ("RUN pip install -U pip && pip install '.[web]'", "pip install"),
+    ],
+)
+def test_pip_reads_no_lockfile(run: str, shown: str) -> None:
+    assert messages(UNREAD.format(run)) == [
+        f"`{shown}` resolves anew in every build: it does not read `uv.lock`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("run", "replaced"),
+    [
+        # What is locked was there before, or may have been.
+        ("RUN uv export -o r.txt && pip install -r r.txt && pip install .", ""),
+        ("RUN uv sync --locked && uv pip install -e .", ""),
+        ("RUN pip install flask==3.1.2\nRUN pip install .", ""),
+        ("COPY --from=build /app/.venv /app/.venv\nRUN uv pip install .", ""),
+        ("RUN uv pip install --no-deps .", ""),
+        ("RUN pip install -c constraints.txt .", ""),
+        # There is nothing to resolve.
+        ("RUN pip install .", 'dependencies = ["flask>=3"]'),
+        ("RUN pip install .", ">=3"),
+    ],
+)
+def test_a_lockfile_that_was_installed_from_is_not_missed(run: str, replaced: str) -> None:
+    tree = UNREAD.format(run).replace(replaced, "==3.1.2" if replaced == ">=3" else "")
+    assert [text for text in messages(tree) if "does not read" in text] == []

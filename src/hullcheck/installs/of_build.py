@@ -32,6 +32,7 @@ from .install import Install
 from .install_calls import MAX_INSTALLS, installs_at, installs_while_built, upwards
 from .putting import MAKE_FILES, may_put_source
 from .reading import Lock
+from .requirements import is_installer, named
 
 if TYPE_CHECKING:
     from .dropped import Dropped
@@ -243,6 +244,17 @@ class BuildInstalls:
             if named > own * (step is install.step) or _brings_unknown(step):
                 return True
         return False
+
+    def may_be_filled(self, install: Install) -> bool:
+        """Say whether an environment may hold packages before a call: more than installers."""
+        before = {id(step) for step in self.until(install)}
+        for other in self.installs:
+            if other is install:
+                break
+            alone = other.reading.files or other.tool is not Tool.PIP or other.reading.project
+            if id(other.step) in before and (alone or not all(map(is_installer, named(other)))):
+                return True
+        return any(_brings_unknown(step) for step in self.until(install))
 
     def may_have_source(self, install: Install) -> bool:
         """Say whether any module of its project may be there when a call comes to it."""
