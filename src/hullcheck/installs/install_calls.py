@@ -122,6 +122,9 @@ def _nearest(step: Executed, directory: str, names: tuple[str, ...]) -> tuple[st
 def _manifest(step: Executed, reading: Reading) -> tuple[str, str] | None:
     """Return the directory in the image where a call finds its manifest, and which that is."""
     names = MANIFESTS.get(reading.tool, ())
+    if reading.requirements and "package.json" in names:
+        # What npm is given by name it adds to whatever project is there.
+        return None
     if reading.tool is not Tool.PIP:
         return _nearest(step, reading.directory, names)
     found = _nearest(step, reading.directory, names) if reading.project else None
