@@ -117,3 +117,30 @@ def test_pip_reads_no_lockfile(run: str, shown: str) -> None:
 def test_a_lockfile_that_was_installed_from_is_not_missed(run: str, replaced: str) -> None:
     tree = UNREAD.format(run).replace(replaced, "==3.1.2" if replaced == ">=3" else "")
     assert [text for text in messages(tree) if "does not read" in text] == []
+
+
+CONDA = """
+-- environment.yml --
+dependencies:
+  - nbgitpuller
+  - numpy=1.26.4
+-- Dockerfile --
+FROM pangeo/pangeo-notebook:2026.06.04
+COPY environment.yml /tmp/environment.yml
+RUN {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "count"),
+    [
+        # 2i2c-org/example-image-stack: the base knows where its environment lies.
+        ("mamba env update --prefix ${NB_PYTHON_PREFIX} --file /tmp/environment.yml", 1),
+        ("mamba env update -n $NAME -f /tmp/environment.yml", 1),
+        ("conda install -y -p $WHERE flask", 1),
+        ("mamba env update --prefix /x --file $FILE", 0),
+        ("conda install -y -p $WHERE $WHAT", 0),
+    ],
+)
+def test_where_conda_installs_says_nothing_of_what_that_is(run: str, count: int) -> None:
+    assert len(messages(CONDA.format(run))) == count

@@ -7,8 +7,8 @@ effects and rules read the results.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from functools import lru_cache
 
 from hullcheck.core.finding import Place
@@ -90,6 +90,20 @@ class PlacedCall(Called):
     _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
     """The strings of the exec form that is this call, as far as they stand in the file."""
     _choice: shell_nouns.Choice | None = field(default=None, repr=False)
+
+    def filled(self, options: Collection[str]) -> Call | None:
+        """Return the call with a NUL for what is not known of the values of `options`.
+
+        None: something else of it is not known.
+        """
+        values = [word.value for word in self._words[1:]]
+        for index, value in enumerate(values):
+            if value is None and index and values[index - 1] in options:
+                values[index] = "\0"
+        known = tuple(value for value in values if value is not None)
+        if len(known) < len(values) or self.call.written is None:
+            return None
+        return replace(self.call, words=known, complete=True)
 
     @property
     def choice(self) -> shell_nouns.Choice | None:
