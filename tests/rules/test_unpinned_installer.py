@@ -61,3 +61,18 @@ def test_a_version_or_another_script(run: str) -> None:
 )
 def test_what_pipx_installs(run: str, messages: list[str]) -> None:
     assert told(run) == messages
+
+
+@pytest.mark.parametrize(
+    ("run", "named"),
+    [
+        # pangeo-data/pangeo-docker-images: what it installs later is locked.
+        ("RUN mamba install conda-lock -y", ["conda-lock"]),
+        ("RUN conda install -y -n base pip=24.2", []),
+        ("RUN conda create -y -n shop python=3.12 pip", []),
+    ],
+)
+def test_an_installer_that_conda_installs_alone(run: str, named: list[str]) -> None:
+    assert told(run) == [
+        f"`{run.split()[1]} install` takes whatever version is newest of `{name}`" for name in named
+    ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _UV = "ghcr.io/astral-sh/uv"
 _FETCHERS = ("curl", "wget")
+_TOOLS = (Tool.PIP, Tool.CONDA)
 
 SCRIPTS = {
     "astral.sh/uv/install.sh": ("uv", ""),
@@ -125,10 +126,12 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
 
     def wrong(self, install: Install, installs: BuildInstalls) -> Wrong | None:
         """Complain of a call that installs an installer and says no version."""
-        if install.tool is not Tool.PIP or install.at_start or install.reading.constrained:
+        if install.tool not in _TOOLS or install.at_start or install.reading.constrained:
             return None
-        free = [each for each in named(install) if is_installer(each) and not each.versioned]
-        if not free:
+        asked = list(named(install))
+        free = [each for each in asked if is_installer(each) and not each.versioned]
+        # An environment of conda needs a pip of its own.
+        if not free or (install.tool is Tool.CONDA and len(free) < len(asked)):
             return None
         message = said(
             "`{shown}` takes whatever version is newest of {free}",
