@@ -157,7 +157,7 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         """Yield the stages that are uv's image by another name, without a version."""
         for stage in installs.flow.stages:
             base = stage.base
-            if isinstance(base, ExternalImage) and gives_newest_uv(stage, installs.flow):
+            if isinstance(base, ExternalImage) and _is_told(stage, installs.flow):
                 yield Finding(
                     rule=self.name(),
                     severity=self.severity,
@@ -192,8 +192,23 @@ def _references(step: Executed) -> Iterator[str]:
 
 
 def _is_newest_uv(reference: str) -> bool:
+    """Say whether a reference is uv's image and names no version of uv.
+
+    Its tags begin with uv's version, or else with Python's name or the system's:
+    `python3.12-bookworm-slim`, `alpine`.
+    """
     name, at, _ = reference.partition("@")
-    return not at and name.removesuffix(":latest") == _UV
+    image, _, tag = name.partition(":")
+    return not at and image == _UV and not tag[:1].isdigit()
+
+
+def _is_told(stage: Stage, flow: Flow) -> bool:
+    """Say whether the newest uv comes with a stage; with no tag at all the base is told."""
+    base = stage.base
+    if not isinstance(base, ExternalImage) or not _is_newest_uv(base.reference):
+        return False
+    is_tagged = base.reference.removesuffix(":latest") != _UV
+    return is_tagged or flow.only_gives(stage)
 
 
 def gives_newest_uv(stage: Stage, flow: Flow) -> bool:
