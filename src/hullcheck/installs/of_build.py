@@ -21,6 +21,7 @@ from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.search_path import Standing
 from hullcheck.docker.seen import Seen
+from hullcheck.docker.serving import serves_by_script
 from hullcheck.docker.start import Start, start_of
 from hullcheck.environments.manifests import Data, parse_json, parse_toml
 from hullcheck.environments.packages import is_package
@@ -88,10 +89,12 @@ class BuildInstalls:
         """Whether the Dockerfile is a file of its own, which can be edited."""
         return self.snapshot.source(self.path) is self.flow.dockerfile.source
 
-    @property
+    @cached_property
     def is_production(self) -> bool:
         """Whether something shows that the image is for production."""
-        return self.build.purpose is Purpose.PRODUCTION
+        if self.build.purpose is not Purpose.UNKNOWN:
+            return self.build.purpose is Purpose.PRODUCTION
+        return self.start is not None and serves_by_script(self.start)
 
     def is_final(self, install: Install) -> bool:
         """Say whether what it installs is in the image itself."""
