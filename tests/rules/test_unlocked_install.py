@@ -119,6 +119,12 @@ def test_a_lockfile_that_was_installed_from_is_not_missed(run: str, replaced: st
     assert [text for text in messages(tree) if "does not read" in text] == []
 
 
+def test_a_lockfile_of_conda_packages_is_none_of_pip() -> None:
+    # feast-dev/feast: developers use pixi, the images pip.
+    tree = UNREAD.format("RUN uv pip install --system .").replace("-- uv.lock", "-- pixi.lock")
+    assert messages(f"{tree}-- pixi.toml --\n[workspace]\n") == []
+
+
 CONDA = """
 -- environment.yml --
 dependencies:

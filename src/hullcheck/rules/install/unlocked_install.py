@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _PYTHON = frozenset({Tool.UV, Tool.POETRY, Tool.PDM, Tool.PIPENV, Tool.PIXI})
 
+_LOCKED_FOR_PIP = frozenset({Tool.UV, Tool.POETRY, Tool.PDM})
+"""Tools whose lockfile names what pip would install; pixi's names packages of conda."""
+
 
 class UnlockedInstall(InstallRule):
     """An install resolves anew where the lockfile is missing or does not fit.
@@ -233,7 +236,7 @@ def _without_reading(install: Install, installs: BuildInstalls, severity: Severi
     reading, project = install.reading, installs.project(install)
     if not reading.project or reading.constrained or install.at_start or project is None:
         return None
-    lock = project.lockfile
+    lock = project.lockfile if project.tool in _LOCKED_FOR_PIP else None
     if lock is None or directory_of(lock) != project.directory:
         return None
     if install.placed.call.has("--no-deps", "--no-dependencies") or not _asks_for_some(
