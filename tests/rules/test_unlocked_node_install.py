@@ -61,3 +61,11 @@ def test_what_is_exact_or_not_in_the_image_is_not_told(dockerfile: str) -> None:
 
 def test_a_repository_without_a_lockfile_locks_nothing() -> None:
     assert told("FROM node:22\nRUN npm install a\n", "-- Dockerfile --\n") == []
+
+
+def test_a_lockfile_that_git_ignores_is_in_no_checkout() -> None:
+    # assafelovic/gpt-researcher
+    tree = "-- package.json --\n{}\n-- .gitignore --\npackage-lock.json\n-- Dockerfile --\n"
+    found = told("FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\n", tree)
+    why = "in every build of a checkout: git has no `package-lock.json`"
+    assert found == [(4, f"`npm install` resolves anew {why}")]

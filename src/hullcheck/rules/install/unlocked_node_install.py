@@ -123,6 +123,14 @@ RUN pnpm install --prod
         if install.reading.lock is Lock.CHECKED or _keeps_by_itself(install, installs):
             return None
         shown, lock = install.reading.shown, install.lockfile
+        there = installs.lockfile_in_repository(install)
+        if lock is not None and there is None:
+            told = said(
+                "`{shown}` resolves anew in every build of a checkout: git has no `{lock}`",
+                shown=shown,
+                lock=lock,
+            )
+            return Wrong(self.severity, told)
         if lock is not None and install.reading.lock is Lock.NONE:
             why = said("it does not keep to `{lock}`", lock=lock)
             told = said("`{shown}` resolves anew in every build: {why}", shown=shown, why=why)
@@ -134,7 +142,6 @@ RUN pnpm install --prod
                 lock=lock,
             )
             return Wrong(self.severity, told, _mend(install, installs))
-        there = installs.lockfile_in_repository(install)
         why = (
             said("`{there}` is not there", there=there)
             if there
