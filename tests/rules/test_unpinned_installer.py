@@ -68,6 +68,7 @@ def test_what_pipx_installs(run: str, messages: list[str]) -> None:
     [
         # pangeo-data/pangeo-docker-images: what it installs later is locked.
         ("RUN mamba install conda-lock -y", ["conda-lock"]),
+        ("RUN pip install pipx", ["pipx"]),
         ("RUN conda install -y -n base pip=24.2", []),
         ("RUN conda create -y -n shop python=3.12 pip", []),
     ],

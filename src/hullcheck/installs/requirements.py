@@ -27,7 +27,7 @@ MAX_NAMED = 3
 """Packages that a message names."""
 
 INSTALLERS = frozenset(
-    {"uv", "poetry", "pdm", "pipenv", "pip", "setuptools", "wheel", "conda-lock"}
+    {"uv", "poetry", "pdm", "pipenv", "pip", "setuptools", "wheel", "pipx", "conda-lock"}
 )
 """Packages that install others, or that others are built with."""
 
