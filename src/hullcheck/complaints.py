@@ -87,9 +87,9 @@ def complaints(
     spoken: dict[_Key, list[_Said]] = {}
     calls: dict[_Key, tuple[Install, BuildInstalls]] = {}
     for installs, weight in builds:
-        for install in (*installs.installs, *installs.at_start):
+        for install, each_said in _of_build(installs, rules, weight):
             key = (installs.build.dockerfile or installs.build.id, install.identity)
-            for each in _said(install, installs, rules, weight):
+            for each in each_said:
                 calls.setdefault(key, (install, installs))
                 spoken.setdefault(key, []).append(each)
     found: dict[str, list[Complaint]] = {}
@@ -100,14 +100,45 @@ def complaints(
     return found
 
 
+def _of_build(
+    installs: BuildInstalls, rules: Sequence[InstallRule], weight: Circumstances
+) -> Iterator[tuple[Install, list[_Said]]]:
+    """Yield the calls of one build with what is said of each.
+
+    Of a call in one branch of a condition that is what is said in each of the branches.
+    """
+    branches: dict[tuple[int, int], list[tuple[Install, list[_Said]]]] = {}
+    for install in (*installs.installs, *installs.at_start):
+        if install.known:
+            yield install, list(_said(install, installs, rules, weight))
+        elif install.choice is not None:
+            key = (id(install.step), install.choice.number)
+            every = list(_said(install, installs, rules, weight))
+            branches.setdefault(key, []).append((install, every))
+    for calls in branches.values():
+        in_all = _said_in_each_branch(calls)
+        for install, every in calls:
+            yield install, [each for each in every if each.rule.name() in in_all]
+
+
+def _said_in_each_branch(calls: Sequence[tuple[Install, list[_Said]]]) -> frozenset[str]:
+    """Return the rules that have something to say in each branch of one condition."""
+    found: dict[str, set[int]] = {}
+    count = 0
+    for install, every in calls:
+        if install.choice is not None:
+            count = install.choice.branches
+            for each in every:
+                found.setdefault(each.rule.name(), set()).add(install.choice.branch)
+    return frozenset(name for name, numbers in found.items() if len(numbers) == count)
+
+
 def _said(
     install: Install,
     installs: BuildInstalls,
     rules: Iterable[InstallRule],
     weight: Circumstances,
 ) -> Iterator[_Said]:
-    if not install.known:
-        return
     for rule in rules:
         wrong = rule.wrong(install, installs)
         if wrong is not None:

@@ -224,7 +224,7 @@ def analyse(
     left_out = len(declared.builds) - len(kept.builds)
     has_git = on_disk.has_git
     facts = facts_of(snapshot, simulated, options, kept.services, hosts, has_git=has_git)
-    facts = replace(facts, together=together)
+    facts = replace(facts, together=together, unknowns=(*said.unknowns, *kept.unknowns))
     return Analysis(snapshot, options, hosts, facts, unknowns, left_out)
 
 
@@ -294,7 +294,7 @@ def reanalyse(before: Analysis, snapshot: Snapshot, changed: frozenset[str]) -> 
     together = before.facts.together
     check_apart(builds, together)
     facts = facts_of(snapshot, builds, before.options, services, hosts, has_git=has_git)
-    facts = replace(facts, together=together)
+    facts = replace(facts, together=together, unknowns=before.facts.unknowns)
     return replace(before, snapshot=snapshot, hosts=hosts, facts=facts)
 
 

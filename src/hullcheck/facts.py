@@ -158,6 +158,7 @@ class Facts:
     layer_rules: tuple[LayerRule, ...] = ()
     """The rules about layers that are asked in this run."""
     unknowns: tuple[Unknown, ...] = field(default=())
+    """Why declarations of builds, and what the configuration says of them, are not known."""
     install_rules: tuple[InstallRule, ...] = ()
     """The rules about calls that install which are asked in this run."""
     asked: frozenset[str] = frozenset()

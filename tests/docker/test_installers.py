@@ -176,6 +176,9 @@ def test_a_setting_of_poetry_holds_for_the_runs_behind_it() -> None:
         ("conda list -n create", []),
         ("micromamba -r /m create -p /env python", ["makes-conda /env"]),
         ("conda install --name base x", ["makes-conda /opt/conda"]),
+        # h2oai/h2ogpt
+        ("conda update -n base conda", []),
+        ("conda update -n shop --all", ["makes-conda /opt/conda/envs/shop"]),
         ("conda update -n shop x", ["makes-conda /opt/conda/envs/shop"]),
         ("conda env update -n shop -f environment.yml", ["makes-conda /opt/conda/envs/shop"]),
         ("conda list -n shop", []),

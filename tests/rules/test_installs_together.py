@@ -265,3 +265,23 @@ CMD ["/opt/venv/bin/python", "-m", "shop"]
 """
     found = analysed(dockerfile, "editable-install-without-source", project=SETUP).findings
     assert bool(found) is told
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ("", "`dev`, `docs`, `lint`"),
+        # OpenDevin/OpenDevin: two groups of several are left out.
+        (" --without docs,lint", "`dev`"),
+        (" --without=docs --without lint", "`dev`"),
+    ],
+)
+def test_groups_that_a_call_leaves_out_are_not_named(options: str, named: str) -> None:
+    groups = "".join(
+        f"[tool.poetry.group.{name}.dependencies]\na = '*'\n" for name in ("dev", "docs", "lint")
+    )
+    project = POETRY.replace("-- poetry.lock", f"{groups}-- poetry.lock")
+    assert groups in project
+    dockerfile = f"FROM a\nWORKDIR /a\nCOPY . .\nRUN poetry install{options}\nCMD gunicorn a\n"
+    (finding,) = analysed(dockerfile, "dev-dependencies-in-image", project=project).findings
+    assert f"installs {named} of" in finding.message

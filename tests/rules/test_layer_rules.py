@@ -192,6 +192,31 @@ def test_where_apt_leaves_nothing_that_is_known_it_is_silent(run: str) -> None:
     assert findings(f"FROM python:3.13\nRUN {run}", APT) == ()
 
 
+RECOMMENDED = "FROM debian:13\nRUN {}\nRUN apt-get install -y nodejs"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        # 514-labs/moose, 01-ai/langcrew: another call has the option.
+        f"apt-get install -y {NO} curl",
+        "apt-get -o APT::Install-Recommends=0 install -y curl",
+        "apt-get install --option 'APT::Install-Recommends=false' -y curl",
+    ],
+)
+def test_an_option_of_one_call_says_nothing_of_the_next(before: str) -> None:
+    (finding,) = findings(RECOMMENDED.format(before), APT)
+    assert (finding.place.line, "merely recommend" in finding.message) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "setting", ['APT::Install-Recommends "0";', 'APT { Install-Recommends "false"; };']
+)
+def test_a_setting_holds_for_the_image(setting: str) -> None:
+    before = f"echo '{setting}' > /etc/apt/apt.conf.d/01-less"
+    assert findings(RECOMMENDED.format(before), APT) == ()
+
+
 def test_lists_that_a_later_run_needs_are_not_removed() -> None:
     first = f"FROM python:3.13\nRUN apt-get update && apt-get install {NO} git\n"
     (finding,) = findings(f"{first}RUN apt-get install {NO} gcc", APT)
@@ -258,6 +283,45 @@ def test_a_mount_that_serves_or_is_for_something_else_is_silent(run: str) -> Non
     assert findings(f"FROM python:3.13\nARG C\nRUN {run}", MOUNT) == ()
 
 
+MADE = "FROM rocm/dev-ubuntu:24.04\nRUN useradd -m appuser\nUSER appuser\nRUN --mount=type=cache,"
+
+
+def test_the_mount_in_another_home_is_misplaced_whatever_the_base() -> None:
+    # remsky/Kokoro-FastAPI
+    (finding,) = findings(f"{MADE}target=/root/.cache/uv uv sync", MOUNT)
+    assert "has its cache in `/home/appuser/.cache/uv`, the mount for it is at" in finding.message
+
+
+@pytest.mark.parametrize("target", ["/home/appuser/.cache/uv", "/home/appuser/uv", "/var/cache/uv"])
+def test_what_the_base_may_name_is_not_known(target: str) -> None:
+    assert findings(f"{MADE}target={target} uv sync", MOUNT) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "run", "target"),
+    [
+        # kserve/kserve
+        ("ENV A=1", "uv sync --active --no-cache", "/root/.cache/uv"),
+        ("ENV PIP_NO_CACHE_DIR=1", "pip install a", "/root/.cache/pip"),
+        ("USER app", "pip install --no-cache-dir a && uv sync", "/home/app/.cache/pip"),
+    ],
+)
+def test_a_mount_for_a_cache_that_is_switched_off_is_not_used(
+    before: str, run: str, target: str
+) -> None:
+    (finding,) = findings(
+        f"FROM own.example/base:1\n{before}\nRUN --mount=type=cache,target={target} {run}", MOUNT
+    )
+    assert f"switched off, the mount for it at `{target}` keeps nothing" in finding.message
+    assert finding.fix is None
+
+
+def test_a_mount_that_one_call_uses_serves() -> None:
+    run = "pip install --no-cache-dir a && pip install b"
+    mount = "--mount=type=cache,target=/root/.cache/pip"
+    assert findings(f"FROM python:3.13\nRUN {mount} {run}", MOUNT) == ()
+
+
 def test_uv_is_told_to_copy_once_a_stage() -> None:
     run = "RUN --mount=type=cache,target=/root/.cache/uv uv sync"
     first = f"FROM python:3.13 AS a\n{run} --no-install-project\n{run}"
@@ -312,6 +376,8 @@ def order(lines: str, files: str = PROJECT) -> list[tuple[str, int | None]]:
         "COPY . .\nRUN poetry install --only main",
         "COPY . .\nRUN pipenv install --deploy --system",
         "COPY . .\nRUN pip install -U pip\nRUN pip install -r requirements.txt",
+        # mozilla-services/syncstorage-rs: the wheels are what later stages install.
+        "COPY . .\nRUN pip3 wheel -r requirements.txt -w /app/wheels",
     ],
 )
 def test_code_before_the_first_install_is_found(lines: str) -> None:

@@ -427,6 +427,15 @@ CMD {start}
     assert [finding.cause.partition(" ")[2] for finding in found] == told
 
 
+def test_an_image_with_a_user_for_notebooks_does_not_serve() -> None:
+    # pangeo-data/pangeo-docker-images: what its children start is Jupyter.
+    text = 'FROM a\n{}RUN conda create -y -p /env python=3.12\nENTRYPOINT ["/srv/start"]\n'
+    for more, count in (("", 1), ("ENV NB_USER=jovyan\n", 0)):
+        tree = parse_tree(f"-- Dockerfile --\n{text.format(more)}")
+        options = Options(select=frozenset({"conda-in-server-image"}))
+        assert len(analyse(tree.snapshot, tree.on_disk, options).findings) == count
+
+
 @pytest.mark.parametrize(
     ("moves", "told"),
     [

@@ -24,6 +24,9 @@ def found(base: str, run: str, requires: str = ">=3.12", more: str = "") -> tupl
 WRONG = [
     ("python:3.10-slim", "RUN pip install .", Severity.ERROR, "refuses"),
     ("python:3.10-slim", "RUN pip install --no-cache-dir '.[web]'", Severity.ERROR, "refuses"),
+    # feast-dev/feast, measured with uv 0.13.9: no solution, for this Python is not allowed.
+    ("python:3.10", "RUN uv pip install --system -e .", Severity.ERROR, "refuses"),
+    ("python:3.10", "ENV UV_SYSTEM_PYTHON=1\nRUN uv pip install .", Severity.ERROR, "refuses"),
     ("python:3.10", "RUN uv sync --locked", Severity.WARNING, "takes or downloads another"),
     ("python:3.10", "ENV UV_PYTHON_DOWNLOADS=never\nRUN uv sync", Severity.ERROR, "refuses"),
     ("python:3.10", "RUN uv sync --no-python-downloads", Severity.ERROR, "refuses"),
@@ -38,6 +41,8 @@ RIGHT = [
     ("debian:12", "RUN pip install ."),
     ("python:3.10", "RUN pip install -r requirements.txt"),
     ("python:3.10", "RUN pip install --ignore-requires-python ."),
+    ("python:3.10", "RUN uv pip install ."),
+    ("python:3.10", "RUN uv pip install --system --python 3.13 ."),
     ("python:3.10", "RUN uv sync --python 3.13"),
     ("python:3.10", "ENV UV_PYTHON=3.13\nRUN uv sync"),
     ("python:3.10", "RUN uv venv -p 3.13\nRUN uv sync"),

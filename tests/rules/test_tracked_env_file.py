@@ -115,3 +115,48 @@ def test_env_files_are_asked_for() -> None:
 def test_any_file_is_judged(data: bytes) -> None:
     snapshot = Snapshot(Tree.of({".env": "100644"})).with_texts([Source(".env", data)])
     assert len(analyse(snapshot, OnDisk(), OPTIONS).findings) <= 1
+
+
+# The form of 007kumar/mern-deployment's, with names of nobody.
+ATLAS = "mongodb+srv://Batch8:Mongorap@cluster0.bh0ao.mongodb.net/?retryWrites=true"
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (ATLAS, True),
+        ("postgres://shop:Shopkeeper1@shop.c9akciq32.eu-west-1.rds.amazonaws.com:5432/shop", True),
+        # Nobody's account, or no password.
+        (ATLAS.replace("Mongorap", "password"), False),
+        (ATLAS.replace("Mongorap", "pass"), False),
+        (ATLAS.replace("Mongorap", "<db_password>"), False),
+        (ATLAS.replace("Mongorap", "Batch8"), False),
+        (ATLAS.replace("Batch8", "username"), True),
+        (ATLAS.replace("Batch8", "your-user"), False),
+        (ATLAS.replace("bh0ao", "xxxxx"), False),
+        (ATLAS.replace("cluster0.bh0ao.mongodb.net", "db.shop.org"), False),
+        (ATLAS.replace("cluster0.bh0ao.mongodb.net", "cluster0.mongodb.net"), False),
+    ],
+)
+def test_the_account_of_a_hosted_database_is_real(value: str, found: bool) -> None:
+    assert is_found("backend/config.env", f'ATLAS_URI="{value}"\n') == found
+
+
+# netbox-community/netbox-docker's has the same signs: keys of Django do.
+DJANGO = "r(m)9nLGnz$(_q3N4z1k(EFsMCjjjzx08x9VhNVcfd%6RF#r!6DE@+V5Zk2X"
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (DJANGO, True),
+        ("${SECRET_KEY_" + RANDOM + "}", False),
+        ("$SECRET_" + RANDOM, False),
+        ("$(openssl-rand-" + RANDOM + ")", False),
+        ("%SECRET" + RANDOM + "%", False),
+        ("%(SECRET" + RANDOM + ")s", False),
+        ("t9Wq$vZk7Yb2Xf8Lr5", False),
+    ],
+)
+def test_a_sign_in_a_long_key_is_no_reference(value: str, found: bool) -> None:
+    assert is_found("env/netbox.env", f"SECRET_KEY='{value}'\n") == found

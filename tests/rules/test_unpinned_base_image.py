@@ -28,6 +28,8 @@ OPEN = [
     ("FROM python:3", "`python:3` has whatever minor version of Python is newest"),
     ("FROM python:slim-bookworm", "has whatever minor version of Python is newest"),
     ("FROM public.ecr.aws/docker/library/python:3-alpine", "minor version of Python"),
+    # feast-dev/feast
+    ("FROM registry.access.redhat.com/ubi9/python-312-minimal:latest", "is whatever is newest"),
     ("FROM nginx", "`nginx` has no tag"),
     ("FROM acme/x", "`acme/x` has no tag"),
     ("ARG V=3\nFROM python:$V", "`python:$V` is `python:3`, which has whatever minor version"),

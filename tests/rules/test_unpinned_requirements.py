@@ -49,3 +49,61 @@ def test_what_is_wide_open_is_named_and_not_what_is_nearly_held() -> None:
 
 def test_a_second_line_holds_the_version_whatever_the_spelling() -> None:
     assert told("Django_Environ", "django-environ==0.11.2") is None
+
+
+BRANCHES = """
+-- requirements.txt --
+flask
+-- pinned.txt --
+flask==3.1.2
+-- full.txt --
+torch
+-- Dockerfile --
+FROM python:3.13
+ARG FULL=0
+COPY *.txt ./
+RUN {}
+"""
+
+
+def lines(run: str) -> list[int]:
+    literal = parse_tree(BRANCHES.format(run))
+    options = Options(select=frozenset({"unpinned-requirements"}))
+    found = analyse(literal.snapshot, literal.on_disk, options).report.findings
+    return sorted(finding.place.line or 0 for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        # ADPortfolioNode/concierge: no branch is pinned.
+        (
+            "if [ -f full.txt ]; then \\\n pip install -r full.txt; \\\nelse \\\n"
+            " pip install -r requirements.txt; fi",
+            [5, 7],
+        ),
+        ("case $X in a) pip install a;; *) pip install b;; esac", [4, 4]),
+        # One branch is, or may run nothing.
+        ("if [ -f a ]; then pip install -r pinned.txt; else pip install b; fi", []),
+        ("if [ -f a ]; then pip install a; fi", []),
+        ("if [ -f a ]; then pip install a; elif [ -f b ]; then pip install b; fi", []),
+        ("case $X in a) pip install a;; b) pip install b;; esac", []),
+        # More than one condition decides.
+        ("if a; then if b; then pip install a; else pip install b; fi; fi", []),
+        # runpod-workers/worker-comfyui: the argument decides.
+        ('if [ "$FULL" = 0 ]; then pip install a; fi', [4]),
+        ('if [ "$FULL" = 1 ]; then pip install -r pinned.txt; else pip install b; fi', [4]),
+        ('if [ "$FULL" = 1 ]; then pip install a; fi', []),
+        (
+            'if [ "$FULL" = 1 ] && [ -f a ]; then pip install -r pinned.txt; '
+            "else pip install b; fi",
+            [4],
+        ),
+        # Nobody knows what it will hold.
+        ('if [ "${UNKNOWN:-0}" = 0 ]; then pip install a; fi', []),
+    ],
+)
+def test_a_call_in_a_branch_is_told_where_it_runs_or_no_branch_is_better(
+    run: str, told: list[int]
+) -> None:
+    assert lines(run) == told

@@ -133,6 +133,7 @@ def test_a_hole_inside_a_substitution_is_shown_by_its_name() -> None:
         ("if a; then T=x; fi; e ${T:-y}", "e <T>"),
         ('[ -n "$DEV" ] && T=x; e ${T:-y}', "e <T>"),
         ("if a; then T=x; else T=x; fi; e $T", "e x"),
+        ("T=a; if b; then T=x; exit; else T=x; fi; e $T", "e x"),
         ("T=a; if x; then T=b; fi; e $T", "e <T>"),
         ("T=a; if x; then T=b; exit 1; fi; e $T", "e a"),
         ("T=a; if x; then T=b; else exit 1; fi; e $T", "e b"),
@@ -246,6 +247,59 @@ def test_a_comment_in_backquotes_loses_nothing_behind_it() -> None:
     ]
     last = script.commands[-1].words[-1]
     assert text[last.span.start : last.span.end] == "/var/lib/apt/lists"
+
+
+@pytest.mark.parametrize(
+    ("text", "around"),
+    [
+        ('if [ "$A" = 1 ]; then y; fi', ()),
+        ("if [ $A == 1 ]; then y; else z; fi", ()),
+        ("if [[ -n $A ]]; then y; fi", ()),
+        ("if [ -z $A ]; then z; else y; fi", ()),
+        ("if [ $A != 1 ]; then z; elif [ $A = 1 ]; then y; else w; fi", ()),
+        ("if [ $A = 1 ]; then z; else y; fi", (Within.BRANCH,)),
+        ("if [ $A = 1 ] && [ -f x ]; then y; fi", (Within.BRANCH,)),
+        ("if [ $A = 2 ] && [ -f x ]; then z; else y; fi", ()),
+        ("if [ $A = 2 ] || [ -f x ]; then z; else y; fi", (Within.BRANCH,)),
+        ("if ! [ $A = 1 ]; then z; else y; fi", (Within.BRANCH,)),
+        ("if [[ $A == 1* ]]; then y; fi", (Within.BRANCH,)),
+        ('if [ "${B:-1}" = 1 ]; then y; fi', (Within.BRANCH,)),
+        ("if [ $A -gt 0 ]; then y; fi", (Within.BRANCH,)),
+    ],
+)
+def test_a_condition_that_known_variables_decide_is_none(
+    text: str, around: tuple[Within, ...]
+) -> None:
+    given = Given(variables={"A": "1"}, decides=True)
+    (command,) = (one for one in parse_shell(text, given).commands if one.name == "y")
+    assert command.within == around
+    (command,) = (
+        one for one in parse_shell(text, Given(variables={"A": "1"})).commands if one.name == "y"
+    )
+    assert command.within == (Within.BRANCH,)
+
+
+def test_what_a_branch_sets_that_surely_runs_is_known_behind_it() -> None:
+    given = Given(variables={"A": "1"}, decides=True)
+    text = "V=x; if [ $A = 1 ]; then V=y; else V=z; fi; e $V"
+    assert [one.values for one in parse_shell(text, given).commands][-1] == ("e", "y")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        # QuivrHQ/quivr: an installer is piped into a program.
+        ("curl x | A=/opt python && cd /usr/bin && y", "/usr/bin"),
+        ("curl x | sh && cd a && y", "/w/a"),
+        ("curl x | tee f | sh && cd a && y", "/w/a"),
+        ("echo x | grep -q x && cd a; y", None),
+        ("echo x | tee f | grep -q x && cd a; y", None),
+    ],
+)
+def test_a_pipeline_is_a_test_if_its_last_command_is_one(text: str, where: str | None) -> None:
+    found = parse_shell(text, Given(cwd="/w")).commands
+    cwd = next(one.cwd for one in found if one.name == "y")
+    assert (cwd if isinstance(cwd, str) else None) == where
 
 
 def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:

@@ -10,6 +10,7 @@ from hullcheck.core.said import said
 from hullcheck.docker.build import Build, Purpose
 from hullcheck.docker.dockerfile import Dockerfile
 from hullcheck.docker.dockerfile.instructions import Cmd, Entrypoint
+from hullcheck.docker.serving import COMMANDS
 
 _WORDS = {
     Purpose.DEVELOPMENT: "dev devel develop development local debug devcontainer override hot",
@@ -19,24 +20,6 @@ _WORDS = {
 }
 _BY_WORD = {word: purpose for purpose, words in _WORDS.items() for word in words.split()}
 _SEPARATORS = lazy_pattern(r"[^a-z0-9]+")
-
-_COMMANDS = (
-    (Purpose.NOTEBOOK, lazy_pattern(r"\bjupyter\b|\bnotebook\b|start-notebook")),
-    (Purpose.TEST, lazy_pattern(r"\bpytest\b|\btox\b|\bnox\b|\bmanage\.py\W+test\b|npm\W+test")),
-    (
-        Purpose.DEVELOPMENT,
-        lazy_pattern(
-            r"--reload\b|\brunserver\b|\bfastapi\W+dev\b|\bdebugpy\b|--debug\b|nodemon|"
-            r"(?:npm|yarn|pnpm)\W+(?:run\W+)?(?:dev|start:dev)\b|\bsleep\W+infinity\b"
-        ),
-    ),
-    (
-        Purpose.PRODUCTION,
-        lazy_pattern(
-            r"\bgunicorn\b|\buvicorn\b|\buwsgi\b|\bfastapi\W+run\b|\bhypercorn\b|\bcelery\b"
-        ),
-    ),
-)
 
 
 def with_purpose(build: Build, dockerfile: Dockerfile | None) -> Build:
@@ -61,7 +44,7 @@ def _evidence(build: Build, dockerfile: Dockerfile | None) -> Iterator[tuple[Pur
             what = said("the declaring file")
             yield purpose, said("{what} is named `{name}`", what=what, name=path)
     command = _last_command(dockerfile)
-    for purpose, pattern in _COMMANDS:
+    for purpose, pattern in COMMANDS:
         if pattern.search(command):
             yield purpose, said("it starts `{command}`", command=command)
 

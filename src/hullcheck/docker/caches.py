@@ -77,13 +77,24 @@ def downloads_of(step: Executed) -> Iterator[Download]:
 
     None of a RUN that could not be read to its end: it may clean up there.
     """
-    for placed in step.calls[:MAX_CALLS] if step.whole else ():
-        found = _tool_and_verb(placed.call)
-        if found is None or not placed.certain:
-            continue
-        tool, verb = found
+    for placed, tool, verb in _downloading(step):
         if not _is_off(placed.call, _HABITS[tool]):
             yield Download(placed, tool, verb, _directory(placed.call, _HABITS[tool], step))
+
+
+def without_cache(step: Executed) -> Iterator[Download]:
+    """Yield the calls of a RUN that surely run and download with their cache switched off."""
+    for placed, tool, verb in _downloading(step):
+        if _is_off(placed.call, _HABITS[tool]):
+            yield Download(placed, tool, verb, None)
+
+
+def _downloading(step: Executed) -> Iterator[tuple[PlacedCall, str, str]]:
+    """Yield the calls that download, each with its tool and its verb."""
+    for placed in step.calls[:MAX_CALLS] if step.whole else ():
+        found = _tool_and_verb(placed.call)
+        if found is not None and placed.certain:
+            yield (placed, *found)
 
 
 def _tool_and_verb(call: Call) -> tuple[str, str] | None:

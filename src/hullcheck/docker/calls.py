@@ -7,8 +7,8 @@ effects and rules read the results.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from functools import lru_cache
 
 from hullcheck.core.finding import Place
@@ -89,6 +89,30 @@ class PlacedCall(Called):
     _source: Source = field(repr=False)
     _quoted: tuple[WrittenWord, ...] = field(default=(), repr=False)
     """The strings of the exec form that is this call, as far as they stand in the file."""
+    _choice: shell_nouns.Choice | None = field(default=None, repr=False)
+
+    def filled(self, options: Collection[str]) -> Call | None:
+        """Return the call with a NUL for what is not known of the values of `options`.
+
+        None: something else of it is not known.
+        """
+        values = [word.value for word in self._words[1:]]
+        for index, value in enumerate(values):
+            if value is None and index and values[index - 1] in options:
+                values[index] = "\0"
+        known = tuple(value for value in values if value is not None)
+        if len(known) < len(values) or self.call.written is None:
+            return None
+        return replace(self.call, words=known, complete=True)
+
+    @property
+    def choice(self) -> shell_nouns.Choice | None:
+        """Which branch it stands in of the one choice that decides whether it runs.
+
+        None: nothing decides, or more than that, or maybe no branch of it runs.
+        """
+        open_ones = [within for within in self.within if within in OPEN]
+        return self._choice if open_ones in ([Within.BRANCH], [Within.CASE]) else None
 
     @property
     def line(self) -> int:
@@ -230,7 +254,8 @@ def _placed(
             _remember(call, settings, around.settings)
             # Behind the program itself stand the commands of a text that it hands to a shell.
             own = () if number else quoted
-            yield PlacedCall(call, command.within, words, instruction, source, own)
+            choice = command.choice
+            yield PlacedCall(call, command.within, words, instruction, source, own, choice)
 
 
 def _is_interesting(instruction: Command) -> bool:
@@ -282,7 +307,8 @@ def _read_script(
 ) -> shell_nouns.Script:
     from hullcheck.syntax.shell import parse_shell  # noqa: PLC0415  (27 ms)
 
-    return parse_shell(text, Given(variables=dict(variables), cwd=workdir))
+    given = Given(variables=dict(variables), cwd=workdir, decides=True)
+    return parse_shell(text, given)
 
 
 def _call(

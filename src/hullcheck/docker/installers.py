@@ -171,6 +171,10 @@ def _pipenv(call: Call) -> Found:
         yield EffectKind.MAKES_VENV, call.at(".venv")
 
 
+_CONDA_ITSELF = frozenset({"conda", "mamba"})
+"""What an update renews without putting anything else into an environment."""
+
+
 def _conda(call: Call) -> Found:
     kind = _of_conda(call)
     prefix, name = call.option("-p", "--prefix"), call.option("-n", "--name")
@@ -185,6 +189,8 @@ def _of_conda(call: Call) -> EffectKind | None:
     verb, *rest = call.plain("-p", "--prefix", "-n", "--name", "-r", "--root-prefix") or [""]
     if verb == "env":
         verb = f"env {rest[0]}" if rest else ""
+    if verb in ("update", "upgrade") and rest and _CONDA_ITSELF.issuperset(rest):
+        return None
     if verb in ("create", "install", "update", "upgrade", "env create", "env update"):
         return EffectKind.MAKES_CONDA
     whole = verb in ("remove", "uninstall") and call.has("--all", "-a")

@@ -67,6 +67,14 @@ _LOCKED: Mapping[str, _Locked] = MappingProxyType(
     }
 )
 
+_PIP_VERBS = ("install", "wheel")
+"""What resolves and downloads; a wheel that it makes is as a rule installed elsewhere."""
+
+_PLACES = frozenset(
+    "-c --constraint -w --wheel-dir -f --find-links --cache-dir -t --target --prefix".split()
+)
+"""Options of pip with a path behind them that names no requirement."""
+
 
 def manifest_installs(step: Executed) -> Iterator[ManifestInstall]:
     """Yield the calls of a RUN that surely run and install what files list."""
@@ -88,7 +96,8 @@ def _requirements(
     placed: PlacedCall, call: Call, tool: str, words: tuple[str, ...]
 ) -> Iterator[ManifestInstall]:
     """Yield an install of requirements files alone: of a project it needs the source."""
-    if "install" not in words or call.has("-e", "--editable"):
+    verb = next((word for word in words if word in _PIP_VERBS), None)
+    if verb is None or call.has("-e", "--editable"):
         return
     files: list[str] = []
     others: list[str] = []
@@ -98,12 +107,12 @@ def _requirements(
             files.append(call.at(word))
         elif word.startswith("--requirement="):
             files.append(call.at(word.partition("=")[2]))
-        elif not word.startswith("-") and previous not in ("-c", "--constraint"):
+        elif not word.startswith("-") and previous not in _PLACES:
             others.append(word)
         previous = word
     local = any(word.startswith((".", "/")) for word in others)
     if files and not local:
-        yield ManifestInstall(placed, tool, "install", tuple(files), "")
+        yield ManifestInstall(placed, tool, verb, tuple(files), "")
 
 
 def _locked(placed: PlacedCall, call: Call, locked: _Locked) -> Iterator[ManifestInstall]:

@@ -59,7 +59,20 @@ _PLACEHOLDER = lazy_pattern(
 )
 """What people write where a secret would stand."""
 
-_URL = lazy_pattern(r"[a-z][\w+.-]*://[^\s:/@]*:([^\s/@]+)@([^\s:/?#,]+)")
+_NO_REFERENCE = lazy_pattern(r"\$(?!\{|[A-Z_]{3}|\(.{0,99}\))|%(?!\(|\w{1,99}%)")
+"""Signs that begin no variable and no command: the keys that Django makes have them."""
+
+MIN_SIGNS = 32
+"""Characters from which on such a sign may be one of a key, and not of a thought-up word."""
+
+_URL = lazy_pattern(r"[a-z][\w+.-]*://([^\s:/@]*):([^\s/@]+)@([^\s:/?#,]+)")
+_HOSTED = lazy_pattern(
+    r"(?i)[\w.-]+\.(?:[a-z0-9]{5,8}\.mongodb\.net|rds\.amazonaws\.com|neon\.tech|supabase\.com?"
+    r"|psdb\.cloud|upstash\.io|aivencloud\.com|render\.com|rlwy\.net|cockroachlabs\.cloud"
+    r"|database\.azure\.com|redis-cloud\.com|redislabs\.com|cloudamqp\.com|elephantsql\.com)"
+)
+"""Hosts of services that give each customer a name: there the account is real."""
+
 _LOCAL = lazy_pattern(r"[^.]+|127\..*|0\.0\.0\.0|.*\.(?:local|localhost|internal|test)|\[.*")
 _HEX = lazy_pattern(r"[0-9a-fA-F-]+")
 _WORD = lazy_pattern(r"[A-Z]?[a-z]{2,}")
@@ -73,6 +86,9 @@ MIN_RANDOM = 16
 
 MIN_PASSWORD = 10
 """The same for a password that a program made."""
+
+MIN_HOSTED = 7
+"""The same for one that a hosted database asks for."""
 
 
 def is_issued(value: str) -> bool:
@@ -91,7 +107,9 @@ def is_secret(name: str, value: str) -> bool:
         return True
     url = _URL.match(value)
     if url is not None:
-        return not _LOCAL.fullmatch(url[2]) and _is_password(url[1])
+        return _opens_account(*url.groups()) or (
+            not _LOCAL.fullmatch(url[3]) and _is_password(url[2])
+        )
     upper = name.upper()
     if not _SECRET.fullmatch(upper):
         return False
@@ -116,6 +134,8 @@ def is_public(name: str) -> bool:
 def _is_random(value: str) -> bool:
     """Say whether no person thought `value` up: long, mixed, and without words."""
     bare = value.removeprefix("base64:")
+    if len(bare) >= MIN_SIGNS:
+        bare = _NO_REFERENCE.sub("#", bare[: MAX_VALUE + 1])
     if not MIN_RANDOM <= len(bare) <= MAX_VALUE or _PLACEHOLDER.search(bare) or "://" in bare:
         return False
     if not any(map(str.isdigit, bare)) or not any(map(str.isalpha, bare)):
@@ -123,6 +143,16 @@ def _is_random(value: str) -> bool:
     if _HEX.fullmatch(bare):
         return _entropy(bare) >= 3.0
     return _entropy(bare) >= 3.3 and _unrest(bare) >= 0.28 and not _is_in_words(bare)
+
+
+def _opens_account(user: str, password: str, host: str) -> bool:
+    """Say whether an address names an account of a hosted database, and a password for it.
+
+    A person may have thought that up: where the account is real, so is the password.
+    """
+    plain = len(password) < MIN_HOSTED or password.lower() == user.lower()
+    named = f"{user} {password} {host}".split()
+    return not (plain or _HOSTED.fullmatch(host) is None or any(map(_PLACEHOLDER.search, named)))
 
 
 def _is_password(value: str) -> bool:

@@ -7,6 +7,7 @@ from hullcheck.core.noun import dataclass
 from hullcheck.docker.calls import PlacedCall
 from hullcheck.docker.executed import Executed
 from hullcheck.environments.tools import Tool
+from hullcheck.syntax.shell_nouns import Choice
 
 from .reading import Reading
 
@@ -30,6 +31,8 @@ class Install:
     """The repository's file that is its manifest there."""
     lockfile: str | None = None
     """The repository's file that is its lockfile there; None: there is none from there."""
+    choice: Choice | None = None
+    """For a call that is not known: all is, but whether this or another branch runs."""
 
     @property
     def tool(self) -> Tool:

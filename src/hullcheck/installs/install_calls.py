@@ -11,7 +11,8 @@ from hullcheck.docker.calls import PlacedCall
 from hullcheck.docker.executed import Executed
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.flow import Flow
-from hullcheck.docker.installers import EffectKind
+from hullcheck.docker.installers import Call, EffectKind
+from hullcheck.docker.lookups import CONDA
 from hullcheck.docker.start import Start
 from hullcheck.environments.texts import join
 from hullcheck.environments.tools import LOCKFILES, Tool
@@ -36,6 +37,9 @@ MANIFESTS: Mapping[Tool, tuple[str, ...]] = {
 
 pip does not, and knows a project only where a call names its directory."""
 
+_PLACES = ("-p", "--prefix", "-n", "--name")
+"""Options that say into which environment conda installs."""
+
 _PREFIXES = ("UV_", "POETRY_", "PDM_", "PIPENV_", "PIXI_", "PIP_", "YARN_", "CI")
 """How the variables begin that change what is installed."""
 
@@ -49,11 +53,13 @@ def installs_while_built(flow: Flow) -> Iterator[Install]:
     numbers: Counter[tuple[int, str]] = Counter()
     for step in flow.executed:
         for placed in step.calls:
-            reading = read_call(placed.call)
+            call = _read_as(placed)
+            reading = read_call(call)
             if reading is None:
                 continue
             alike = (step.stage.index, f"{reading.directory} {reading.shown}")
-            yield _install(flow, reading, step, placed, numbers[alike])
+            plain = _is_plain(call, step)
+            yield _install(flow, reading, step, placed, (numbers[alike], plain))
             numbers[alike] += 1
 
 
@@ -62,17 +68,27 @@ def installs_at(start: Start) -> Iterator[Install]:
     for number, placed in enumerate(start.calls):
         reading = read_call(placed.call)
         if reading:
-            known = _is_known(placed, start.step)
+            known = placed.certain and _is_plain(placed.call, start.step)
             yield Install(reading, start.step, placed, known, number, at_start=True)
 
 
+def _read_as(placed: PlacedCall) -> Call:
+    """Return a call as it is read: where conda puts something says nothing of what that is."""
+    call = placed.call
+    if call.complete or call.name not in CONDA:
+        return call
+    return placed.filled(_PLACES) or call
+
+
 def _install(
-    flow: Flow, reading: Reading, step: Executed, placed: PlacedCall, number: int
+    flow: Flow, reading: Reading, step: Executed, placed: PlacedCall, counted: tuple[int, bool]
 ) -> Install:
-    known = _is_known(placed, step)
+    """Return one call; `counted` is which of those alike it is, and whether it is all known."""
+    number, plain = counted
+    known, choice = plain and placed.certain, placed.choice if plain else None
     found = _manifest(step, reading)
     if found is None:
-        return Install(reading, step, placed, known, number)
+        return Install(reading, step, placed, known, number, choice=choice)
     home, manifest = found
     locked = _nearest(step, home, LOCKFILES.get(reading.tool, ()))
     history = flow.history(step.stage)
@@ -86,16 +102,18 @@ def _install(
         home=home,
         manifest=manifest,
         lockfile=locked[1] if locked else None,
+        choice=None if touched else choice,
     )
 
 
-def _is_known(placed: PlacedCall, step: Executed) -> bool:
+def _is_plain(call: Call, step: Executed) -> bool:
+    """Say whether the words and variables of a call are exactly those that were read."""
     open_values = (
         name
         for name, value in step.environment.env.items()
         if not isinstance(value, str) and value is not None and name.startswith(_PREFIXES)
     )
-    return placed.certain and placed.call.complete and next(open_values, None) is None
+    return call.complete and next(open_values, None) is None
 
 
 def upwards(directory: str) -> Iterator[str]:
@@ -119,6 +137,9 @@ def _nearest(step: Executed, directory: str, names: tuple[str, ...]) -> tuple[st
 def _manifest(step: Executed, reading: Reading) -> tuple[str, str] | None:
     """Return the directory in the image where a call finds its manifest, and which that is."""
     names = MANIFESTS.get(reading.tool, ())
+    if reading.requirements and "package.json" in names:
+        # What npm is given by name it adds to whatever project is there.
+        return None
     if reading.tool is not Tool.PIP:
         return _nearest(step, reading.directory, names)
     found = _nearest(step, reading.directory, names) if reading.project else None

@@ -21,6 +21,7 @@ from hullcheck.docker.ignore.patterns import has_wildcards
 from hullcheck.docker.prefixes import Prefix, prefixes_by_stage
 from hullcheck.docker.search_path import Standing
 from hullcheck.docker.seen import Seen
+from hullcheck.docker.serving import serves_by_script
 from hullcheck.docker.start import Start, start_of
 from hullcheck.environments.manifests import Data, parse_json, parse_toml
 from hullcheck.environments.packages import is_package
@@ -30,15 +31,14 @@ from hullcheck.environments.tools import LOCKFILES, Tool
 
 from .install import Install
 from .install_calls import MAX_INSTALLS, installs_at, installs_while_built, upwards
+from .putting import MAKE_FILES, may_put_source
 from .reading import Lock
+from .requirements import is_installer, named
 
 if TYPE_CHECKING:
     from .dropped import Dropped
 
 _NO_DATA: Data = {}
-
-_MAKE_FILES = frozenset({"touch", "cp", "mv", "ln", "git", "rsync", "tar", "unzip"})
-"""Programs that may put a project's source somewhere."""
 
 MAX_LOOKED_AT = 20_000
 """Paths below a project that are looked at in search of its modules."""
@@ -89,10 +89,12 @@ class BuildInstalls:
         """Whether the Dockerfile is a file of its own, which can be edited."""
         return self.snapshot.source(self.path) is self.flow.dockerfile.source
 
-    @property
+    @cached_property
     def is_production(self) -> bool:
         """Whether something shows that the image is for production."""
-        return self.build.purpose is Purpose.PRODUCTION
+        if self.build.purpose is not Purpose.UNKNOWN:
+            return self.build.purpose is Purpose.PRODUCTION
+        return self.start is not None and serves_by_script(self.start)
 
     def is_final(self, install: Install) -> bool:
         """Say whether what it installs is in the image itself."""
@@ -246,15 +248,24 @@ class BuildInstalls:
                 return True
         return False
 
+    def may_be_filled(self, install: Install) -> bool:
+        """Say whether an environment may hold packages before a call: more than installers."""
+        before = {id(step) for step in self.until(install)}
+        for other in self.installs:
+            if other is install:
+                break
+            alone = other.reading.files or other.tool is not Tool.PIP or other.reading.project
+            if id(other.step) in before and (alone or not all(map(is_installer, named(other)))):
+                return True
+        return any(_brings_unknown(step) for step in self.until(install))
+
     def may_have_source(self, install: Install) -> bool:
         """Say whether any module of its project may be there when a call comes to it."""
         if any(self.finds(install, path) for path in self._modules(install)):
             return True
+        home = clean(install.home or "")
         return any(
-            _brings_unknown(step)
-            or not _MAKE_FILES.isdisjoint(_run_words(step))
-            or any(word.endswith(".py") for word in _run_words(step))
-            for step in self.until(install)
+            _brings_unknown(step) or may_put_source(step, home) for step in self.until(install)
         )
 
     def has_source_at_end(self, install: Install) -> bool:
@@ -277,7 +288,7 @@ class BuildInstalls:
         """Say whether a step may copy one of `modules`, which lie at `places` of other stages."""
         copy = step.instruction
         if isinstance(copy, Run):
-            return not _MAKE_FILES.isdisjoint(_run_words(step)) or bool(copy.mounts)
+            return not MAKE_FILES.isdisjoint(_run_words(step)) or bool(copy.mounts)
         if not isinstance(copy, Transfer):
             return False
         if step.source is None:

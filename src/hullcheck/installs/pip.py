@@ -1,4 +1,4 @@
-"""What calls of pip, and of `uv pip`, install.
+"""What calls of pip, and of `uv pip`, install, or make wheels of.
 
 Source: pip's reference of `pip install`, its configuration by variables, and uv's of `uv pip`.
 """
@@ -30,9 +30,10 @@ _VALUED = frozenset(_FILES).union(
         "--refresh-package --reinstall-package --report --resolution --retries --root "
         "--root-user-action --src --target --timeout --torch-backend --trusted-host "
         "--upgrade-group --upgrade-package --upgrade-strategy --use-deprecated --use-feature "
-        "-C -P -f -i -p -t"
+        "--wheel-dir --dest -C -P -d -f -i -p -t -w"
     ).split()
 )
+_VERBS = ("install", "sync", "wheel")
 _LOCAL = lazy_pattern(r"[./~]|.*[/\\]|.*\.(?:whl|zip|tar\.\w+|tgz)\Z|[\w+]+:|.*\s@\s|[\w.-]+@")
 
 
@@ -45,7 +46,7 @@ def read_pip(call: Call) -> Reading | None:
     of_uv = call.name == "uv"
     behind = call.words[call.words.index("pip") + 1 :] if of_uv else call.words
     words = parse_words(behind, _VALUED)
-    if words.verb not in ("install", "sync") or words.has("--dry-run"):
+    if words.verb not in _VERBS or words.has("--dry-run"):
         return None
     named, files = words.rest, words.values(*_FILES)
     if words.verb == "sync":

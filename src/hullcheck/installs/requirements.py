@@ -26,7 +26,9 @@ MAX_FILES = 20
 MAX_NAMED = 3
 """Packages that a message names."""
 
-INSTALLERS = frozenset({"uv", "poetry", "pdm", "pipenv", "pip", "setuptools", "wheel"})
+INSTALLERS = frozenset(
+    {"uv", "poetry", "pdm", "pipenv", "pip", "setuptools", "wheel", "pipx", "conda-lock"}
+)
 """Packages that install others, or that others are built with."""
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_CLAUSES = ("elif_clause", "else_clause")
+
 
 class Body:
     """Nodes that are walked as one although the tree has no node for them alone."""
@@ -46,11 +48,41 @@ def list_items(node: Node) -> list[tuple[str, Node]]:
     return items[::-1]
 
 
+def pipeline_items(node: Node) -> tuple[list[Node], list[tuple[str, Node]]]:
+    """Return the commands of `a | b | c`, and what stands behind it with the operator before.
+
+    Of three commands and more the grammar puts what stands behind `&&` into the pipeline.
+    """
+    commands: list[Node] = []
+    others: list[tuple[str, Node]] = []
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if here.type == "list":
+            (_, here), *behind = list_items(here)
+            others = behind + others
+        if here.type == "pipeline":
+            commands += here.named_children[:-1]
+            pending += here.named_children[-1:]
+        else:
+            commands.append(here)
+    return commands, others
+
+
+def if_clauses(node: Node) -> Iterator[Node]:
+    """Yield an `if`, and each `elif` and `else` in it, in the order of the text."""
+    pending = [node]
+    while pending:
+        clause = pending.pop()
+        yield clause
+        pending += [child for child in reversed(clause.children) if child.type in _CLAUSES]
+
+
 def split_clause(node: Node) -> tuple[list[Node], list[Node]]:
-    """Return the conditions and the rest of an `if`, `elif` or `else`, in the order of the text."""
+    """Return the conditions and the body of an `if`, `elif` or `else`, in the order of the text."""
     then = next((i for i, child in enumerate(node.children) if child.type == "then"), 0)
     conditions = [child for child in node.children[:then] if child.is_named]
-    return conditions, node.children[then:]
+    return conditions, [child for child in node.children[then:] if child.type not in _CLAUSES]
 
 
 def leading_assignments(children: Sequence[Node], plain: str) -> int:

@@ -121,6 +121,18 @@ class Within(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which branch a command stands in of an `if` or `case` of which one branch surely runs."""
+
+    number: int
+    """Which `if` or `case` of the text it is."""
+    branch: int
+    """Which branch, from 0."""
+    branches: int
+    """How many there are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One simple command as it would run; without words it only assigns or redirects."""
 
@@ -132,11 +144,20 @@ class Command:
     """The constructs around it, the outermost first."""
     cwd: str | Hole = ""
     """Where it runs: `Given.cwd` with every `cd` before it; `..` may lead out of it."""
+    choice: Choice | None = None
+    """The innermost choice around it of which one branch surely runs."""
 
     @property
     def name(self) -> str:
         """The first word's last path part; empty where it is not known."""
         return ((self.words[0].value or "") if self.words else "").rpartition("/")[2]
+
+    def chosen_by(self, choice: Choice) -> Command:
+        """Return the command as one in a branch of `choice`, unless it is in another inside."""
+        if self.choice is not None:
+            return self
+        own = (self.words, self.span, self.assignments, self.redirects, self.within, self.cwd)
+        return Command(*own, choice)
 
     @property
     def values(self) -> tuple[str | None, ...]:
@@ -182,3 +203,5 @@ class Given:
     cwd: str | Hole = ""
     """The directory in which it starts; any text, `cd` joins to it."""
     substitute: Substitute | None = None
+    decides: bool = False
+    """The variables are what they will be: a branch whose condition they decide is in none."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
 from hullcheck.core.source import Span
 
+from .shell_conditions import all_of, negation, only_tests, tested
 from .shell_grammar import Text
-from .shell_nodes import Body, leading_assignments, list_items, split_clause, statements
-from .shell_nouns import Command, Given, Opaque, Within, Word
+from .shell_nodes import (
+    Body,
+    if_clauses,
+    leading_assignments,
+    list_items,
+    pipeline_items,
+    split_clause,
+    statements,
+)
+from .shell_nouns import Choice, Command, Given, Opaque, Within, Word
 from .shell_run import run_command
 from .shell_scope import Scope, Value
 from .shell_simple import read_command, read_test
@@ -58,6 +68,8 @@ class Reading:
     active: list[str] = field(default_factory=list)
     """Names of the functions whose bodies are being walked, the outermost first."""
     depth: Depth = field(default_factory=Depth)
+    choices: int = 0
+    """How many `if` and `case` were walked of which one branch surely runs."""
 
     def give_up(self, span: Span, reason: str = TOO_MUCH) -> None:
         """Note a part that is not understood."""
@@ -149,6 +161,10 @@ class Walk:
     def _list(self, node: Node) -> None:
         (_, first), *others = list_items(node)
         self.statement(first)
+        self._go_on(first, others)
+
+    def _go_on(self, first: Node, others: Iterable[tuple[str, Node]]) -> None:
+        """Walk what stands behind `&&` and `||`; `first` stands before all of it."""
         is_test, asked = self._is_test(first), self.text.written(first)
         for operator, item in others:
             kind = Within.OR if operator == "||" else Within.AND
@@ -165,14 +181,20 @@ class Walk:
         """Say whether `node` is there to be asked, so that it may well fail."""
         if node.type == "redirected_statement":
             node = node.child_by_field_name("body") or node
+        if node.type == "pipeline" and node.named_children:
+            # How it ends is how its last command does.
+            node = node.named_children[-1]
         if node.type == "command":
             name = node.child_by_field_name("name")
             return name is not None and self.text.written(name) in _TESTS
-        return node.type in ("test_command", "negated_command", "compound_statement", "pipeline")
+        return node.type in ("test_command", "negated_command", "compound_statement")
 
     def _pipeline(self, node: Node) -> None:
-        for child in node.named_children:
+        commands, others = pipeline_items(node)
+        for child in commands:
             self.apart(child, Within.PIPELINE)
+        if commands:
+            self._go_on(commands[-1], others)
 
     def _negated(self, node: Node) -> None:
         for child in node.named_children:
@@ -184,37 +206,58 @@ class Walk:
     def _if(self, node: Node) -> None:
         ends: list[Scope] = []
         asked: list[str] = []
-        start = len(self.reading.commands)
-        has_else = self._clause(node, ends, asked)
-        holds = len(ends) == 1 and _holds(self.reading.commands[start:])
-        self.scope.merge(ends, is_exhaustive=has_else or holds, asked=" ".join(asked))
+        start, starts = len(self.reading.commands), list[int]()
+        reached: bool | None = True
+        clauses = list(if_clauses(node))
+        for clause in clauses:
+            conditions, body = split_clause(clause)
+            holds = self._condition(conditions, asked) if conditions else True
+            taken = all_of((reached, holds))
+            starts.append(len(self.reading.commands))
+            end = self.apart(Body(body), *(() if taken else (Within.BRANCH,)))
+            ends += [] if taken is False else [end]
+            reached = all_of((reached, negation(holds)))
+        is_exhaustive = reached is False
+        if is_exhaustive:
+            self._mark(starts)
+        elif len(ends) == 1:
+            is_exhaustive = _holds(self.reading.commands[start:])
+        self.scope.merge(ends, is_exhaustive=is_exhaustive, asked=" ".join(asked))
 
-    def _clause(self, node: Node, ends: list[Scope], asked: list[str]) -> bool:
-        """Walk one condition with its branch, and the clauses in it; say whether one must run.
-
-        Adds what holds behind each branch to `ends`, and the conditions to `asked`.
-        """
-        has_else = node.type == "else_clause"
-        conditions, branch = split_clause(node)
+    def _condition(self, conditions: Sequence[Node], asked: list[str]) -> bool | None:
+        """Walk the conditions of a branch, and add them to `asked`; say whether they hold."""
+        holds: bool | None = True
         for condition in conditions:
             asked.append(self.text.written(condition))
+            names, start = frozenset(self.scope.values), len(self.reading.commands)
             self.statement(condition, Within.CONDITION)
-        clauses = [child for child in branch if child.type in ("elif_clause", "else_clause")]
-        body = [child for child in branch if child not in clauses]
-        ends.append(self.apart(Body(body), Within.BRANCH))
-        for clause in clauses:
-            has_else = self._clause(clause, ends, asked) or has_else
-        return has_else
+            own = self.reading.commands[start:]
+            known = self.reading.given.decides and only_tests(condition)
+            holds = all_of((holds, *(tested(each, names) for each in own))) if known else None
+        return holds
+
+    def _mark(self, starts: Sequence[int]) -> None:
+        """Note of the commands from `starts` on in which branch of a choice they stand."""
+        commands, number = self.reading.commands, self.reading.choices
+        self.reading.choices += 1
+        for branch, (start, end) in enumerate(pairwise((*starts, len(commands)))):
+            choice = Choice(number, branch, len(starts))
+            for index in range(start, end):
+                commands[index] = commands[index].chosen_by(choice)
 
     def _case(self, node: Node) -> None:
         ends: list[Scope] = []
+        starts: list[int] = []
         has_default = False
         for item in node.named_children:
             if item.type == "case_item":
                 patterns = item.children_by_field_name("value")
                 has_default = has_default or "*" in map(self.text.written, patterns)
                 body = [child for child in item.children if child not in patterns]
+                starts.append(len(self.reading.commands))
                 ends.append(self.apart(Body(body), Within.CASE))
+        if has_default:
+            self._mark(starts)
         self.scope.merge(ends, is_exhaustive=has_default)
 
     # --- loops

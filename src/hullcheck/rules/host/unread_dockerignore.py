@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix
@@ -10,12 +10,14 @@ from hullcheck.core.finding import Finding, Place, Related, Severity
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
 from hullcheck.core.said import said
+from hullcheck.core.source import Source
 from hullcheck.docker.build import Build, OriginKind
 from hullcheck.docker.filesystem import below, join
 from hullcheck.ignoring import ignore_edit, moved_lines
 from hullcheck.rules.rule import Rule, Scope
 
 if TYPE_CHECKING:
+    from hullcheck.core.snapshot import Snapshot
     from hullcheck.docker.ignore.context import BuildContext
     from hullcheck.facts import BuildFacts, Facts
 
@@ -24,6 +26,14 @@ SUFFIX = ".dockerignore"
 _PLAIN = lazy_pattern(r"(?:[^*?\[\]\\]|\*)+")
 """A pattern of which one path can be written that stands for what it matches."""
 
+_BUILT_HERE = lazy_pattern(
+    r"(?m)\b(?:docker|podman|nerdctl|buildah)\b[^\n#]*\b(?:build|bud)\b[^\n]*[ \t]\.(?![\w./])"
+)
+"""A command that builds in the directory where it is given."""
+
+_READERS = ("cog.yaml", "captain-definition", "Tiltfile", "werf.yaml", "garden.yml", "Earthfile")
+"""Files by which other tools than Docker build from their directory."""
+
 
 class UnreadDockerignore(Rule):
     """An ignore file lies where no known build reads it.
@@ -31,7 +41,8 @@ class UnreadDockerignore(Rule):
     Docker reads `.dockerignore` at the root of the build context, or
     `<Dockerfile>.dockerignore` beside the Dockerfile. A file in a subdirectory
     of the context, or beside a Dockerfile that is built from somewhere else, is
-    never opened, and nothing says so.
+    never opened, and nothing says so. Neither is one above the contexts of all
+    builds: `docker build ./backend` knows nothing of what lies outside `backend`.
     """
 
     severity = Severity.WARNING
@@ -145,7 +156,9 @@ COPY backend/app.txt /app/
             return
         told = facts.of_all(lambda build: tuple(_beside(path, build, facts) for path in paths))
         for path, each in zip(paths, zip(*told, strict=True), strict=False):
-            nearby = [beside for beside in each if beside]
+            around = [beside for beside in each if beside]
+            nearby = [beside for beside in around if beside.is_near]
+            nearby = nearby or _all_below(path, around, facts)
             if any(_is_replaced(path, beside.build) for beside in nearby):
                 continue
             declared = nearby and all(_declared(beside.build) for beside in nearby)
@@ -159,7 +172,9 @@ COPY backend/app.txt /app/
         build, instead = beside.build, beside.ignore_path or ""
         origin = build.origins[0]
         source = facts.snapshot.source(path)
-        lines = moved_lines(source.text, path.rpartition("/")[0], build.context) if source else ()
+        directory = path.rpartition("/")[0]
+        lines = moved_lines(source.text, directory, build.context) if source else ()
+        inside = below(directory, build.context)
         fix = Fix(
             said("Write its patterns from the context's root, in `{instead}`", instead=instead),
             (ignore_edit(instead, lines),),
@@ -184,7 +199,8 @@ COPY backend/app.txt /app/
             builds=(build.id,),
             related=(Related(Place(origin.path, origin.line), said("the build is declared here")),),
             # The file itself stays: where the rule would go on speaking of it, nothing is mended.
-            fix=fix if lines and all(map(_is_plain, lines)) else None,
+            # From above it may be meant for several contexts.
+            fix=fix if lines and inside and all(map(_is_plain, lines)) else None,
         )
 
 
@@ -197,6 +213,10 @@ class _Beside:
     """Where Docker looks for the ignore file of the build; None: its context is not known."""
     covers: bool
     """What it reads stops all that the other is meant to stop, or its context is not known."""
+    is_near: bool
+    """The file lies where one may be for this build, or what it copies has it beside it."""
+    is_deeper: bool
+    """Its context lies below the directory of the file."""
 
 
 def _read(build: BuildFacts) -> tuple[str, ...]:
@@ -205,14 +225,28 @@ def _read(build: BuildFacts) -> tuple[str, ...]:
 
 def _beside(path: str, build: BuildFacts, facts: Facts) -> _Beside | None:
     """Return a build that the ignore file at `path` may be meant for; None if it is not."""
-    if not (_nearby(path, build.build) or _is_copied_beside(path, build)):
+    directory = path.rpartition("/")[0]
+    is_near = _nearby(path, build.build) or _is_copied_beside(path, build)
+    if not (is_near or below(build.build.dockerfile or "", directory)):
         return None
     context, source = build.context, facts.snapshot.source(path)
     if context is None:
-        return _Beside(build.build, None, covers=True)
-    lines = moved_lines(source.text, path.rpartition("/")[0], context.root) if source else ()
-    covers = all(_stops(context, line) for line in lines)
-    return _Beside(build.build, context.ignore_path, covers=covers)
+        return _Beside(build.build, None, covers=True, is_near=is_near, is_deeper=False)
+    lines = moved_lines(source.text, directory, context.root) if source else ()
+    return _Beside(
+        build.build,
+        context.ignore_path,
+        covers=all(
+            _stops(context, line) or _is_elsewhere(line, directory, context) for line in lines
+        ),
+        is_near=is_near,
+        is_deeper=context.root != directory and below(context.root, directory),
+    )
+
+
+def _is_elsewhere(line: str, directory: str, context: BuildContext) -> bool:
+    """Say whether a line is of what lies beside the file, and not in the context."""
+    return line.strip("*/") == ".git" and directory != context.root
 
 
 def _stops(context: BuildContext, line: str) -> bool:
@@ -249,6 +283,25 @@ def _is_copied_beside(path: str, build: BuildFacts) -> bool:
     return any(
         use.copies and use.path and join(root, use.path) == directory for use in build.flow.sources
     )
+
+
+def _all_below(path: str, around: Sequence[_Beside], facts: Facts) -> Sequence[_Beside]:
+    """Return the builds below an ignore file if the context of each lies deeper than that.
+
+    None where another build, which is not known, may read it.
+    """
+    directory, _, name = path.rpartition("/")
+    if name != SUFFIX or facts.unknowns or _may_be_read(facts.snapshot, directory):
+        return ()
+    return around if all(each.is_deeper for each in around) else ()
+
+
+def _may_be_read(snapshot: Snapshot, directory: str) -> bool:
+    """Say whether another tool, or what a document tells to call, reads an ignore file there."""
+    if any(join(directory, name) in snapshot for name in _READERS):
+        return True
+    texts = (text for path, text in snapshot.texts.items() if path.rpartition("/")[0] == directory)
+    return any(isinstance(text, Source) and _BUILT_HERE.search(text.text) for text in texts)
 
 
 def _nearby(path: str, build: Build) -> bool:

@@ -9,11 +9,12 @@ from hullcheck.core.finding import Severity
 from hullcheck.core.said import enumerated, said
 from hullcheck.environments.packages import dev_groups
 from hullcheck.environments.tools import Tool
+from hullcheck.installs.words import parse_words
 
 from .install_rule import InstallRule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
@@ -148,7 +149,9 @@ CMD ["gunicorn", "main:app"]
         """Complain of the last call that brings groups for development into the image."""
         if install.at_start or not install.reading.dev or not installs.is_production:
             return None
-        groups = dev_groups(installs.data(install.manifest), install.tool)
+        left_out = _left_out(install)
+        declared = dev_groups(installs.data(install.manifest), install.tool)
+        groups = tuple(name for name in declared if name not in left_out)
         if not groups or not installs.reaches_image(install) or _is_followed(install, installs):
             return None
         named = enumerated([f"`{name}`" for name in groups])
@@ -159,6 +162,13 @@ CMD ["gunicorn", "main:app"]
             manifest=install.manifest,
         )
         return Wrong(self.severity, told, _mend(install, groups))
+
+
+def _left_out(install: Install) -> Set[str]:
+    """Return the groups that a call says it leaves out."""
+    options = ("--without", "--no-group")
+    values = parse_words(install.placed.call.words, options).values(*options)
+    return {name.strip() for value in values for name in value.split(",")}
 
 
 def _is_followed(install: Install, installs: BuildInstalls) -> bool:

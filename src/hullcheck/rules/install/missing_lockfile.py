@@ -155,7 +155,9 @@ docker build .
     def wrong(self, install: Install, installs: BuildInstalls) -> Wrong | None:
         """Complain of a call that fails without the lockfile that it does not find."""
         fails = install.reading.fails_without_lock
-        if not fails or install.at_start or install.manifest is None or install.lockfile:
+        if not fails or install.at_start or install.manifest is None:
+            return None
+        if install.lockfile and not _only_here(installs.snapshot, install.lockfile):
             return None
         if installs.may_make_lockfile(install) or _named_by_copy(installs):
             return None
@@ -209,7 +211,8 @@ docker build .
 def _missing(installs: BuildInstalls) -> Iterator[SourceUse]:
     """Yield the sources that name a lockfile which no step and no part of the tree has."""
     flow, snapshot = installs.flow, installs.snapshot
-    for use in flow.absent(snapshot.tree):
+    own = (use for use in flow.sources if _takes_only_here(installs, use))
+    for use in (*flow.absent(snapshot.tree), *own):
         directory, _, name = use.path.rpartition("/")
         home = join(flow.context.root, directory) if directory else flow.context.root
         manifests = (
@@ -222,6 +225,18 @@ def _missing(installs: BuildInstalls) -> Iterator[SourceUse]:
             snapshot, installs.build, use.path
         ):
             yield use
+
+
+def _takes_only_here(installs: BuildInstalls, use: SourceUse) -> bool:
+    """Say whether all that a source names is on the author's machine alone."""
+    root = installs.flow.context.root
+    paths = [join(root, path) for path in use.matched]
+    return use.required and bool(paths) and all(_only_here(installs.snapshot, p) for p in paths)
+
+
+def _only_here(snapshot: Snapshot, path: str) -> bool:
+    """Say whether git ignores the file at `path`: a fresh clone is without it."""
+    return path not in snapshot and discover_ignores(snapshot).covering(path) is not None
 
 
 def _named_by_copy(installs: BuildInstalls) -> bool:

@@ -135,11 +135,11 @@ COPY dist/*.whl uv.lock /tmp/
         others = installs.flow.sources_at(use.place.line or 0)
         if any(each.missing and not each.required for each in others):
             return None
-        free = any(
-            each.reading.lock not in _FAIL
-            for each in installs.installs
-            if each.lockfile == lockfile and each.known
-        )
+        readers = [each for each in installs.installs if each.lockfile == lockfile]
+        # `pip install .` needs none: nothing fails without the lockfile.
+        if not readers and installs.installs and not installs.at_start:
+            return None
+        free = any(each.reading.lock not in _FAIL for each in readers if each.known)
         severity = self.severity if free else Severity.ADVICE
         ending = said("the install then goes on with other versions")
         ending = ending if free else said("only the install that needs it then fails")

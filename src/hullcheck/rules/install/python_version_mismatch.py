@@ -211,9 +211,11 @@ def _declared(install: Install, installs: BuildInstalls) -> DeclaredPython | Non
     call, seen = install.placed.call, install.step.seen
     if install.manifest is None or install.tool not in _ASKING:
         return None
-    if install.tool is Tool.PIP and (
-        install.reading.program == "uv pip" or call.has("--ignore-requires-python")
-    ):
+    if install.tool is Tool.PIP and call.has("--ignore-requires-python"):
+        return None
+    # Without it uv looks for an environment, which another Python may have made.
+    whole = call.has("--system") or call.flag("UV_SYSTEM_PYTHON")
+    if install.reading.program == "uv pip" and not whole:
         return None
     names: tuple[str, ...] = ("pyproject.toml", "setup.cfg", "setup.py")
     if install.tool is not Tool.PIP:

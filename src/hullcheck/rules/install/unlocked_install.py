@@ -8,6 +8,9 @@ from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Related, Severity
 from hullcheck.core.said import said
 from hullcheck.docker.filesystem import clean
+from hullcheck.environments.manifests import strings, table
+from hullcheck.environments.requirements import parse_requirement
+from hullcheck.environments.texts import directory_of
 from hullcheck.environments.tools import Tool
 from hullcheck.installs.reading import Lock
 from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, named, told
@@ -15,10 +18,14 @@ from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, nam
 from .install_rule import InstallRule
 
 if TYPE_CHECKING:
+    from hullcheck.environments.manifests import Data
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
 
 _PYTHON = frozenset({Tool.UV, Tool.POETRY, Tool.PDM, Tool.PIPENV, Tool.PIXI})
+
+_LOCKED_FOR_PIP = frozenset({Tool.UV, Tool.POETRY, Tool.PDM})
+"""Tools whose lockfile names what pip would install; pixi's names packages of conda."""
 
 
 class UnlockedInstall(InstallRule):
@@ -41,6 +48,11 @@ class UnlockedInstall(InstallRule):
     where no `poetry.lock` is there, and conda where a package has no version and no
     lockfile (`conda-lock`, an explicit list) is given. What comes behind a call that
     has checked the lockfile in the same stage is not told of.
+
+    `pip install .` and `uv pip install .` read no lockfile at all: where the project
+    has one, and nothing has installed from it before, what the project asks for is
+    resolved anew. `--no-deps` behind an install of what was locked takes the project
+    alone.
     """
 
     severity = Severity.WARNING
@@ -184,6 +196,8 @@ RUN uv run python manage.py collectstatic --noinput
         """Complain of a call that may resolve anew while the image is built."""
         if install.tool is Tool.CONDA:
             return _conda(install, installs, self.severity)
+        if install.tool is Tool.PIP:
+            return _without_reading(install, installs, self.severity)
         if install.tool not in _PYTHON or install.manifest is None or install.at_start:
             return None
         if not _resolves(install) or _is_held(install) or _checked_before(install, installs):
@@ -215,6 +229,37 @@ RUN uv run python manage.py collectstatic --noinput
             self.severity,
             said("`{shown}` resolves anew in every build: {why}", shown=shown, why=why),
         )
+
+
+def _without_reading(install: Install, installs: BuildInstalls, severity: Severity) -> Wrong | None:
+    """Complain of pip where it resolves what a project asks for that has a lockfile."""
+    reading, project = install.reading, installs.project(install)
+    if not reading.project or reading.constrained or install.at_start or project is None:
+        return None
+    lock = project.lockfile if project.tool in _LOCKED_FOR_PIP else None
+    if lock is None or directory_of(lock) != project.directory:
+        return None
+    if install.placed.call.has("--no-deps", "--no-dependencies") or not _asks_for_some(
+        installs.data(install.manifest)
+    ):
+        return None
+    # Who asks for more than the installers has had the dependencies from somewhere.
+    if installs.may_be_filled(install):
+        return None
+    why = said("it does not read `{lock}`", lock=lock)
+    told = said("`{shown}` resolves anew in every build: {why}", shown=reading.shown, why=why)
+    return Wrong(severity, told)
+
+
+def _asks_for_some(data: Data) -> bool:
+    """Say whether a project asks for a package of which it says no exact version."""
+    asked = (
+        parse_requirement(text) for text in strings(table(data, "project").get("dependencies"))
+    )
+    named = table(data, "tool", "poetry", "dependencies")
+    return any(each is not None and not each.exact for each in asked) or any(
+        name != "python" for name in named
+    )
 
 
 def _conda(install: Install, installs: BuildInstalls, severity: Severity) -> Wrong | None:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Mend, Wrong
 from hullcheck.core.finding import Severity
-from hullcheck.core.said import said
+from hullcheck.core.said import and_others, enumerated, said
+from hullcheck.environments.manifests import Ecosystem
 from hullcheck.environments.tools import LOCKFILES, Tool
+from hullcheck.installs.node import open_names
 from hullcheck.installs.reading import Lock
+from hullcheck.installs.requirements import MAX_NAMED
 
 from .install_rule import InstallRule
 
@@ -32,6 +35,10 @@ class UnlockedNodeInstall(InstallRule):
     (Yarn 1), `yarn install --immutable` (from Yarn 2 on) and `bun install
     --frozen-lockfile`. With `CI` set, pnpm and Yarn from 2 on do that by
     themselves; in a `docker build` it is not set unless the Dockerfile sets it.
+
+    `npm update` takes what is newest and writes another lockfile, so that an `npm ci`
+    behind it keeps to what nobody has seen. And what is added by name alone to the
+    final stage (`pnpm add chalk`) is of no lockfile, in a project that has one.
 
     Where parts of a workspace are not there, the lockfile cannot fit: the fix is
     then to be looked at.
@@ -107,11 +114,27 @@ RUN pnpm install --prod
 
     def wrong(self, install: Install, installs: BuildInstalls) -> Wrong | None:
         """Complain of a call that installs a project's packages and may resolve anew."""
-        if install.tool not in _TOOLS or install.manifest is None or install.at_start:
+        if install.tool not in _TOOLS or install.at_start:
+            return None
+        if install.reading.requirements:
+            return _added(install, installs, self.severity)
+        if install.manifest is None:
             return None
         if install.reading.lock is Lock.CHECKED or _keeps_by_itself(install, installs):
             return None
         shown, lock = install.reading.shown, install.lockfile
+        there = installs.lockfile_in_repository(install)
+        if lock is not None and there is None:
+            told = said(
+                "`{shown}` resolves anew in every build of a checkout: git has no `{lock}`",
+                shown=shown,
+                lock=lock,
+            )
+            return Wrong(self.severity, told)
+        if lock is not None and install.reading.lock is Lock.NONE:
+            why = said("it does not keep to `{lock}`", lock=lock)
+            told = said("`{shown}` resolves anew in every build: {why}", shown=shown, why=why)
+            return Wrong(self.severity, told)
         if lock is not None:
             told = said(
                 "`{shown}` makes a new lockfile in the image where `{lock}` does not fit",
@@ -119,7 +142,6 @@ RUN pnpm install --prod
                 lock=lock,
             )
             return Wrong(self.severity, told, _mend(install, installs))
-        there = installs.lockfile_in_repository(install)
         why = (
             said("`{there}` is not there", there=there)
             if there
@@ -129,6 +151,23 @@ RUN pnpm install --prod
             self.severity,
             said("`{shown}` resolves anew in every build: {why}", shown=shown, why=why),
         )
+
+
+def _added(install: Install, installs: BuildInstalls, severity: Severity) -> Wrong | None:
+    """Complain of packages that a project with a lockfile adds to its image by name alone."""
+    names = open_names(install.reading)
+    locked = any(
+        project.ecosystem is Ecosystem.NODE and project.lockfile for project in installs.projects
+    )
+    if not names or not locked or not installs.is_final(install):
+        return None
+    free = and_others(
+        enumerated([f"`{name}`" for name in names[:MAX_NAMED]]), len(names) - MAX_NAMED
+    )
+    message = said(
+        "`{shown}` is given no exact version of {free}", shown=install.reading.shown, free=free
+    )
+    return Wrong(severity, message)
 
 
 def _is_berry(install: Install, installs: BuildInstalls) -> bool:

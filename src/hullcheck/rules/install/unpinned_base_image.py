@@ -231,7 +231,10 @@ def _is_beside(name: str, build: BuildFacts, places: Set[str]) -> bool:
 def _why(image: BaseImage) -> str:
     """Return what is open about an image; "" where nothing is, or nothing is known."""
     reference = image.reference
-    if reference is None or reference.digest or image.python_minor or not may_be_pulled(reference):
+    if reference is None or reference.digest or not may_be_pulled(reference):
+        return ""
+    # A name may say which Python it has, and its newest image is another tomorrow all the same.
+    if image.python_minor and reference.tag != "latest":
         return ""
     if not reference.tag:
         return said("has no tag, which is whatever is newest")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _UV = "ghcr.io/astral-sh/uv"
 _FETCHERS = ("curl", "wget")
+_TOOLS = (Tool.PIP, Tool.CONDA)
 
 SCRIPTS = {
     "astral.sh/uv/install.sh": ("uv", ""),
@@ -125,10 +126,12 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
 
     def wrong(self, install: Install, installs: BuildInstalls) -> Wrong | None:
         """Complain of a call that installs an installer and says no version."""
-        if install.tool is not Tool.PIP or install.at_start or install.reading.constrained:
+        if install.tool not in _TOOLS or install.at_start or install.reading.constrained:
             return None
-        free = [each for each in named(install) if is_installer(each) and not each.versioned]
-        if not free:
+        asked = list(named(install))
+        free = [each for each in asked if is_installer(each) and not each.versioned]
+        # An environment of conda needs a pip of its own.
+        if not free or (install.tool is Tool.CONDA and len(free) < len(asked)):
             return None
         message = said(
             "`{shown}` takes whatever version is newest of {free}",
@@ -154,7 +157,7 @@ RUN pip install uvloop==0.21.0 poetry-plugin-export==1.9.0
         """Yield the stages that are uv's image by another name, without a version."""
         for stage in installs.flow.stages:
             base = stage.base
-            if isinstance(base, ExternalImage) and gives_newest_uv(stage, installs.flow):
+            if isinstance(base, ExternalImage) and _is_told(stage, installs.flow):
                 yield Finding(
                     rule=self.name(),
                     severity=self.severity,
@@ -189,8 +192,23 @@ def _references(step: Executed) -> Iterator[str]:
 
 
 def _is_newest_uv(reference: str) -> bool:
+    """Say whether a reference is uv's image and names no version of uv.
+
+    Its tags begin with uv's version, or else with Python's name or the system's:
+    `python3.12-bookworm-slim`, `alpine`.
+    """
     name, at, _ = reference.partition("@")
-    return not at and name.removesuffix(":latest") == _UV
+    image, _, tag = name.partition(":")
+    return not at and image == _UV and not tag[:1].isdigit()
+
+
+def _is_told(stage: Stage, flow: Flow) -> bool:
+    """Say whether the newest uv comes with a stage; with no tag at all the base is told."""
+    base = stage.base
+    if not isinstance(base, ExternalImage) or not _is_newest_uv(base.reference):
+        return False
+    is_tagged = base.reference.removesuffix(":latest") != _UV
+    return is_tagged or flow.only_gives(stage)
 
 
 def gives_newest_uv(stage: Stage, flow: Flow) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
 from hullcheck.core.finding import Place, Severity
+from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.said import said
 from hullcheck.core.source import Span
 from hullcheck.docker.caches import mounts_of
@@ -31,7 +32,8 @@ _CLEAN_UP = f"rm -rf {LISTS}/*"
 _INSTALLING = ("install", "upgrade", "dist-upgrade", "build-dep")
 _VERBS = ("update", *_INSTALLING)
 _OPTION = "--no-install-recommends"
-_SETTING = "install-recommends"
+_SETTING = lazy_pattern(r"(?i)(?<!-)install-recommends")
+_OF_ONE_CALL = lazy_pattern(r"(?i)(?:-o|--option)[\s=]*[\"']?apt::install-recommends")
 
 
 class AptLeftoversInLayer(LayerRule):
@@ -133,7 +135,7 @@ RUN apt-get -qq update && \\
         """Yield what apt leaves in the layers of the final image."""
         flow = build.known_flow
         steps = list(flow.history(flow.target)) if flow.target else []
-        silent = any(_SETTING in step.instruction.value.lower() for step in steps)
+        silent = any(_sets(step.instruction.value) for step in steps)
         needed = _needed_later(flow, by_others=_is_installed_on(build, facts))
         for step in steps:
             run = step.instruction
@@ -141,6 +143,11 @@ RUN apt-get -qq update && \\
                 yield from _lists(step, run, flow, kept=id(step) in needed)
                 if not silent:
                     yield from _recommended(step, flow)
+
+
+def _sets(text: str) -> bool:
+    """Say whether an instruction tells apt for good what to do with recommended packages."""
+    return _SETTING.search(_OF_ONE_CALL.sub("", text)) is not None
 
 
 def _apt(step: Executed, *verbs: str, surely: bool = True) -> list[PlacedCall]:
@@ -282,8 +289,8 @@ def _removes(step: Executed) -> bool:
 def _recommended(step: Executed, flow: Flow) -> Iterator[LayerFault]:
     source = flow.dockerfile.source
     for placed in _apt(step, "install"):
-        words = placed.call.words
-        if _OPTION in words or not placed.call.complete:
+        said_already = any("install-recommends" in word.lower() for word in placed.call.words)
+        if said_already or not placed.call.complete:
             continue
         span = placed.span_of("install")
         check = said(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hullcheck.core.edit import Fix, Replace
@@ -16,6 +16,7 @@ from hullcheck.docker.caches import (
     downloads_of,
     is_mounted,
     mounts_of,
+    without_cache,
 )
 from hullcheck.docker.filesystem import below, clean
 from hullcheck.docker.search_path import has_plain_base
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _MODE = "UV_LINK_MODE"
 
 _WORDS = lazy_pattern(r"[^a-z0-9]+")
+_HOME = lazy_pattern(r"/root(?=/)|/home/[^/]+(?=/)")
 _NAMES = {
     "pip": {"pip"},
     "uv": {"uv"},
@@ -50,7 +52,8 @@ class MisplacedCacheMount(LayerRule):
     cache depends on the user and on variables: pip in `~/.cache/pip` or
     `PIP_CACHE_DIR`, uv in `~/.cache/uv` or `UV_CACHE_DIR`. A mount at another path
     stays empty: each build downloads everything again, and the downloads stay in the
-    layer, which is what the mount was to prevent.
+    layer, which is what the mount was to prevent. With the cache switched off
+    (`--no-cache`, `PIP_NO_CACHE_DIR=1`) the tool looks into no mount at all.
 
     uv links files from its cache into the environment, which does not work across
     a mount: it warns that it falls back to full copies, at each build.
@@ -157,12 +160,16 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
         flow = build.known_flow
         told: set[int] = set()
         for step in flow.executed:
-            downloads = list(downloads_of(step))
-            # Of other bases it is not known which variables they set.
-            if not (downloads and has_plain_base(step.stage)):
+            if not stands_in(step.instruction, step.stage):
                 continue
-            for download in downloads if stands_in(step.instruction, step.stage) else ():
-                yield from _missed(download, step, flow)
+            downloads = list(downloads_of(step))
+            yield from _unused(downloads, step, flow)
+            # Of other bases it is not known which variables they set.
+            plain = has_plain_base(step.stage)
+            for download in downloads:
+                yield from _missed(download, step, flow, plain=plain)
+                if not plain:
+                    continue
                 family = {step.stage.index, *(base.index for base in step.stage.bases)}
                 if _copies(download, step) and not (
                     family & told or _is_configured(facts.snapshot)
@@ -171,12 +178,41 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
                     yield _unlinked(download, step, flow)
 
 
-def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFault]:
-    cache = download.cache or cache_of_made_user(download, step, flow.history(step.stage))
+def _unused(downloads: Sequence[Download], step: Executed, flow: Flow) -> Iterator[LayerFault]:
+    """Yield the mounts for tools of which every call has its cache switched off."""
+    using = {each.tool for each in downloads}
+    first = {each.tool: each for each in reversed(list(without_cache(step)))}
+    for tool, download in first.items():
+        for mount, target in mounts_of(step) if tool not in using else ():
+            if target is None or mount.type != "cache" or not _is_for(tool, mount, target):
+                continue
+            source = flow.dockerfile.source
+            yield LayerFault(
+                instruction=step.instruction.line,
+                place=Place(source.path, source.line_of(mount.span.start), span=mount.span),
+                key=f"{step.stage.label} {download.shown} unused {target}",
+                message=said(
+                    "`{shown}` has its cache switched off, the mount for it at `{target}` "
+                    "keeps nothing between builds",
+                    shown=download.shown,
+                    target=target,
+                ),
+                short=said("the cache mount of `{shown}` is not used", shown=download.shown),
+                subject=f"cache of {tool}",
+                rank=2,
+            )
+
+
+def _missed(download: Download, step: Executed, flow: Flow, *, plain: bool) -> Iterator[LayerFault]:
+    own = download.cache if plain else None
+    cache = own or cache_of_made_user(download, step, flow.history(step.stage))
     if cache is None or is_mounted(cache, step):
         return
     for mount, target in mounts_of(step):
         if target is None or mount.type != "cache" or not _is_for(download.tool, mount, target):
+            continue
+        # What the home of somebody else has for it, no variable of a base is meant to name.
+        if not plain and _home_of(target) in ("", _home_of(cache)):
             continue
         others = (each for each in downloads_of(step) if each.placed is not download.placed)
         if any(_lies_in(other.cache, target) for other in others):
@@ -198,6 +234,12 @@ def _missed(download: Download, step: Executed, flow: Flow) -> Iterator[LayerFau
             rank=2,
             fix=_moved(mount, cache, source, owned=download.cache is not None),
         )
+
+
+def _home_of(path: str) -> str:
+    """Return the home directory in which a path lies by its name; "" for none."""
+    found = _HOME.match(path)
+    return found[0] if found else ""
 
 
 def _lies_in(cache: str | None, target: str) -> bool:

@@ -27,6 +27,8 @@ OTHER_PURPOSES = frozenset({Purpose.NOTEBOOK, Purpose.DEVELOPMENT, Purpose.TEST}
 
 _WORKBENCH = lazy_pattern(r"(?i:jupyter|notebook|train|finetune|fine_tune|experiment)")
 
+_NOTEBOOK_USER = "NB_USER"
+
 
 class CondaInServerImage(Rule):
     """An image that serves has an environment of conda.
@@ -179,8 +181,14 @@ def _has_framework(build: BuildFacts, made: list[Prefix]) -> bool:
 
 
 def _is_workbench(build: BuildFacts) -> bool:
-    """Say whether people work in it: what it starts is a notebook, trains, or is a shell."""
-    start = start_of(build.known_flow)
+    """Say whether people work in it: what it starts is a notebook, trains, or is a shell.
+
+    Images for notebooks have a variable for their user, by Jupyter's convention.
+    """
+    flow = build.known_flow
+    if flow.target and _NOTEBOOK_USER in flow.ends[flow.target.index].env:
+        return True
+    start = start_of(flow)
     if start is None:
         return False
     return any(map(_names_work, start.calls)) or any(map(_is_bare_shell, start.calls[-1:]))
