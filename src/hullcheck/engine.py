@@ -14,7 +14,7 @@ from hullcheck.core.digest import hex_digest
 from hullcheck.core.finding import Finding, Severity, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.snapshot import Snapshot, Unreadable
+from hullcheck.core.snapshot import Snapshot, Unreadable, remembered
 from hullcheck.core.together import ALONE, Together
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
@@ -186,7 +186,8 @@ def _traced(facts: BuildFacts) -> TracedBuild:
     return facts.traced
 
 
-def wanted(snapshot: Snapshot) -> list[str]:
+@remembered
+def wanted(snapshot: Snapshot) -> Sequence[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)
