@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from functools import cached_property
-from itertools import chain
 
 from hullcheck.allowing.silencing import Silence, allowances_of
 from hullcheck.config.configuration import Configuration
@@ -14,7 +13,7 @@ from hullcheck.core.digest import hex_digest
 from hullcheck.core.finding import Finding, Severity, Unknown
 from hullcheck.core.noun import dataclass
 from hullcheck.core.on_disk import OnDisk
-from hullcheck.core.snapshot import Snapshot, Unreadable
+from hullcheck.core.snapshot import Snapshot, Unreadable, remembered
 from hullcheck.core.together import ALONE, Together
 from hullcheck.discovery.builds import discover_builds, wanted_texts
 from hullcheck.discovery.compose_services import redeclared
@@ -33,7 +32,7 @@ from hullcheck.environments.tracked_env_files import wanted_env_files
 from hullcheck.environments.uv_lock import wanted_lockfiles
 from hullcheck.facts import BuildFacts, Facts
 from hullcheck.languages.translator import Translator, chosen, translator_of
-from hullcheck.report import Report, TracedBuild
+from hullcheck.report import Report
 from hullcheck.rules import all_rules
 from hullcheck.rules.host.leak_rule import LeakRule
 from hullcheck.rules.install.install_rule import InstallRule
@@ -156,11 +155,13 @@ class Analysis:
     @property
     def report(self) -> Report:
         """What is said of the repository."""
-        per_build = chain.from_iterable(self.facts.of_all(_unknowns))
+        mine = [(each.traced, each.unknowns) for each in self.facts.builds]
+        told = self.facts.together.gathered("report", mine)
+        per_build = (unknown for _, each in told for unknown in each)
         unknowns = tuple(dict.fromkeys((*self.unknowns, *per_build)))
         unknowns += tuple(untold(self.snapshot, unknowns, wanted))
         return Report(
-            builds=tuple(self.facts.of_all(_traced)),
+            builds=tuple(traced for traced, _ in told),
             findings=self.findings,
             suppressed=self.silence.suppressed,
             unknowns=unknowns,
@@ -178,15 +179,8 @@ def _findings(rule: Rule, facts: Facts) -> Iterable[Finding]:
     return list(found)[:0]
 
 
-def _unknowns(facts: BuildFacts) -> tuple[Unknown, ...]:
-    return facts.unknowns
-
-
-def _traced(facts: BuildFacts) -> TracedBuild:
-    return facts.traced
-
-
-def wanted(snapshot: Snapshot) -> list[str]:
+@remembered
+def wanted(snapshot: Snapshot) -> Sequence[str]:
     """Return the texts that the analysis would still like; the edge loads them and asks again."""
     ignore_files = snapshot.tree.containing("ignore\0")
     asked = (*wanted_texts(snapshot), *wanted_host_texts(snapshot), *ignore_files)

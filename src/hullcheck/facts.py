@@ -269,7 +269,7 @@ class Facts:
 
     @cached_property
     def services(self) -> tuple[ServiceFacts, ...]:
-        """What is known of each service whose image, mounts and start are known."""
+        """What is known of each service that has mounts, and whose image and start are known."""
         builds = {build.build.key: build for build in self.builds}
         pairs = ((each, builds.get(each.build.key)) for each in self.declared)
         paths = frozenset(self.hosts_by_path)

@@ -191,11 +191,16 @@ def service_facts(
     build: BuildFacts,
     host_paths: frozenset[str],
 ) -> ServiceFacts | None:
-    """Return the facts of a service; None where its image, a mount or its setting is not known."""
-    flow = build.flow
+    """Return the facts of a service; None where its image, a mount or its setting is not known.
+
+    None as well where its container sees the image as it is, of which builds tell.
+    """
+    flow, service = build.flow, declared.service
     if flow is None or flow.unfinished or flow.problems:
         return None
-    start = start_of_service(flow, declared.service)
+    if not (service.mounts or service.watch or next(declared_volumes(flow), None)):
+        return None
+    start = start_of_service(flow, service)
     if start is None or CHOOSING & start.open_variables:
         return None
     facts = ServiceFacts(declared, build, flow, start, snapshot, host_paths)

@@ -90,7 +90,7 @@ def test_a_target_that_is_not_known_may_be_anywhere() -> None:
 
 def service(compose: str, dockerfile: str = 'CMD ["uv", "run", "shop.py"]') -> ServiceFacts:
     literal = parse_tree(
-        f"-- Dockerfile --\nFROM python:3.13-slim\nWORKDIR /app\n{dockerfile}\n"
+        f"-- Dockerfile --\nFROM python:3.13-slim\nWORKDIR /app\n{dockerfile}\nVOLUME /data\n"
         f"-- compose.yaml --\nservices:\n  web:\n    build: .\n{compose}"
     )
     analysis = analyse(literal.snapshot, literal.on_disk, Options())
@@ -166,3 +166,10 @@ def test_a_volume_whose_path_depends_on_what_is_not_known_may_be_anywhere() -> N
 def test_an_image_that_cannot_be_built_has_no_volumes() -> None:
     tree = "-- Dockerfile --\nFROM scratch\nVOLUME /a\n"
     assert not list(declared_volumes(followed(tree, build=Build("Dockerfile", "", target="x"))))
+
+
+def test_a_container_that_sees_the_image_as_it_is_is_none_of_the_services() -> None:
+    dockerfile = "-- Dockerfile --\nFROM python:3.13-slim\n"
+    compose = "-- compose.yaml --\nservices:\n  web:\n    build: .\n"
+    literal = parse_tree(dockerfile + compose)
+    assert analyse(literal.snapshot, literal.on_disk, Options()).facts.services == ()

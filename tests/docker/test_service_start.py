@@ -11,7 +11,7 @@ from hullcheck.engine import Options, analyse
 
 def start(service: str, dockerfile: str = "") -> ServiceStart:
     literal = parse_tree(
-        f"-- Dockerfile --\nFROM python:3.13-slim\nWORKDIR /app\n{dockerfile}\n"
+        f"-- Dockerfile --\nFROM python:3.13-slim\nVOLUME /data\nWORKDIR /app\n{dockerfile}\n"
         f"-- compose.yaml --\nservices:\n  web:\n    build: .\n{service}"
     )
     [found] = analyse(literal.snapshot, literal.on_disk, Options()).facts.services

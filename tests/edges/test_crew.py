@@ -63,7 +63,7 @@ def test_several_processes_find_in_examples_what_one_does() -> None:
     assert set(run(trees, 3)) == {3}
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(MORE), min_size=4, max_size=8), min_size=4, max_size=4))
 def test_several_processes_find_in_any_tree_what_one_does(drawn: list[list[str]]) -> None:
     run(filter(is_tree, map(side_by_side, drawn)), 4)

@@ -14,14 +14,12 @@ from collections.abc import Iterator
 from hullcheck.core.finding import Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.snapshot import NotLoaded, Snapshot
-from hullcheck.docker.build import Build
 from hullcheck.docker.compose import Project, parse_compose
 from hullcheck.docker.compose.layers import join_path
 
-from .compose_builds import build_of
 from .compose_projects import Groups, candidate_projects, discover_projects, is_named
-from .compose_services import declared_services
-from .declared import Declared
+from .compose_services import as_many_as_are_known, declared_services
+from .declared import Declared, DeclaredService
 
 _SERVICES = lazy_pattern(r"^(?:services|include)[ \t]*:", re.MULTILINE)
 
@@ -55,31 +53,25 @@ def discover(snapshot: Snapshot, together: Groups | None = None) -> Declared:
     together = _named_together(snapshot) if together is None else together
     projects = discover_projects(snapshot, together)
     unknowns: dict[Unknown, None] = {}
-    builds: list[Build] = []
+    services: list[DeclaredService] = []
     for project in projects:
-        found = list(_builds(snapshot, project))
-        builds += (build for build in found if isinstance(build, Build))
+        found = list(declared_services(snapshot, project))
+        services += (each for each in found if isinstance(each, DeclaredService))
         unknowns.update(dict.fromkeys(_relevant(snapshot, project)))
         unknowns.update(dict.fromkeys(one for one in found if isinstance(one, Unknown)))
+    builds = [each.build for each in services]
     for path in dict.fromkeys(one.files[0] for one in projects if _may_stand_alone(one)):
-        alone = _builds(snapshot, parse_compose(snapshot, [path]))
-        builds += (build for build in alone if isinstance(build, Build))
+        alone = declared_services(snapshot, parse_compose(snapshot, [path]))
+        builds += (each.build for each in alone if isinstance(each, DeclaredService))
     # One anchor may serve many services, and one file many projects.
     distinct = {(build.id, build.inline, build.origins): build for build in builds}
-    services, limits = declared_services(snapshot, projects)
-    return Declared(tuple(distinct.values()), (*unknowns, *limits), services)
+    first, limits = as_many_as_are_known(services)
+    return Declared(tuple(distinct.values()), (*unknowns, *limits), first)
 
 
 def _may_stand_alone(project: Project) -> bool:
     """Say whether somebody may use the first of several files without the others."""
     return len(project.files) > 1 and posixpath.dirname(project.files[0]) == project.directory
-
-
-def _builds(snapshot: Snapshot, project: Project) -> Iterator[Build | Unknown]:
-    for service in project.services.values():
-        build = build_of(snapshot, project, service)
-        if build is not None:
-            yield build
 
 
 def _relevant(snapshot: Snapshot, project: Project) -> Iterator[Unknown]:

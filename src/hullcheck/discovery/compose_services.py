@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from hullcheck.core.finding import Unknown
 from hullcheck.core.said import said
@@ -18,15 +17,11 @@ MAX_SERVICES = 2_000
 """Services of which more is known than their builds; the largest repositories have some hundred."""
 
 
-def declared_services(
-    snapshot: Snapshot, projects: Iterable[Project]
+def as_many_as_are_known(
+    services: Sequence[DeclaredService],
 ) -> tuple[tuple[DeclaredService, ...], tuple[Unknown, ...]]:
-    """Return the services of `projects` whose build is known, in their order.
-
-    With an `Unknown` where there are more than `MAX_SERVICES`.
-    """
-    found = (each for project in projects for each in _services(snapshot, project))
-    first = tuple(islice(found, MAX_SERVICES + 1))
+    """Return the first `MAX_SERVICES` of `services`, with an `Unknown` where there are more."""
+    first = tuple(services[: MAX_SERVICES + 1])
     if len(first) <= MAX_SERVICES:
         return first, ()
     reason = said(
@@ -37,11 +32,14 @@ def declared_services(
     return first[:-1], (Unknown(reason, place.path, place.line, limit=True),)
 
 
-def _services(snapshot: Snapshot, project: Project) -> Iterator[DeclaredService]:
+def declared_services(snapshot: Snapshot, project: Project) -> Iterator[DeclaredService | Unknown]:
+    """Yield the services of a project with their builds, and why one is not known."""
     for service in project.services.values():
         build = build_of(snapshot, project, service)
         if isinstance(build, Build):
             yield DeclaredService(project, service, build)
+        elif build is not None:
+            yield build
 
 
 def redeclared(
@@ -70,4 +68,5 @@ def _regrouped(
         return group
     files, directory = project.files, project.directory
     again = parse_compose(snapshot, files, directory=directory, workshop=workshop)
-    return _services(snapshot, again)
+    found = declared_services(snapshot, again)
+    return (each for each in found if isinstance(each, DeclaredService))

@@ -263,6 +263,14 @@ class Flow:
 
     def history(self, stage: Stage) -> Iterator[Executed]:
         """Yield what is executed in `stage` and, before that, in those that it is based on."""
+        return iter(self._last if stage is self.target else self._history(stage))
+
+    @cached_property
+    def _last(self) -> Sequence[Executed]:
+        """Of the image itself, which nearly all rules look at."""
+        return tuple(self._history(self.target)) if self.target else ()
+
+    def _history(self, stage: Stage) -> Iterator[Executed]:
         indices = {stage.index, *(base.index for base in stage.bases)}
         return (step for step in self.executed if step.stage.index in indices)
 

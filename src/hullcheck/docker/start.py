@@ -54,6 +54,7 @@ def _seen_at_end(flow: Flow) -> Seen | None:
     return Seen(steps[-1].files, steps[-1].files.layers) if steps else None
 
 
+@asked_once
 def last_commands(flow: Flow) -> tuple[Executed | None, Executed | None]:
     """Return the ENTRYPOINT and the CMD that an image is left with."""
     entrypoint = cmd = None

@@ -132,10 +132,18 @@ class _Crew(Together):
         return heard
 
     def in_order(self, about: str, mine: Sequence[Told]) -> list[Told]:
-        if self.size == 1:
+        return list(mine) if self.size == 1 else self._ordered(self.all(about, mine))
+
+    def gathered(self, about: str, mine: Sequence[Told]) -> list[Told]:
+        if self._number:
+            self._lines[0].send(_packed((about, mine)))
+        if self._number or self.size == 1:
             return list(mine)
+        return self._ordered([mine, *(_unpacked(about, line.receive()) for line in self._lines)])
+
+    def _ordered(self, parts: Sequence[Sequence[Told]]) -> list[Told]:
         found: dict[int, Told] = {}
-        for own, told in zip(self._own, self.all(about, mine), strict=True):
+        for own, told in zip(self._own, parts, strict=True):
             found |= zip(own, told, strict=True)
         return [found[position] for position in range(len(found))]
 

@@ -128,8 +128,9 @@ RUN apt-get -qq update && \\
     )
 
     def look_across(self, facts: Facts) -> None:
-        """Ask which images are installed on."""
-        facts.of_all(_installed_on)
+        """Ask which images are installed on, if any is known by a name."""
+        if any(facts.of_all(_names)):
+            facts.of_all(_installed_on)
 
     def faults(self, build: BuildFacts, facts: Facts) -> Iterator[LayerFault]:
         """Yield what apt leaves in the layers of the final image."""
@@ -220,6 +221,10 @@ def _is_installed_on(build: BuildFacts, facts: Facts) -> bool:
         dockerfile != build.build.dockerfile and not names.isdisjoint(images)
         for dockerfile, images in facts.of_all(_installed_on)
     )
+
+
+def _names(build: BuildFacts) -> tuple[str, ...]:
+    return build.build.names
 
 
 def _installed_on(build: BuildFacts) -> tuple[str | None, tuple[str, ...]]:
