@@ -756,3 +756,37 @@ def test_what_a_base_image_holds_is_taken_for_a_file_by_its_name(copy: str, besi
     )
     told = [] if beside else ["5: `/d/other` is not there: `d/other` does not exist"]
     assert stopped(flow) == told
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "told"),
+    [
+        ("WORKDIR /${X##*", "unexpected end of statement while looking for matching }"),
+        ("ENV A=1 B=${X", "unsupported modifier () in substitution"),
+        ("ARG A=${X", "unsupported modifier () in substitution"),
+        ('ARG A="${X:?is not set}"', "X: is not set"),
+        ('ARG X=1 A="${X:?is not set}"', None),
+        ("ARG GIVEN=${X", None),
+        ("LABEL a=${X", "unsupported modifier () in substitution"),
+        ('USER "7', "unexpected end of statement while looking for matching double-quote"),
+        ("COPY --chown=${X a.txt /", "unsupported modifier () in substitution"),
+        ("COPY <<a /\n${X\na", "unsupported modifier (\n) in substitution"),
+        ("COPY <<'a' /\n${X\na", None),
+        ("CMD ${X", None),
+        ("ONBUILD WORKDIR ${X", None),
+    ],
+)
+def test_where_variables_cannot_be_replaced_the_builder_stops(
+    dockerfile: str, told: str | None
+) -> None:
+    tree = f"{TREE}FROM scratch\nCOPY a.txt /\n{dockerfile}\n"
+    build = Build("Dockerfile", "", args={"GIVEN": "x"})
+    assert stopped(followed(tree, interest=[], build=build)) == ([f"3: {told}"] if told else [])
+
+
+def test_variables_that_cannot_be_replaced_before_the_first_from() -> None:
+    tree = f"{TREE}ARG GIVEN=${{X\nARG A=${{X\nFROM scratch\n"
+    build = Build("Dockerfile", "", args={"GIVEN": "x"})
+    assert stopped(followed(tree, interest=[], build=build)) == [
+        "2: unsupported modifier () in substitution"
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ from hullcheck.docker.conda_targets import conda_effects
 from hullcheck.docker.context_files import ContextFiles, Interest, SentFiles
 from hullcheck.docker.copying import Destination, Lost, Match, copy_into, is_blocked
 from hullcheck.docker.dockerfile import Dockerfile
-from hullcheck.docker.dockerfile.instructions import Add, Copy, Instruction, Run, Workdir
+from hullcheck.docker.dockerfile.instructions import Add, Arg, Copy, Instruction, Run, Workdir
 from hullcheck.docker.dockerfile.run_mount import Mount
 from hullcheck.docker.effects import Effect, effects_of
 from hullcheck.docker.effort import (
@@ -211,6 +211,8 @@ class _Simulation:
         return _State(stage, inside, [], {}, folder.request if folder else None)
 
     def _step(self, state: _State, instruction: Instruction, environment: Environment) -> Executed:
+        for error in self._broken(instruction, environment):
+            self._flow.stop(instruction.line, error)
         if isinstance(instruction, Run):
             return self._run_command(state, instruction, environment)
         stage, seen = state.stage, Seen(state.files, state.files.layers)
@@ -220,6 +222,17 @@ class _Simulation:
         elif isinstance(instruction, Workdir):
             self._enter(state, instruction, environment)
         return Executed(stage, instruction, environment, source=source, seen=seen)
+
+    def _broken(self, instruction: Instruction, environment: Environment) -> Iterator[str]:
+        """Yield why the builder cannot replace the variables of an instruction."""
+        words = instruction.expanded
+        if isinstance(instruction, Arg):
+            # What the caller gives is taken as it is; the others see what the first one sets.
+            words = words[:1] if instruction.pairs[0].name.text not in self._args else ()
+        found = [environment.expand(word) for word in words]
+        if isinstance(instruction, Copy | Add):
+            found += map(environment.expand_document, instruction.documents)
+        yield from (each.error for each in found if each.error)
 
     def _enter(self, state: _State, step: Workdir, environment: Environment) -> None:
         path = follow(state.files, destination_of(step.path, environment, step.line).path)

@@ -211,6 +211,8 @@ def _stages(
     arguments, groups = _grouped(dockerfile.instructions)
     scope = global_scope(arguments, args, exact=exact, escape=escape)
     maker = _Maker(scope, escape, contexts_by_name(named_contexts))
+    for argument in arguments:
+        maker.look_for_broken(argument, args)
     for start, own in groups[:MAX_STAGES]:
         maker.add(start, own)
     for start, _ in groups[MAX_STAGES : MAX_STAGES + 1]:
@@ -249,6 +251,14 @@ class _Maker:
 
     def refuse(self, instruction: Instruction, reason: str) -> None:
         self.problems.append(DockerfileProblem(instruction.line, reason))
+
+    def look_for_broken(self, argument: Arg, args: Given) -> None:
+        """Refuse an ARG before the first FROM in which variables cannot be replaced."""
+        for pair in argument.pairs:
+            if pair.value and pair.name.text not in args:
+                error = expand(pair.value.text, self.scope.get, self.escape).error
+                if error:
+                    self.refuse(argument, error)
 
     def add(self, start: From | Invalid, own: tuple[Instruction, ...]) -> None:
         """Add the stage that `start` begins."""
