@@ -29,7 +29,7 @@ _MANY_STARS = lazy_pattern(r"(?:(?<![^/])|(?<=\A!))\*{3,}(?![^/])")
 _WILD = frozenset("*?[\\")
 
 _STAR = re.escape("[^/]*")
-_INNER_STAR = lazy_pattern(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={_STAR})")
+_INNER_STAR = lazy_pattern(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/(\[*\\])*?)(?={_STAR})")
 """In pathspec's translation: a `*` and what stands behind it, up to the next `*` of that part."""
 
 
