@@ -87,7 +87,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Return pathspec's translation of `pattern`, made fit; None for what git leaves out too."""
     try:
         letters, put_back = without_classes(pattern)
-        if "/" in pattern and "/" not in letters:
+        if "/" in pattern.removesuffix("/") and "/" not in letters.removesuffix("/"):
             # A slash in a class ties the pattern to its folder as any other does.
             letters = f"/{letters}" if letters[:1] != "!" else f"!/{letters[1:]}"
         translated = _translated(letters)
