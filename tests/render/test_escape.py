@@ -92,6 +92,7 @@ def test_a_code_span_holds_exactly_the_text(text: str) -> None:
 @example("`")
 @example("www.!")
 @example("see www.")
+@example("it was defaced (effaced).")
 @example("Yes.! (no)!")
 @example("x``c ``` `` b``` b``c`` b `` x")
 def test_prose_is_words_and_code_and_never_markup(text: str) -> None:
