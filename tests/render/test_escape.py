@@ -108,6 +108,13 @@ def test_a_sentence_reads_as_it_was_written() -> None:
     assert prose(sentence).startswith("`COPY . .` carries the host's `a` `b/.venv` into")
 
 
+def test_of_what_is_no_letter_little_is_prose() -> None:
+    ours = "–—、。・「」『』…"
+    kept = {text for text in map(chr, range(0x1100, 0xD800)) if prose(text) == text}
+    assert {text for text in kept if not text.isalnum()} == set(ours)
+    assert prose("名前\u3040") == r"名前`\u3040`"
+
+
 def test_words_with_signs_become_code() -> None:
     assert prose("COPY/ADD by @team in #4.") == "`COPY/ADD` by `@team` in `#4.`"
 

@@ -69,7 +69,8 @@ _PLAIN = lazy_pattern(rf"(?!\S*(?:{_LINKED}))[(\"“]*(?:{_WORD})[!?]*[)\"”]*[
 """A word of prose with the punctuation around it; numbers are too short to be a commit."""
 
 _WIDE = lazy_pattern(
-    r"([\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\u3005"
+    r"([\u1100-\u11ff\u3041-\u3096\u309d-\u309f\u30a1-\u30ff\u3131-\u318e\u3400-\u4dbf"
+    r"\u4e00-\u9fff\uac00-\ud7a3\u3005"
     r"、。・：；！？（）「」『』，～…]+)"
 )
 """Letters of Chinese, Japanese and Korean, and their punctuation: none of it is markup, and in
