@@ -26,6 +26,8 @@ _CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
 _MANY_STARS = lazy_pattern(r"(?:(?<![^/])|(?<=\A!))\*{3,}(?![^/])")
 """A part that git reads as `**` (`wildmatch.c`), and pathspec as `*`."""
 
+_ESCAPED = lazy_pattern(r"(?s)\\(.)")
+
 _WILD = frozenset("*?[\\")
 
 _STAR = re.escape("[^/]*")
@@ -52,7 +54,13 @@ def is_cheap(pattern: str) -> bool:
 
 
 def _read_by_git(pattern: str) -> str:
-    return _MANY_STARS.sub("**", pattern)
+    return _MANY_STARS.sub("**", _ESCAPED.sub(_unescaped_slash, pattern))
+
+
+def _unescaped_slash(escaped: re.Match[str]) -> str:
+    """Return a slash for an escaped one, which parts names too; at the ends it fits nothing."""
+    inner = escaped.start() > escaped.string.startswith("!") and escaped.end() < len(escaped.string)
+    return "/" if escaped[1] == "/" and inner else escaped[0]
 
 
 @lru_cache(maxsize=4096)
@@ -71,8 +79,9 @@ def matcher(pattern: str) -> Callable[[str], bool]:
         return lambda _: False
     if _CONTENTS.fullmatch(body):
         only_directories = body.endswith("/")
+        # What lies in any directory is translated into a slash, wherever it stands.
         return lambda path: bool(
-            regex.match(path.rstrip("/")) and (path.endswith("/") or not only_directories)
+            regex.search(path.rstrip("/")) and (path.endswith("/") or not only_directories)
         )
     return lambda path: _is_whole(regex.match(path), path)
 
