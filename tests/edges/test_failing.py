@@ -12,6 +12,7 @@ import pytest
 from hullcheck import __version__
 from hullcheck.edges.cli import main
 from hullcheck.edges.runs import overview
+from tests.render.test_annotations import commands
 
 from .conftest import Repo
 
@@ -134,3 +135,13 @@ def test_an_interrupted_program_exits_130_without_a_traceback(leaky: Repo) -> No
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == b"\n"
+
+
+def test_a_name_of_a_configuration_is_no_command_for_a_runner(repo: Repo, capsys: Captured) -> None:
+    text = 'ignore = ["x\\n::error::y", "\\n  ::add-mask::e", "\\n##[group]z", "a::b"]\n'
+    repo.commit({".hullcheck.toml": text})
+    assert main(["check", str(repo.root)]) == 2
+    told = capsys.readouterr().err
+    assert ": :add-mask::e" in told
+    assert "a::b" in told
+    assert commands(told) == []

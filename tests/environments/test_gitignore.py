@@ -110,7 +110,10 @@ def test_a_file_that_was_not_read_is_unknown() -> None:
     assert unknown.path == ".gitignore"
 
 
-@pytest.mark.parametrize("pattern", ["*a" * 40 + "b", "**/a/" * 200, "[" * 2000, "a" * 100_000])
+@pytest.mark.parametrize(
+    "pattern",
+    ["*a" * 40 + "b", "**/a/" * 200, "[" * 2000, "a" * 100_000, "*[abcdefghijklmnopqrstuvwxyz]b"],
+)
 def test_hostile_patterns_cost_nothing(pattern: str) -> None:
     found = ignores({"": f"{pattern}\n.venv\n"})
     assert found.covering("a" * 200 + "/" + "a/" * 200) is None
@@ -121,7 +124,21 @@ CLASSES = (
     *("[[:alpha:]]", "[[:digit:]_]", "[![:punct:]]", "[[:upper:][:digit:]]", "[[:xdigit:]-]x"),
     *("[[:foo:]]", "[[:alpha]", "[[:a]]", "[[::]]", "[[:alpha:]", "[[:alpha:]-z]", "\\[[:alpha:]]"),
     *("[]a]", "[!]a]", "[^]a]", "[\\]]", "[\\\\]", "[a-\\]]", "[\\a-\\c]", "[a-c]", "[a-]", "[-a]"),
-    *("[c-a]", "[--0]", "[+--]", "[.-0]", "[[-`]", "[a", "a[", "[]", "[!]", "[a/b]", "x[a/b]"),
+    *(
+        "[c-a]",
+        "[--0]",
+        "[+--]",
+        "[.-0]",
+        "[[-`]",
+        "[a",
+        "a[",
+        "[]",
+        "[!]",
+        "[a/b]",
+        "x[a/b]",
+        "[a/b]/",
+    ),
+    *("a\\/b", "*\\/b", "\\/a", "b\\/", "a\\\\/b", "**/*\\/**", "**/*/**", "*/**", "a\\/**\\/x"),
     *("[&&b]", "[||]", "[~~]", "[[=a=]]", "[[.a.]]", "*[[:digit:]]*[!_]", "[[:alpha:]]/b"),
 )
 NAMES = (
@@ -146,7 +163,7 @@ NAMES = (
         "~",
         "=",
     ),
-    *("-x", "fx", "ax", "a1", "a1x", "1_", "a]", "[a", "[a]", "xa", "a/b", "b/b"),
+    *("-x", "fx", "ax", "a1", "a1x", "1_", "a]", "[a", "[a]", "xa", "a/b", "b/b", "c/a/x", "a/c/x"),
 )
 
 

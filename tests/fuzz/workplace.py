@@ -127,6 +127,8 @@ class Workplace:
             check=False,
         )
         log = done.stdout + done.stderr
+        if done.returncode < 0:
+            log += f"\nended by signal {-done.returncode}\n"
         (self.folder / "log").write_text(log, "utf-8")
         return log
 

@@ -15,7 +15,7 @@ from fake.hub import Hub
 from fake.service import Request
 from fake.world import Pull, Repository, Token
 from hullcheck.edges.action.run import ActionRequest, run_action
-from hullcheck.edges.console import write_error
+from hullcheck.edges.failing import tell_error
 from hullcheck.errors import HullcheckError
 from still import StillClock
 
@@ -137,7 +137,7 @@ class Step:
         try:
             code = run_action(request, variables, self.clock)
         except HullcheckError as error:
-            write_error(str(error))
+            tell_error(error)
             code = error.exit_code
         said = self.capsys.readouterr()
         return Run(

@@ -17,6 +17,7 @@ from step import Run, Step
 from tests.hostile.case import Case, all_cases
 from tests.hostile.ground import SECRET, Ground
 from tests.hostile.harmless import check_markdown, check_seen
+from tests.render.test_annotations import commands
 
 WHOLE = os.environ.get("HULLCHECK_HOSTILE") == "all"
 
@@ -66,6 +67,7 @@ def check(step: Step, run: Run) -> None:
         assert SECRET not in text
     check_seen(run.out)
     check_seen(run.errors)
+    assert commands(run.errors) == []
 
 
 def test_one_pull_request_with_every_hostile_name(step: Step, tmp_path: Path) -> None:

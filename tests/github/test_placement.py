@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fake.faults import Fault
 from fake.world import Repository
 from step import OPEN, SAFE, SECOND, Step
@@ -56,6 +58,26 @@ def test_07_a_place_that_github_refuses_is_told_in_the_summary(step: Step) -> No
     (summary,) = summaries(step.repository)
     assert "**error** at [`b/Dockerfile:3`]" in summary
     # GitHub is not asked again for what it refused.
+    assert step.review(pull).writes == []
+
+
+@pytest.mark.parametrize("status", [409, 422])
+def test_07_a_refusal_that_blames_no_place_is_asked_again_once(step: Step, status: int) -> None:
+    pull = step.open(SECOND)
+    body = {"message": "Validation failed, or the endpoint has been spammed."}
+    step.hub.faults.order(Fault("pulls/create-review", status=status, body=body))
+    step.review(pull)
+    assert lines(step.repository) == [("b/Dockerfile", 3)]
+    assert "hullcheck:refused" not in summaries(step.repository)[0]
+
+
+def test_07_what_is_refused_again_without_a_word_of_why_is_told_in_the_summary(step: Step) -> None:
+    pull = step.open(SECOND)
+    body = {"message": "Validation Failed"}
+    step.hub.faults.order(Fault("pulls/create-review", times=2, status=422, body=body))
+    step.review(pull)
+    assert lines(step.repository) == []
+    assert "**error** at [`b/Dockerfile:3`]" in summaries(step.repository)[0]
     assert step.review(pull).writes == []
 
 

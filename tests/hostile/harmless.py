@@ -45,6 +45,7 @@ def check_bounds(case: Case, outcome: Outcome) -> None:
     for text in (outcome.out, outcome.errors):
         assert SECRET not in text, said
     check_seen(outcome.errors)
+    assert commands(outcome.errors) == [], said
 
 
 def check_output(outcome: Outcome) -> None:

@@ -154,9 +154,10 @@ def test_a_list_is_added_to_a_long_entry_and_nothing_else_changes(text: str) -> 
         assert count_differences(after, edited(after, twice)) == 1
 
 
-@given(st.text(alphabet="ab:- \n[]{},&*'\"#|", max_size=60))
+@given(st.text(alphabet="ab:- \n\r\u2028[]{},&*'\"#|", max_size=60))
 @example("a:\n- a\nb:\n- a\nb:\n- b\n")
 @example("a: [b, !c d, &e f, *e, b]\n")
+@example("a:\n- b: c\rd:\n- e\nd:\n- f\n")
 def test_any_text_gives_an_exact_edit_or_none(text: str) -> None:
     source = Source("compose.yaml", text.encode())
     found = parse_yaml(source)

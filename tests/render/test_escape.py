@@ -92,6 +92,7 @@ def test_a_code_span_holds_exactly_the_text(text: str) -> None:
 @example("`")
 @example("www.!")
 @example("see www.")
+@example("it was defaced (effaced).")
 @example("Yes.! (no)!")
 @example("x``c ``` `` b``` b``c`` b `` x")
 def test_prose_is_words_and_code_and_never_markup(text: str) -> None:
@@ -105,6 +106,13 @@ def test_a_sentence_reads_as_it_was_written() -> None:
     sentence = "`COPY . .` carries the host's `a``b/.venv` into the image (twice), at last."
     assert prose("the host's `.venv` lands (see 2).") == "the host's `.venv` lands (see 2)."
     assert prose(sentence).startswith("`COPY . .` carries the host's `a` `b/.venv` into")
+
+
+def test_of_what_is_no_letter_little_is_prose() -> None:
+    ours = "–—、。・「」『』…"
+    kept = {text for text in map(chr, range(0x1100, 0xD800)) if prose(text) == text}
+    assert {text for text in kept if not text.isalnum()} == set(ours)
+    assert prose("名前\u3040") == r"名前`\u3040`"
 
 
 def test_words_with_signs_become_code() -> None:

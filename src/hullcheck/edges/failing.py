@@ -44,7 +44,7 @@ def run_guarded(arguments: list[str]) -> int:
         _tell(translator, _told(error, translator), advice=_help_for(error))
         return USAGE
     except HullcheckError as error:
-        _tell(translator, error.what, error.cause, error.advice)
+        tell_error(error, translator)
         return error.exit_code
     except SystemExit:
         # So click ends where the reader of a help text has gone away.
@@ -102,15 +102,30 @@ def _help_for(error: click.ClickException) -> str:
     return said("{command} --help shows what it takes.", command=command)
 
 
+def tell_error(error: HullcheckError, translator: Translator = ENGLISH) -> None:
+    """Tell what keeps a run from going on."""
+    _tell(translator, error.what, error.cause, error.advice)
+
+
 def _tell(translator: Translator, what: str, cause: str = "", advice: str = "") -> None:
     """Write what failed, why, and what to do, each on lines of its own."""
     what, cause, advice = (translator.text(part) for part in (what, cause, advice))
     prefix = "hullcheck: "
     if wants_color(sys.stderr, os.environ):
         prefix = f"\x1b[1;31m{prefix}\x1b[0m"
-    lines = [prefix + "\n  ".join(map(terminal, what.splitlines()))]
-    lines += [f"  {terminal(line)}" for part in (cause, advice) for line in part.splitlines()]
+    lines = [prefix + "\n  ".join(map(_harmless, what.splitlines()))]
+    lines += [f"  {_harmless(line)}" for part in (cause, advice) for line in part.splitlines()]
     write_error("\n".join(lines) + "\n")
+
+
+def _harmless(line: str) -> str:
+    """Return a line that moves no cursor and that no runner of GitHub takes for a command.
+
+    A name of a configuration may hold line ends. See `action.run`, whose log is words alone; in
+    an error `a::b` may be what somebody wrote.
+    """
+    shown = terminal(line).replace("##[", "## [")
+    return shown.replace("::", ": :", 1) if shown.lstrip().startswith("::") else shown
 
 
 def _tell_defect(translator: Translator, error: Exception) -> None:

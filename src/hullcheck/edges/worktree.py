@@ -29,8 +29,9 @@ from .walking import Walk, walk_tracked
 MAX_FOLDER = 200_000
 """Files looked at in a folder without git."""
 
-MAX_UNTRACKED = 50_000
-"""Files that git does not track beside those that it does; a directory counts as one."""
+MAX_UNTRACKED = 10_000
+"""Files that git does not track beside those that it does, twice what the largest repositories
+have; a directory counts as one. `trace` tells a program 600 bytes of each."""
 
 MAX_JUDGING_SECONDS = 10
 """Git judges 20,000 paths by a thousand usual patterns in less than a second."""

@@ -26,10 +26,12 @@ _CONTENTS = lazy_pattern(r"(?:.*/)?(?!\*\*/)[^/]+(?:/\*\*)+/?")
 _MANY_STARS = lazy_pattern(r"(?:(?<![^/])|(?<=\A!))\*{3,}(?![^/])")
 """A part that git reads as `**` (`wildmatch.c`), and pathspec as `*`."""
 
+_ESCAPED = lazy_pattern(r"(?s)\\(.)")
+
 _WILD = frozenset("*?[\\")
 
 _STAR = re.escape("[^/]*")
-_INNER_STAR = lazy_pattern(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]])*\]|[^/(\[*\\])*?)(?={_STAR})")
+_INNER_STAR = lazy_pattern(rf"{_STAR}((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/(\[*\\])*?)(?={_STAR})")
 """In pathspec's translation: a `*` and what stands behind it, up to the next `*` of that part."""
 
 
@@ -52,7 +54,13 @@ def is_cheap(pattern: str) -> bool:
 
 
 def _read_by_git(pattern: str) -> str:
-    return _MANY_STARS.sub("**", pattern)
+    return _MANY_STARS.sub("**", _ESCAPED.sub(_unescaped_slash, pattern))
+
+
+def _unescaped_slash(escaped: re.Match[str]) -> str:
+    """Return a slash for an escaped one, which parts names too; at the ends it fits nothing."""
+    inner = escaped.start() > escaped.string.startswith("!") and escaped.end() < len(escaped.string)
+    return "/" if escaped[1] == "/" and inner else escaped[0]
 
 
 @lru_cache(maxsize=4096)
@@ -71,8 +79,9 @@ def matcher(pattern: str) -> Callable[[str], bool]:
         return lambda _: False
     if _CONTENTS.fullmatch(body):
         only_directories = body.endswith("/")
+        # What lies in any directory is translated into a slash, wherever it stands.
         return lambda path: bool(
-            regex.match(path.rstrip("/")) and (path.endswith("/") or not only_directories)
+            regex.search(path.rstrip("/")) and (path.endswith("/") or not only_directories)
         )
     return lambda path: _is_whole(regex.match(path), path)
 
@@ -87,7 +96,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Return pathspec's translation of `pattern`, made fit; None for what git leaves out too."""
     try:
         letters, put_back = without_classes(pattern)
-        if "/" in pattern and "/" not in letters:
+        if "/" in pattern.removesuffix("/") and "/" not in letters.removesuffix("/"):
             # A slash in a class ties the pattern to its folder as any other does.
             letters = f"/{letters}" if letters[:1] != "!" else f"!/{letters[1:]}"
         translated = _translated(letters)

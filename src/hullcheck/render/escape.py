@@ -63,12 +63,14 @@ def code(text: str) -> str:
 
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,6}"
-_PLAIN = lazy_pattern(rf"(?!\S*[Ww]{{3}}\.)[(\"“]*(?:{_WORD})[!?]*[)\"”]*[.,;:?]*[)\"”]*")
-"""A word of prose with the punctuation around it; numbers are too short to be a commit. GitHub
-makes a link of `www.` alone."""
+_LINKED = r"[Ww]{3}\.|[0-9a-f]{7}"
+"""What GitHub makes a link of in a word: an address, even `www.` alone, and a commit."""
+_PLAIN = lazy_pattern(rf"(?!\S*(?:{_LINKED}))[(\"“]*(?:{_WORD})[!?]*[)\"”]*[.,;:?]*[)\"”]*")
+"""A word of prose with the punctuation around it; numbers are too short to be a commit."""
 
 _WIDE = lazy_pattern(
-    r"([\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\u3005"
+    r"([\u1100-\u11ff\u3041-\u3096\u309d-\u309f\u30a1-\u30ff\u3131-\u318e\u3400-\u4dbf"
+    r"\u4e00-\u9fff\uac00-\ud7a3\u3005"
     r"、。・：；！？（）「」『』，～…]+)"
 )
 """Letters of Chinese, Japanese and Korean, and their punctuation: none of it is markup, and in

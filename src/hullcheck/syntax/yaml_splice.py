@@ -29,6 +29,8 @@ _PLAIN = lazy_pattern(r"(?![-.]?$)[A-Za-z0-9_./~][A-Za-z0-9_./*~=-]*")
 """Texts that mean themselves without quotes, in block and flow style."""
 _DASH = lazy_pattern(r"[ \t]*-[ \t]+")
 _COMMA = lazy_pattern(r"\s*,\s*")
+_OTHER_END = lazy_pattern(r"\r(?!\n)|[\x85\u2028\u2029]")
+"""Ends of lines in YAML (1.1, 5.4) that end no line anywhere else."""
 _COMMENT = lazy_pattern(r"(?m)(?:^|[ \t])#")
 
 
@@ -148,8 +150,10 @@ class _Index:
 
 @lru_cache(maxsize=MAX_KEPT)
 def _index(source: Source) -> _Index:
-    """Return the index of `source`; an empty one where it cannot be read."""
+    """Return the index of `source`; an empty one where it cannot be read, or its lines differ."""
     index = _Index({}, {}, {}, {})
+    if _OTHER_END.search(source.text):
+        return index
     documents = parse_yaml_documents(source)
     for document in () if isinstance(documents, Problem) else documents:
         for node in walk(document):

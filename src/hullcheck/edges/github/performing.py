@@ -22,7 +22,7 @@ from hullcheck.review.steps import (
 from hullcheck.review.words import render_review_body
 
 from .client import Client
-from .refusals import ForbiddenError, InvalidError, NotFoundError, UnavailableError
+from .refusals import FaultyError, ForbiddenError, InvalidError, NotFoundError, UnavailableError
 
 
 class Feature(StrEnum):
@@ -103,6 +103,8 @@ class Performer:
         self.issues = f"/repos/{repository}/issues"
         self.number = number
         self.done = Done()
+        self.doubted: set[str] = set()
+        """Fingerprints of findings whose comments were refused once, without a word of why."""
 
     def perform(self, steps: Sequence[Step]) -> Done:
         """Do `steps` in their order, each once, and return what came of it.
@@ -168,10 +170,10 @@ class Performer:
         }
         try:
             self._post(f"{self.pull}/{self.number}/reviews", body)
-        except InvalidError:
+        except InvalidError as error:
             # One place that GitHub does not know refuses a whole review, and it does not say which.
             if len(comments) == 1:
-                self.done.refused.add(comments[0].fingerprint)
+                self._refused(comments[0].fingerprint, error)
                 return
             half = len(comments) // 2
             self._review(step, comments[:half])
@@ -188,10 +190,19 @@ class Performer:
         }
         try:
             self._post(f"{self.pull}/{self.number}/comments", body)
-        except InvalidError:
-            self.done.refused.add(step.fingerprint)
+        except InvalidError as error:
+            self._refused(step.fingerprint, error)
             return
         self.done.posted[step.fingerprint] = step.body
+
+    def _refused(self, fingerprint: str, error: InvalidError) -> None:
+        """Note that a comment was refused: for its place where GitHub says so, or twice."""
+        if isinstance(error, FaultyError) or fingerprint in self.doubted:
+            self.done.refused.add(fingerprint)
+        else:
+            # A conflict, or a burst: what is noted as refused is not asked for again at this head.
+            self.doubted.add(fingerprint)
+            self.done.unsure = True
 
     def _post(self, path: str, body: Mapping[str, object], verb: str = "POST") -> dict[str, Any]:
         answer: dict[str, Any] = self.client.send(verb, path, body)

@@ -12,6 +12,8 @@ from hullcheck.errors import HullcheckError, UsageError
 GRAPHQL_OK = 200
 """GraphQL answers so also where it refuses; what it is then stands in the answer."""
 
+INVALID = 422
+
 DEFAULT_WAIT = 60.0
 """Seconds after a limit that does not say how long.
 https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api"""
@@ -31,6 +33,10 @@ class NotFoundError(GithubError):
 
 class InvalidError(GithubError):
     """GitHub does not take what was sent (422), or it is out of date."""
+
+
+class FaultyError(InvalidError):
+    """GitHub does not take what was sent, and says which part of it is wrong."""
 
 
 class UnavailableError(GithubError):
@@ -99,8 +105,10 @@ def error_of(status: int, body: Any, what: str) -> HullcheckError:
             ),
             advice=said("Hand over a token that is valid: `token: ${{{{ github.token }}}}`."),
         )
-    kinds = {403: ForbiddenError, 404: NotFoundError, 409: InvalidError, 422: InvalidError}
+    kinds = {403: ForbiddenError, 404: NotFoundError, 409: InvalidError, INVALID: InvalidError}
     kind = UnavailableError if status >= 500 else kinds.get(status, GithubError)
+    if status == INVALID and isinstance(body, Mapping) and body.get("errors"):
+        kind = FaultyError
     return kind(said("GitHub refuses {what} ({status})", what=what, status=status), cause=message)
 
 
