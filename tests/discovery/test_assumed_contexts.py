@@ -35,3 +35,36 @@ def test_what_the_instructions_use_says_where_it_is_built(
     tree = parse_tree(f"{TREE}-- docker/Dockerfile --\nFROM scratch\n{dockerfile}\n")
     (build,) = discover_builds(tree.snapshot).builds
     assert build.candidates == candidates
+
+
+# 0STG0T/data_fusion2024_geoanalytics docker/compose.yaml
+@pytest.mark.parametrize(
+    ("services", "expected"),
+    [
+        ("a: {build: {context: app, target: final}}", ["app/Dockerfile@app"]),
+        (
+            "a: {build: {context: app, target: final}}\n  b: {build: {context: app, target: gone}}",
+            ["app/Dockerfile@app"],
+        ),
+        ("a: {build: {context: app, target: final}}\n  b: {build: app}", []),
+        (
+            "a: {build: {context: app, target: final}}\n  b: {build: {context: app, target: DEV}}",
+            [],
+        ),
+        ("a: {build: {context: app, target: dev}}", []),
+        (
+            "a: {build: {context: app, target: final, dockerfile: x.Dockerfile.j2}}",
+            ["app/Dockerfile@app"],
+        ),
+    ],
+)
+def test_a_dockerfile_without_its_declared_targets_counts_without_one(
+    services: str, expected: list[str]
+) -> None:
+    tree = parse_tree(
+        f"-- compose.yaml --\nservices:\n  {services}\n"
+        "-- app/Dockerfile --\nFROM x AS dev\nFROM y\n-- app/x.Dockerfile.j2 --\nFROM x\n"
+    )
+    found = discover_builds(tree.snapshot).builds
+    own = [build for build in found if build.context_assumed]
+    assert [build.id for build in own] == expected

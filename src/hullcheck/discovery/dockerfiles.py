@@ -73,11 +73,14 @@ def wanted_dockerfiles(snapshot: Snapshot, declared: Iterable[Build]) -> Iterato
 
 
 def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
-    """Return a build for each Dockerfile that is in none of `declared`, its context assumed."""
+    """Return a build for each Dockerfile that is in none of `declared`, its context assumed.
+
+    One that is declared only with targets that it does not have counts without a target.
+    """
     declared = tuple(declared)
     known = {build.dockerfile for build in declared}
     known |= {snapshot.resolve(path) for path in known if path}
-    builds: list[Build] = []
+    builds: list[Build] = list(_without_their_targets(snapshot, declared))
     unknowns: list[Unknown] = []
     for path in sorted(set(dockerfile_paths(snapshot)) - known):
         if _TEMPLATE.search(path):
@@ -87,6 +90,26 @@ def assumed_builds(snapshot: Snapshot, declared: Iterable[Build]) -> Declared:
         builds.append(replace(build, twin_of=_twin_of(build, declared)))
         unknowns += unknown
     return Declared(tuple(builds), tuple(unknowns))
+
+
+def _without_their_targets(snapshot: Snapshot, declared: Iterable[Build]) -> Iterator[Build]:
+    """Yield a build of the last stage for each Dockerfile that has none of its declared targets."""
+    named: dict[str, list[Build]] = {}
+    for build in declared:
+        if build.dockerfile:
+            named.setdefault(build.dockerfile, []).append(build)
+    for path, builds in named.items():
+        source = snapshot.source(snapshot.resolve(path) or path) if builds[0].target else None
+        if source is None or _TEMPLATE.search(path):
+            continue
+        stages = parse_stages(parse_dockerfile(source))
+        if stages.stages and all(
+            each.target and stages.target(each.target) is None for each in builds
+        ):
+            origin = Origin(path, 1, OriginKind.DOCKERFILE, Machine.UNKNOWN)
+            own = builds[0].context
+            kept = replace(builds[0], target=None, origins=(origin,))
+            yield replace(kept, context_assumed=True, candidates=(own,))
 
 
 def _assumed(snapshot: Snapshot, path: str) -> tuple[Build, list[Unknown]]:
