@@ -158,7 +158,7 @@ COPY backend/app.txt /app/
         for path, each in zip(paths, zip(*told, strict=True), strict=False):
             around = [beside for beside in each if beside]
             nearby = [beside for beside in around if beside.is_near]
-            nearby = nearby or _all_below(path, around, facts)
+            nearby = nearby or list(_all_below(path, around, facts))
             if any(_is_replaced(path, beside.build) for beside in nearby):
                 continue
             declared = nearby and all(_declared(beside.build) for beside in nearby)
