@@ -55,6 +55,8 @@ How the table is meant:
   server such as `flask` or `uvicorn` imports it.
 - In a tree of at most twenty Python files all are read: where none of them names a module of a
   directory in an import, or as a text, nothing there leaves a `__pycache__` either.
+- A package that asks for Python 2 alone, in its manifest or else in its README, has `module.pyc`
+  beside its modules, and no `__pycache__`.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm
   workspace have a `node_modules` each; with npm, Yarn and Bun that is only likely.
   Yarn's Plug'n'Play keeps none, and where a `package.json` asks for nothing there is none.

@@ -587,6 +587,33 @@ def test_what_a_program_looks_for_leaves_bytecode() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("texts", "old"),
+    [
+        # 4teamwork/opengever.core
+        ("-- setup.py --\nsetup()\n-- README.rst --\nPython 2.7 is required.\n", True),
+        ("-- setup.py --\nsetup()\n-- README.md --\nPython 2.7 or Python 3\n", False),
+        ("-- README.rst --\nPython 2.7 is required.\n", False),
+        ("-- setup.py --\nsetup(python_requires='>=2.7,<3')\n", True),
+        ("-- setup.py --\nsetup(python_requires='>=2.7')\n", False),
+        ("-- setup.cfg --\n[metadata]\nx =\n  Programming Language :: Python :: 2.7\n", True),
+        (
+            "-- setup.cfg --\n[metadata]\nx =\n  Programming Language :: Python :: 2\n"
+            "  Programming Language :: Python :: 3\n",
+            False,
+        ),
+    ],
+)
+def test_python_2_keeps_bytecode_beside_the_module(texts: str, old: bool) -> None:
+    found = hosts_in(f"{texts}-- a/__init__.py --\n-- a/b.py --\n")
+    expected = "a/__init__.pyc" if old else "a/__pycache__"
+    assert [path for path in found if path.startswith("a/")] == [expected]
+    assert found[expected].certain
+    assert found[expected].probes == (
+        expected if old else "a/__pycache__/__init__.cpython-312.pyc",
+    )
+
+
 def test_a_sample_of_requirements_makes_no_project() -> None:
     # getsentry/self-hosted
     tree = "-- sentry/requirements.example.txt --\nx\n-- .gitignore --\nvenv/\n.tox/\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from hullcheck.core.finding import Place
@@ -36,6 +37,8 @@ class BytecodeCaches:
     """The first Python file of each such directory, by directory."""
     alone: frozenset[str] = frozenset()
     """Of those, the directories of which no file imports another: what runs leaves nothing."""
+    beside_modules: bool = False
+    """They are those of Python 2: no `__pycache__`, but a `module.pyc` beside its module."""
 
     @cached_property
     def directories(self) -> Sequence[str]:
@@ -45,12 +48,12 @@ class BytecodeCaches:
     def at(self, directory: str) -> HostFile:
         """Return the cache in one of `directories`."""
         module = self.modules[directory]
-        path = join(directory, NAME)
-        stem = stem_of(module)
+        home, stem = join(directory, NAME), stem_of(module)
+        path = f"{module}c" if self.beside_modules else home
         return HostFile(
             path,
             HostKind.CACHE,
-            (f"{path}/{stem}.{TAG}.pyc",),
+            (path if self.beside_modules else f"{home}/{stem}.{TAG}.pyc",),
             said("`{module}` lies beside it", module=module),
             Place(module),
             PYTHON_FILES.certain and directory not in self.alone,
@@ -70,7 +73,7 @@ class BytecodeCaches:
         if directories.isdisjoint(self.modules):
             return self
         kept = {key: module for key, module in self.modules.items() if key not in directories}
-        return BytecodeCaches(kept, self.alone)
+        return replace(self, modules=kept)
 
 
 def stem_of(path: str) -> str:

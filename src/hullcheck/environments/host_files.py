@@ -31,6 +31,7 @@ from .host_file import HostFile, HostKind, HostState
 from .imports import never_imported
 from .manifests import find_manifests
 from .project import Project
+from .python_two import is_for_python_two
 from .texts import directory_of, join, resolved, shallowest, source_at, still_wanted
 
 __all__ = [
@@ -129,7 +130,10 @@ def predict_host_files(
         unknowns.append(Unknown(said("there are more host files than are looked at")))
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
-        caches.without(there | (run - _served(known, run))),
+        replace(
+            caches.without(there | (run - _served(known, run))),
+            beside_modules=is_for_python_two(snapshot),
+        ),
         (*on_disk.unknowns, *unknowns, *facts.ignores.unknowns),
     )
 
