@@ -49,6 +49,7 @@ How the table is meant:
   `environment.yml` in a Python package, which reads it.
 - In the template of a project, `{{{{project}}}}/`, nobody works; an image that is built outside
   of it gets nothing from there but what git has.
+- `python-dotenv` beside a tracked `.flaskenv` is for that, where no `.gitignore` names `.env`.
 - In `vendor/` and `third_party/` nobody works, whatever a `.gitignore` there names.
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a

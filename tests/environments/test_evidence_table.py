@@ -279,6 +279,13 @@ CASES = [
         f"{COMPILED}    # via -r requirements/main.in\n",
         f"{COMPILED}    # via pydantic-settings\nflask==3.1.0\n    # via -r requirements/main.in\n",
     ),
+    # CTFd/CTFd: it is for the settings that git has.
+    Case(
+        "dotenv among the dependencies",
+        ".env",
+        "-- requirements.txt --\npython-dotenv\n-- .flaskenv --\n-- .gitignore --\n.env\n",
+        "-- requirements.txt --\npython-dotenv\n-- .flaskenv --\n-- .gitignore --\n*.log\n",
+    ),
     Case(
         "dotenv among the dependencies",
         "api/.env",

@@ -113,7 +113,7 @@ class EnvFiles(Evidence):
                     path = join(project.directory, ".env")
                     at = line_of(facts, place, name)
                     evidence = said("`{name}` in `{path}`", name=name, path=place.path)
-                    if not _is_brought(facts, at):
+                    if not (_is_brought(facts, at) or _is_for_flask(facts, project, name)):
                         yield from self.expect(facts, DOTENV, path, evidence, at)
 
     def _from_ignores(self, facts: Facts) -> Iterator[HostFile]:
@@ -199,6 +199,16 @@ def _is_brought(facts: Facts, at: Place) -> bool:
     asking = [line.strip("# \t") for line in rest if line.strip().startswith("#")]
     names = [name.removeprefix("via").strip() for name in asking]
     return any(names) and not any(name.startswith(("-r", "-c")) for name in names if name)
+
+
+def _is_for_flask(facts: Facts, project: Project, package: str) -> bool:
+    """Say whether `package` reads a tracked `.flaskenv`, and git is told of no `.env` beside it.
+
+    https://flask.palletsprojects.com/en/stable/cli/#environment-variables-from-dotenv
+    """
+    tracked = facts.is_tracked(join(project.directory, ".flaskenv"))
+    named = facts.ignores.covering(join(project.directory, ".env"))
+    return package == "python-dotenv" and tracked and named is None
 
 
 def _reads(package: str) -> bool:
