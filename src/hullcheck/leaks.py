@@ -396,7 +396,7 @@ def is_there(host: HostFile, build: Build) -> bool:
     """
     if host.kind is HostKind.GIT or host.state is not HostState.PREDICTED:
         return True
-    template = _TEMPLATE.match(host.path)
+    template = _TEMPLATE.match(host.path) if "{{" in host.path else None
     if template and not below(build.dockerfile or "", template[0]):
         return False
     if step_before(host, build):

@@ -30,6 +30,8 @@ def is_for_python_two(snapshot: Snapshot) -> bool:
     """
     sources = [source_at(snapshot, name) for name in _MANIFESTS if name in snapshot]
     manifests = [source for source in sources if source]
+    if not manifests:
+        return False
     declared = [found for each in manifests if (found := declared_python(each, Tool.PIP))]
     if declared:
         return all(each.allows((3, minor)) is False for each in declared for minor in MINORS)
@@ -37,5 +39,5 @@ def is_for_python_two(snapshot: Snapshot) -> bool:
     if not any(map(_THREE.search, said)) and any(map(_TWO.search, said)):
         return True
     readmes = (source_at(snapshot, name) for name in _READMES if name in snapshot)
-    text = next((each.text[:MAX_CHARACTERS] for each in readmes if each), "") if said else ""
+    text = next((each.text[:MAX_CHARACTERS] for each in readmes if each), "")
     return _TWO.search(text) is not None and not any(map(_THREE.search, (*said, text)))
