@@ -316,6 +316,13 @@ def test_a_mount_for_a_cache_that_is_switched_off_is_not_used(
     assert finding.fix is None
 
 
+def test_what_a_branch_exports_switches_no_cache_off_for_certain() -> None:
+    # getzep/graphiti
+    run = "if [ -f a ]; then export UV_NO_CACHE=1; fi; uv sync"
+    mount = "--mount=type=cache,target=/root/.cache/uv"
+    assert findings(f"FROM python:3.13\nENV UV_LINK_MODE=copy\nRUN {mount} {run}", MOUNT) == ()
+
+
 def test_a_mount_that_one_call_uses_serves() -> None:
     run = "pip install --no-cache-dir a && pip install b"
     mount = "--mount=type=cache,target=/root/.cache/pip"

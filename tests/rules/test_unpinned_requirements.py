@@ -107,3 +107,19 @@ def test_a_call_in_a_branch_is_told_where_it_runs_or_no_branch_is_better(
     run: str, told: list[int]
 ) -> None:
     assert lines(run) == told
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        # miguelgrinberg/microblog: what is there pip leaves as it is.
+        ("pip install -r pinned.txt && pip install flask", []),
+        ("pip install -r pinned.txt && pip install flask gunicorn", [4]),
+        ("pip install -r pinned.txt && pip install -U flask", [4]),
+        ("pip install flask && pip install -r pinned.txt", [4]),
+        ("pip install -r pinned.txt && pip install --target /lib flask", [4]),
+        ("/a/bin/pip install -r pinned.txt && /b/bin/pip install flask", [4]),
+    ],
+)
+def test_what_an_earlier_call_has_installed_stays(run: str, told: list[int]) -> None:
+    assert lines(run) == told

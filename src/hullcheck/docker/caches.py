@@ -83,9 +83,15 @@ def downloads_of(step: Executed) -> Iterator[Download]:
 
 
 def without_cache(step: Executed) -> Iterator[Download]:
-    """Yield the calls of a RUN that surely run and download with their cache switched off."""
+    """Yield the calls of a RUN that surely run and download with their cache switched off.
+
+    What a branch of the RUN exports may not hold: an option says it, or the environment.
+    """
     for placed, tool, verb in _downloading(step):
-        if _is_off(placed.call, _HABITS[tool]):
+        habits = _HABITS[tool]
+        given = step.environment.get(habits.off_variable) if habits.off_variable else None
+        by_option = placed.call.has(*habits.off_options)
+        if by_option or (isinstance(given, str) and _is_off(placed.call, habits)):
             yield Download(placed, tool, verb, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hullcheck.complaints import Wrong
@@ -14,11 +15,15 @@ from hullcheck.installs.requirements import MAX_NAMED, is_installer, listed, nam
 from .install_rule import InstallRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     from hullcheck.environments.requirements import Requirement
     from hullcheck.installs.install import Install
     from hullcheck.installs.of_build import BuildInstalls
+
+_ANEW = ("-U", "--upgrade", "--force-reinstall", "-I", "--ignore-installed", "--reinstall")
+_ELSEWHERE = ("-t", "--target", "--prefix", "--root", "-p", "--python")
+"""Options with which pip does not leave what is there, or looks elsewhere."""
 
 
 class UnpinnedRequirements(InstallRule):
@@ -123,6 +128,7 @@ RUN curl -O https://host/requirements.txt && pip install -r requirements.txt
         asked = (*named(install), *files.requirements)
         # Named twice, both hold: `flask` takes nothing from `flask==3.1.2`.
         held = {normalised(each.name) for each in asked if each.exact}
+        held |= _there_before(install, installs)
         free = [each for each in asked if not (normalised(each.name) in held or is_installer(each))]
         if not free:
             return None
@@ -140,6 +146,22 @@ RUN curl -O https://host/requirements.txt && pip install -r requirements.txt
             free=told(free),
         )
         return Wrong(self.severity, message, related=_notes(free, said("no exact version")))
+
+
+def _there_before(install: Install, installs: BuildInstalls) -> Set[str]:
+    """Return the packages of which an earlier call has installed one version: pip leaves them."""
+    if install.placed.call.has(*_ANEW, *_ELSEWHERE):
+        return frozenset()
+    steps = {id(step) for step in installs.until(install)}
+    before = takewhile(lambda other: other is not install, installs.installs)
+    return {
+        normalised(each.name)
+        for other in before
+        if other.known and other.tool is Tool.PIP and id(other.step) in steps
+        if installs.prefix(other) == installs.prefix(install)
+        for each in (*named(other), *listed(other, installs.snapshot).requirements)
+        if each.exact
+    }
 
 
 def _notes(requirements: Iterable[Requirement], message: str) -> tuple[Related, ...]:
