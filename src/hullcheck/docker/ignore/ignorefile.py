@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
@@ -186,13 +186,16 @@ class ExcludeSet:
         refused += [TOO_MANY] if len(parsed) > MAX_PATTERNS else []
         self.problem: Refused | None = refused[0] if refused else None
         """Why the patterns cannot be used; None if they can."""
-        rules = tuple(each for each in parsed if isinstance(each, CleanPattern))
+        self._rules = tuple(each for each in parsed if isinstance(each, CleanPattern))
+
+    @cached_property
+    def _walk(self) -> Walk:
         # Unlike the context's, this walk goes into excluded directories (fsutil's copy.go).
-        self._walk = None if refused else Walk(pattern_set(rules), closes=False)
+        return Walk(pattern_set(self._rules), closes=False)
 
     def excludes(self, path: str) -> bool | None:
         """Say whether `path` is left out of the copy; None where there is a problem.
 
         A directory that is left out is still made where something in it is not.
         """
-        return None if self._walk is None else self._walk.file(path).excluded
+        return None if self.problem else self._walk.file(path).excluded
