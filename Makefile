@@ -33,7 +33,7 @@ coverage: setup ## Run the same tests and show which lines and branches they mis
 	@$(RUN) coverage run -m pytest -q -m "not docker and not corpus"
 	@$(RUN) coverage report
 
-hostile: setup ## Put every hostile repository to every command and format, in some minutes
+hostile: setup ## Put every hostile repository to every command and format, in half an hour
 	@HULLCHECK_HOSTILE=all $(RUN) pytest -q -n auto tests/hostile tests/github/test_hostile.py
 
 lint: setup ## Check style, types and that generated pages are fresh

@@ -112,7 +112,14 @@ def test_a_file_that_was_not_read_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["*a" * 40 + "b", "**/a/" * 200, "[" * 2000, "a" * 100_000, "*[abcdefghijklmnopqrstuvwxyz]b"],
+    [
+        "*a" * 40 + "b",
+        "**/a/" * 200,
+        "[" * 2000,
+        "a" * 100_000,
+        "*[abcdefghijklmnopqrstuvwxyz]b",
+        "a\\/" * 50_000,
+    ],
 )
 def test_hostile_patterns_cost_nothing(pattern: str) -> None:
     found = ignores({"": f"{pattern}\n.venv\n"})
@@ -138,7 +145,19 @@ CLASSES = (
         "x[a/b]",
         "[a/b]/",
     ),
-    *("a\\/b", "*\\/b", "\\/a", "b\\/", "a\\\\/b", "**/*\\/**", "**/*/**", "*/**", "a\\/**\\/x"),
+    *(
+        "a\\/b",
+        "*\\/b",
+        "\\/a",
+        "b\\/",
+        "a\\\\/b",
+        "**/*\\/**",
+        "**/*/**",
+        "*/**",
+        "**\\/x",
+        "a/**\\/x",
+        "a\\/**\\/x",
+    ),
     *("[&&b]", "[||]", "[~~]", "[[=a=]]", "[[.a.]]", "*[[:digit:]]*[!_]", "[[:alpha:]]/b"),
 )
 NAMES = (
@@ -163,7 +182,24 @@ NAMES = (
         "~",
         "=",
     ),
-    *("-x", "fx", "ax", "a1", "a1x", "1_", "a]", "[a", "[a]", "xa", "a/b", "b/b", "c/a/x", "a/c/x"),
+    *(
+        "-x",
+        "fx",
+        "ax",
+        "a1",
+        "a1x",
+        "1_",
+        "a]",
+        "[a",
+        "[a]",
+        "xa",
+        "a/b",
+        "b/b",
+        "c/a/x",
+        "a/c/x",
+        "a/x",
+        "x",
+    ),
 )
 
 

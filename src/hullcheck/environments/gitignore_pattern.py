@@ -27,6 +27,8 @@ _MANY_STARS = lazy_pattern(r"(?:(?<![^/])|(?<=\A!))\*{3,}(?![^/])")
 """A part that git reads as `**` (`wildmatch.c`), and pathspec as `*`."""
 
 _ESCAPED = lazy_pattern(r"(?s)\\(.)")
+_DEEP = lazy_pattern(r"(?s)((?<![^/])|(?<=\A!))(\*{2,})\\/(?=.)")
+"""`**` as a part of its own, and an escaped slash."""
 
 _WILD = frozenset("*?[\\")
 
@@ -54,13 +56,17 @@ def is_cheap(pattern: str) -> bool:
 
 
 def _read_by_git(pattern: str) -> str:
+    # Behind `**` an escaped slash needs a directory where a plain one needs none (`wildmatch.c`).
+    pattern = _DEEP.sub(r"\2/*/", pattern)
     return _MANY_STARS.sub("**", _ESCAPED.sub(_unescaped_slash, pattern))
 
 
 def _unescaped_slash(escaped: re.Match[str]) -> str:
     """Return a slash for an escaped one, which parts names too; at the ends it fits nothing."""
-    inner = escaped.start() > escaped.string.startswith("!") and escaped.end() < len(escaped.string)
-    return "/" if escaped[1] == "/" and inner else escaped[0]
+    text, start = escaped.string, escaped.start()
+    if escaped[1] != "/" or start <= text.startswith("!") or escaped.end() == len(text):
+        return escaped[0]
+    return "/"
 
 
 @lru_cache(maxsize=4096)
