@@ -27,7 +27,9 @@ def test_a_loop_over_known_words_is_unrolled() -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["*", "$X", "$(ls)", '"$@"', "{1..9}/*"])
+@pytest.mark.parametrize(
+    "words", ["*", "$X", "$(ls)", '"$@"', '"${@:2}"', '"${A[@]:1}"', "{1..9}/*"]
+)
 def test_a_loop_over_unknown_words_is_walked_once(words: str) -> None:
     assert lines(f"for i in {words}; do e $i; done")[-1] == "e <i>"
 

@@ -296,7 +296,9 @@ class Words:
         operator = self.text.plain[children[1].start_byte : children[1].end_byte]
         meaning = _OPERATORS.get(operator.lstrip(":") if len(operator) == 2 else operator)
         if meaning is None or index:
-            return self._unknown(node, quoted)
+            parts = self._unknown(node, quoted)
+            # A part of a list is any number of words, in quotes too: "${@:2}", "${A[@]:1}".
+            return [self._hole(node, quoted=False)] if "@" in (name, index) else parts
         start, end = children[1].end_byte, node.children[-1].start_byte
         inner = [part for child in children[2:] for part in _flat(child)]
         argument = self._between(inner, start, end, quoted=quoted)
