@@ -54,8 +54,6 @@ How the table is meant:
 - A lone Python file is run and not imported, and leaves no `__pycache__`; it counts with
   a second module beside it, below other modules, as `__init__.py` or a test, and where a
   server such as `flask` or `uvicorn` imports it.
-- In a tree of at most twenty Python files all are read: where none of them names a module of a
-  directory in an import, or as a text, nothing there leaves a `__pycache__` either.
 - A package that asks for Python 2 alone, in its manifest or else in its README, has `module.pyc`
   beside its modules, and no `__pycache__`.
 - The members of a uv workspace share the `.venv` of its root. The members of a pnpm

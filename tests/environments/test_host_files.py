@@ -181,7 +181,7 @@ def test_all_texts_are_wanted_once_and_no_more() -> None:
         -- src/main.py (not loaded) --
         """)
     asked = sorted(wanted_host_texts(snapshot))
-    others = ["docs/deep/other.md"]
+    others = ["docs/deep/other.md", "src/main.py"]
     assert asked == [path for path in snapshot.paths if path not in others]
     assert not list(wanted_host_texts(snapshot.with_texts(Source(path, b"") for path in asked)))
 
@@ -526,33 +526,6 @@ def test_a_directory_of_environment_files_is_one_where_something_names_what_is_i
     assert hosts_in(f"{tree}-- README.md --\n    touch .envs/.web\n")[".envs"].kind == "env-file"
 
 
-SCRIPTS = "-- ai/alerts.py --\nimport random\n-- ai/logs.py --\nimport os, re\n"
-
-
-@pytest.mark.parametrize(
-    ("more", "there"),
-    [
-        # 01Sachinc/ai-devops-monitoring-platform
-        ("", False),
-        ("-- make-all.py --\nfrom ai import other\n", False),
-        ("-- main.py --\nfrom ai import (\n    alerts,\n)\n", True),
-        ("-- ai/run.py --\nimport logs as l\n", True),
-        ("-- ai/run.py --\nuvicorn.run('logs:app')\n", True),
-        ("-- ai/run.py --\nimportlib.import_module(name)\n", True),
-        ("-- ai/__init__.py --\n", True),
-        ("-- ai/test_logs.py --\nx = 1\n", True),
-        # Somebody still writes it.
-        ("-- main.py --\n", True),
-        # A server imports it by its name.
-        ("-- ai/requirements.txt --\nflask\n", True),
-        # Of a larger tree nobody reads all.
-        ("".join(f"-- b/m{n}.py --\nx = 1\n" for n in range(20)), True),
-    ],
-)
-def test_what_nothing_imports_leaves_no_bytecode(more: str, there: bool) -> None:
-    assert ("ai/__pycache__" in hosts_in(f"{SCRIPTS}{more}")) is there
-
-
 @pytest.mark.parametrize(
     ("pattern", "package", "expected"),
     [
@@ -572,19 +545,6 @@ def test_what_a_framework_makes_lies_beside_its_project(
     made = {path: host.probes for path, host in found.items() if host.kind == "untracked"}
     assert set(made) == expected
     assert all(probes[0].startswith(path) for path, probes in made.items())
-
-
-def test_what_a_program_looks_for_leaves_bytecode() -> None:
-    # 0-mostafa-rezaee-0/ML_API_with_PostgreSQL_Integration: Alembic loads it and writes it down.
-    paths = ("migrations/env.py", "migrations/versions/a.py", "dags/one.py", "db/do.py")
-    found = hosts_in(
-        "".join(f"-- {path} --\nimport sys\n" for path in ("run.py", "tasks.py", *paths))
-    )
-    caches = {path for path in found if path.endswith("__pycache__")}
-    assert caches == {
-        *("__pycache__", "dags/__pycache__"),
-        *("migrations/__pycache__", "migrations/versions/__pycache__"),
-    }
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hullcheck.core.on_disk import DiskEntry, OnDisk
 from hullcheck.core.said import said
 from hullcheck.core.snapshot import Snapshot, Tree
 
-from . import documents, gitignore, imports, projects
+from . import documents, gitignore, projects
 from .bytecode import NAME as PYCACHE
 from .bytecode import BytecodeCaches, bytecode_caches
 from .ci_steps import discover_made_in_jobs, discover_measured
@@ -28,7 +28,6 @@ from .evidence.tool_caches import PRE_COMMIT
 from .gitignore import GitIgnores, IgnoreLine
 from .gitignore_names import ExactName, names_exactly
 from .host_file import HostFile, HostKind, HostState
-from .imports import never_imported
 from .manifests import find_manifests
 from .project import Project
 from .python_two import is_for_python_two
@@ -93,7 +92,6 @@ class HostFiles:
 def wanted_host_texts(snapshot: Snapshot) -> Iterator[str]:
     """Yield the texts that `predict_host_files` would still like, projects' manifests included."""
     yield from projects.wanted(snapshot)
-    yield from imports.wanted(snapshot)
     yield from gitignore.wanted(snapshot)
     yield from documents.wanted(snapshot, _homes(snapshot))
     yield from still_wanted(snapshot, _compose_files(snapshot.tree))
@@ -113,7 +111,6 @@ def predict_host_files(
     """
     known = projects.discover_projects(snapshot) if found is None else found
     caches = bytecode_caches(snapshot.tree)
-    run = caches.alone | never_imported(snapshot, caches)
     facts = _facts(snapshot, known, caches)
     hosts = {entry.path: _on_disk(entry) for entry in on_disk.entries if entry.probes}
     there = frozenset(directory_of(path) for path in hosts if path.rpartition("/")[2] == PYCACHE)
@@ -131,7 +128,7 @@ def predict_host_files(
     return HostFiles(
         tuple(hosts[path] for path in sorted(hosts)),
         replace(
-            caches.without(there | (run - _served(known, run))),
+            caches.without(there | (caches.alone - _served(known, caches.alone))),
             beside_modules=is_for_python_two(snapshot),
         ),
         (*on_disk.unknowns, *unknowns, *facts.ignores.unknowns),
