@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hullcheck.core.snapshot import Snapshot
+from hullcheck.core.snapshot import Mode, Snapshot
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
 from hullcheck.docker.dockerfile import Dockerfile, parse_dockerfile
@@ -108,7 +108,11 @@ def _compared(
     context = BuildContext(snapshot, held)
     if context.problem or simple.fatal:
         return Compared(build.id, 0, note=f"not simulated: {context.problem or simple.problems}")
-    flow = simulate_flow(snapshot, held, simple, context, snapshot.tree, list(snapshot.paths))
+    tree = snapshot.tree
+    paths = [path for path in snapshot.paths if tree.mode(path) != Mode.SUBMODULE]
+    flow = simulate_flow(snapshot, held, simple, context, tree, paths)
+    if flow.unfinished:
+        return Compared(build.id, 0, note="not followed to its end")
     if flow.problems:
         return Compared(build.id, 0, note=f"not simulated: {next(iter(flow.problems)).reason}")
     found = tuple(file_differences(image.listing, flow, ran=False))
