@@ -44,7 +44,36 @@ def _file(path: str, before: bytes | None, after: bytes) -> bytes:
     tab = b"\t" if " " in path else b""
     head += b"--- %s\n" % (b"/dev/null" if before is None else old + tab)
     head += b"+++ %s%s\n" % (new, tab)
-    return head + b"".join(_hunks(_lines(before or b""), _lines(after)))
+    return head + b"".join(_hunks(*_apart(before or b"", after)))
+
+
+def _apart(before: bytes, after: bytes) -> tuple[int, list[bytes], list[bytes]]:
+    """Return how many lines before any change are left out, and the lines of both from there on.
+
+    What is alike at either end is not taken apart, but for the lines that are shown: a file
+    may have millions.
+    """
+    start = head = _alike(before, after)
+    for _ in range(CONTEXT + 1):
+        start = before.rfind(b"\n", 0, max(start, 0))
+    start += 1
+    end = len(before) - _alike(before[head:][::-1], after[head:][::-1])
+    for _ in range(CONTEXT + 1):
+        end = before.find(b"\n", end) + 1 or len(before)
+    left = len(after) - (len(before) - end)
+    return before.count(b"\n", 0, start), _lines(before[start:end]), _lines(after[start:left])
+
+
+def _alike(old: bytes, new: bytes) -> int:
+    """Return of how many bytes the beginnings are the same."""
+    same, most = 0, min(len(old), len(new))
+    while same < most:
+        middle = (same + most + 1) // 2
+        if old[same:middle] == new[same:middle]:
+            same = middle
+        else:
+            most = middle - 1
+    return same
 
 
 def _quoted(path: str) -> bytes:
@@ -66,15 +95,15 @@ def _lines(data: bytes) -> list[bytes]:
     return re.findall(rb"[^\n]*\n|[^\n]+", data)
 
 
-def _hunks(old: list[bytes], new: list[bytes]) -> Iterator[bytes]:
+def _hunks(left_out: int, old: list[bytes], new: list[bytes]) -> Iterator[bytes]:
     group: list[_Change] = []
     for change in _changes(old, new):
         if group and change.start - group[-1].end > 2 * CONTEXT:
-            yield _hunk(group, old, new)
+            yield _hunk(group, left_out, old, new)
             group = []
         group.append(change)
     if group:
-        yield _hunk(group, old, new)
+        yield _hunk(group, left_out, old, new)
 
 
 def _changes(old: list[bytes], new: list[bytes]) -> Iterator[_Change]:
@@ -96,8 +125,11 @@ def _equal_from_start(old: list[bytes], new: list[bytes]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _hunk(group: list[_Change], old: list[bytes], new: list[bytes]) -> bytes:
-    """Return the changes of `group` with the unchanged lines around and between them."""
+def _hunk(group: list[_Change], left_out: int, old: list[bytes], new: list[bytes]) -> bytes:
+    """Return the changes of `group` with the unchanged lines around and between them.
+
+    So many lines are `left_out` before both `old` and `new`.
+    """
     start = max(group[0].start - CONTEXT, 0)
     end = min(group[-1].end + CONTEXT, len(old))
     body: list[bytes] = []
@@ -110,7 +142,8 @@ def _hunk(group: list[_Change], old: list[bytes], new: list[bytes]) -> bytes:
     body += [_line(b" ", line) for line in old[position:end]]
     new_start = group[0].new_start - (group[0].start - start)
     new_end = group[-1].new_end + (end - group[-1].end)
-    return b"@@ -%s +%s @@\n" % (_range(start, end), _range(new_start, new_end)) + b"".join(body)
+    ranges = (_range(left_out + a, left_out + b) for a, b in ((start, end), (new_start, new_end)))
+    return b"@@ -%s +%s @@\n" % tuple(ranges) + b"".join(body)
 
 
 def _range(start: int, end: int) -> bytes:

@@ -72,8 +72,6 @@ class IgnoreFile:
     """In order, the refused ones too."""
     comments: tuple[int, ...] = ()
     """The 1-based lines that are comments."""
-    blanks: tuple[int, ...] = ()
-    """The 1-based lines that are empty or white space."""
 
     @property
     def path(self) -> str:
@@ -99,7 +97,6 @@ def parse_ignore_file(source: Source) -> IgnoreFile:
     """
     patterns: list[IgnorePattern] = []
     comments: list[int] = []
-    blanks: list[int] = []
     room = MAX_CHARACTERS
     for line, start, text in _lines(source):
         if len(text.encode("utf-8", "surrogateescape")) > MAX_LINE_BYTES:
@@ -108,14 +105,14 @@ def parse_ignore_file(source: Source) -> IgnoreFile:
         if text.startswith("#"):
             comments.append(line)
         elif not text.strip(WHITE_SPACE):
-            blanks.append(line)
+            continue
         elif len(patterns) == MAX_PATTERNS or room < len(text):
             patterns.append(_unread(line, start, text, TOO_MANY))
             break
         else:
             room -= len(text)
             patterns.append(_pattern(line, start, text))
-    return IgnoreFile(source, _as_sent(patterns), tuple(comments), tuple(blanks))
+    return IgnoreFile(source, _as_sent(patterns), tuple(comments))
 
 
 def _lines(source: Source) -> Iterator[tuple[int, int, str]]:
