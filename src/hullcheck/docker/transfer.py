@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hullcheck.core.finding import Place, Unknown
 from hullcheck.core.lazy_pattern import lazy_pattern
 from hullcheck.core.noun import dataclass
+from hullcheck.core.paths import parents
 from hullcheck.core.said import said
 from hullcheck.docker.copying import (
     Destination,
@@ -125,7 +126,8 @@ class Transfer:
                     self._refuse_broken_links(origin, chosen)
                 yield from self._put(origin, match, destination, chosen)
             if not matches.whole:
-                self._put_unknown(destination)
+                # Where nothing is matched no directory is made either.
+                self._put_unknown(destination, is_sure=False)
 
     def _selection(self, source: str, select: Selector) -> tuple[str, Selector]:
         """Return the path to resolve and what is taken of it: `--parents` keeps what is named."""
@@ -203,10 +205,16 @@ class Transfer:
             return []
         return self._copied(copy_into(self.stage, origin, match, destination, self.place, select))
 
-    def _put_unknown(self, destination: Destination) -> None:
-        """Take it that anything may lie at the destination, links on the way followed."""
-        path = follow(self.stage, destination.path)
-        self.stage.put(Made(destination.path if path is None else path, Node.UNKNOWN))
+    def _put_unknown(self, destination: Destination, *, is_sure: bool = True) -> None:
+        """Take it that anything may lie at the destination, links on the way followed.
+
+        `is_sure` says that something does, so that the directories above are there.
+        """
+        followed = follow(self.stage, destination.path)
+        path = destination.path if followed is None else followed
+        above = () if is_sure else parents(path)
+        missing = (each for each in above if self.stage.node(each) is None)
+        self.stage.put(Made(next(missing, path), Node.UNKNOWN))
 
     def _copied(self, done: list[Lost] | Problem) -> list[Lost]:
         if isinstance(done, Problem):
