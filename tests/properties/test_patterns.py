@@ -17,7 +17,7 @@ from hullcheck.core.snapshot import Mode, Snapshot, Tree
 from hullcheck.core.source import Source
 from hullcheck.docker.build import Build
 from hullcheck.docker.ignore.context import BuildContext
-from hullcheck.docker.ignore.gopath import clean
+from hullcheck.docker.ignore.gopath import WHITE_SPACE, clean
 from hullcheck.docker.ignore.ignorefile import TOO_LONG, TOO_MANY, ExcludeSet, parse_ignore_file
 from hullcheck.docker.ignore.patterns import Refused, copy_glob, docker_pattern, parse_pattern
 
@@ -284,7 +284,8 @@ def test_any_bytes_are_an_ignore_file(data: bytes) -> None:
     is_cut = bool(found.patterns) and found.patterns[-1].refused in (TOO_LONG, TOO_MANY)
     last = found.patterns[-1].line if is_cut else source.line_count
     for line in set(range(1, last + 1)).difference(seen):
-        assert not source.line_text(line).removeprefix("\ufeff" if line == 1 else "").strip(WHITE_SPACE)
+        text = source.line_text(line)
+        assert not (text.removeprefix("\ufeff") if line == 1 else text).strip(WHITE_SPACE)
     for pattern in found.patterns:
         assert source.slice(pattern.span) == pattern.written != ""
         assert source.line_of(pattern.span.start) == pattern.line
