@@ -155,10 +155,13 @@ def git_directory_is_a_pipe(ground: Ground) -> Saying:
     return Finding(LEAK, "Dockerfile")
 
 
-@case()
+@case(tracked=False)
 def exclude_file_is_a_pipe(ground: Ground) -> Saying:
     """A pipe in the place of `.git/info/exclude`."""
-    ground.leaky({"new": ""})
+    ground.leaky()
+    ground.track()
+    # Of what git tracks it is not asked what it ignores.
+    ground.write({"new": ""})
     _pipe(ground, ".git/info/exclude")
     return Unknown("git did not say within", ".gitignore")
 
